@@ -1,0 +1,48 @@
+"""`make rules`: which rules are proven by marked tests, as text and as build/rules.json."""
+
+import csv
+import json
+import subprocess
+import sys
+import tempfile
+from collections import defaultdict
+from pathlib import Path
+
+IDS = Path(__file__).with_name("ids.csv")
+REPORT = Path("build/rules.json")
+
+
+def levels() -> dict[str, str]:
+    with IDS.open(encoding="utf-8") as file:
+        return {row["id"]: row["level"] for row in csv.DictReader(file)}
+
+
+def marked_tests() -> dict[str, list[str]]:
+    """Rule id → node ids of the tests that carry it, as pytest collects them."""
+    with tempfile.NamedTemporaryFile(suffix=".json") as out:
+        subprocess.run(
+            [sys.executable, "-m", "pytest", "--collect-only", "-q", "--rules-to", out.name],
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+        found: dict[str, list[str]] = json.loads(Path(out.name).read_text(encoding="utf-8"))
+    return found
+
+
+def main() -> None:
+    known, found = levels(), defaultdict(list, marked_tests())
+    unknown = sorted(set(found) - set(known))
+    if unknown:
+        sys.exit(f"markers name rules that do not exist: {', '.join(unknown)}")
+    REPORT.parent.mkdir(exist_ok=True)
+    rows = {rule: {"level": level, "tests": found[rule]} for rule, level in known.items()}
+    REPORT.write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    for level in ("MUST", "SHOULD"):
+        ids = [rule for rule, its_level in known.items() if its_level == level]
+        proven = [rule for rule in ids if found[rule]]
+        print(f"{level}: {len(proven)} of {len(ids)} proven")
+        print("  missing:", " ".join(rule for rule in ids if not found[rule]) or "none")
+
+
+if __name__ == "__main__":
+    main()
