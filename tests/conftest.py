@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["tests.rules.neutralise"]
+pytest_plugins = ["tests.databases", "tests.rules.neutralise"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -1,0 +1,39 @@
+"""Every act leaves one event: who, in which role, what, effective when, under which pack."""
+
+from collections.abc import Mapping
+
+from registry.clock import Moment, new_id
+from registry.parties.roles import Actor
+from registry.proof.events import Event, Fact
+from registry.store.database import Db
+from registry.store.queries import register
+
+
+def record(
+    db: Db,
+    kind: str,
+    subject: tuple[str, str],
+    *,
+    by: Actor,
+    now: Moment,
+    unit_id: str,
+    pack: str | None = None,
+    facts: Mapping[str, Fact] | None = None,
+) -> Event:
+    """Append one event about `subject` (kind, id) to the register of `unit_id`."""
+    event = Event(
+        id=new_id(now.at),
+        kind=kind,
+        subject_kind=subject[0],
+        subject_id=subject[1],
+        unit_id=unit_id,
+        actor_id=by.person_id,
+        actor_role=by.role.value,
+        party_id=by.party_id,
+        effective_on=now.as_of,
+        recorded_at=now.at,
+        pack=pack,
+        facts=facts or {},
+    )
+    register.append(db, event)
+    return event

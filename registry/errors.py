@@ -1,0 +1,64 @@
+"""What a person can do something about when property is refused.
+
+`RuleRefused` is the parent of every refusal that rests on a rule of the law; its `rule` is the id of
+requirements.md. Several refusals of one act travel together in `SeveralRefused`.
+"""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from sink.errors import ActionableError
+
+
+class RegistryError(ActionableError):
+    """The registry refuses."""
+
+    code = "REGISTRY_ERROR"
+
+
+class NotFound(RegistryError):
+    code = "NOT_FOUND"
+    zh = "没有找到{what}：{id}"
+    en = "{what} not found: {id}"
+    remedy_zh = "请核对编号。"
+    remedy_en = "Check the number."
+
+
+class Conflict(RegistryError):
+    """Two people acted on one file: one won, the other learns who and when."""
+
+    code = "CONFLICT"
+    zh = "该文件已由{who}于{when}处理，当前状态为{state}。"
+    en = "{who} already acted on this file at {when}; it is now {state}."
+    remedy_zh = "请刷新后查看最新状态。"
+    remedy_en = "Reload to see the present state."
+
+
+class RuleRefused(RegistryError):
+    """An act is refused by a rule."""
+
+    code = "RULE_REFUSED"
+
+    def __init__(self, *, rule: str, **facts: object) -> None:
+        self.rule = rule
+        super().__init__(**facts)
+
+
+class SeveralRefused(RegistryError):
+    """One act, several refusals: all of them at once."""
+
+    code = "SEVERAL_REFUSED"
+    zh = "共有{count}处不符合规定，请逐条处理。"
+    en = "{count} rules are not met; see each of them."
+
+    def __init__(self, refusals: Sequence[RuleRefused]) -> None:
+        self.refusals: Sequence[RuleRefused] = tuple(refusals)
+        super().__init__(count=len(refusals))
+
+
+class RulePackNotInForce(RuleRefused):
+    code: ClassVar[str] = "RULE_PACK_NOT_IN_FORCE"
+    zh = "{title}在{as_of}不在有效期内，不能办理此事项。"
+    en = "{title} is not in force on {as_of}; this act cannot be done."
+    remedy_zh = "须由市级主管部门启用后续文件。"
+    remedy_en = "The city authority has to activate a successor text."

@@ -1,0 +1,1 @@
+"""From a measured survey to verified quantities: assessments, acceptance, issuance, serial blocks, routes."""

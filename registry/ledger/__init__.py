@@ -1,0 +1,1 @@
+"""Double entry for grams and fen: accounts, transfers (pending, post, void, expire), balances."""

@@ -1,0 +1,1 @@
+"""What makes the register evidence: events, canonical bytes, seals, the Merkle log, proofs, signatures."""

@@ -1,0 +1,51 @@
+"""A register event: what happened to what, by whom, under which pack, effective when and recorded when (D5).
+
+The bytes are canonical JSON (RFC 8785) of integers and strings without personal data: parties appear by id,
+private values only as salted commitments.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+from typing import TypeAlias
+
+import rfc8785
+
+Fact: TypeAlias = "str | int | list[Fact] | Mapping[str, Fact] | None"
+
+
+@dataclass(frozen=True)
+class Event:
+    id: str
+    kind: str
+    subject_kind: str
+    subject_id: str
+    unit_id: str
+    actor_id: str
+    actor_role: str
+    party_id: str
+    effective_on: date
+    recorded_at: datetime
+    pack: str | None
+    facts: Mapping[str, Fact]
+
+    def canonical_bytes(self) -> bytes:
+        return rfc8785.dumps(
+            {
+                "v": 1,
+                "id": self.id,
+                "kind": self.kind,
+                "subject": [self.subject_kind, self.subject_id],
+                "unit": self.unit_id,
+                "actor": [self.actor_id, self.actor_role, self.party_id],
+                "effective_on": self.effective_on.isoformat(),
+                "recorded_at": self.recorded_at.isoformat(timespec="microseconds"),
+                "pack": self.pack,
+                "facts": dict(self.facts),
+            }
+        )
+
+    def leaf_hash(self) -> bytes:
+        """RFC 6962 §2.1: the hash of a leaf is SHA-256(0x00 || bytes)."""
+        return sha256(b"\x00" + self.canonical_bytes()).digest()

@@ -1,0 +1,109 @@
+"""One database behind two doors: `reading()` and `writing()` (D7). Nothing else opens a transaction.
+
+Embedded: stock sqlite3 in WAL mode, `BEGIN IMMEDIATE` for writing. Production: PostgreSQL at READ COMMITTED,
+one schema per city on the search path (D11).
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeAlias
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.orm import Session
+
+from registry.store import history
+from registry.store.tables.schema import metadata
+
+Db: TypeAlias = Session
+"""The unit of work a verb gets: it loads and adds, and never commits."""
+
+BUSY_TIMEOUT_S = 60
+
+
+def no_kill(point: str) -> None:
+    """Outside fault runs a kill point does nothing."""
+
+
+class Database:
+    """A city's registry."""
+
+    def __init__(
+        self, url: str, *, schema: str | None = None, at_kill_point: Callable[[str], None] = no_kill
+    ):
+        self.url = url
+        self.schema = schema
+        self.at_kill_point = at_kill_point
+        self.engine = _engine(url, schema)
+
+    @property
+    def dialect(self) -> str:
+        return self.engine.dialect.name
+
+    @contextmanager
+    def reading(self) -> Iterator[Db]:
+        """A read-only transaction; the database refuses a write inside it."""
+        with self.engine.connect() as connection:
+            if self.dialect == "postgresql":
+                connection.execute(text("SET TRANSACTION READ ONLY"))
+            else:
+                connection.exec_driver_sql("PRAGMA query_only = ON")
+            try:
+                with Session(connection) as db:
+                    yield db
+            finally:
+                connection.rollback()
+                if self.dialect == "sqlite":
+                    connection.exec_driver_sql("PRAGMA query_only = OFF")
+
+    @contextmanager
+    def writing(
+        self, act: str = "act", *, isolation: str | None = None, dry_run: bool = False
+    ) -> Iterator[Db]:
+        """One act, one transaction: committed at the end, rolled back on any error or when `dry_run`."""
+        options: dict[str, Any] = {"linpiao_writing": True}
+        if isolation and self.dialect == "postgresql":
+            options["isolation_level"] = isolation
+        with self.engine.connect().execution_options(**options) as connection, Session(connection) as db:
+            yield db
+            db.flush()
+            if dry_run:
+                db.rollback()
+                return
+            self.at_kill_point(f"{act}/before-commit")
+            db.commit()
+            self.at_kill_point(f"{act}/after-commit")
+
+    def create(self) -> None:
+        """Create the whole schema in an empty database (tests and the demonstration; else `migrations`)."""
+        with self.engine.connect().execution_options(linpiao_writing=True) as connection, connection.begin():
+            metadata.create_all(connection)
+            history.protect(connection, metadata)
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def _engine(url: str, schema: str | None) -> Engine:
+    if url.startswith("sqlite"):
+        engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False})
+        event.listen(engine, "connect", _open_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    search_path = f"-csearch_path={schema},public" if schema else ""
+    return create_engine(
+        url, connect_args={"options": search_path} if search_path else {}, pool_pre_ping=True
+    )
+
+
+def _open_sqlite(connection: Any, _record: Any) -> None:
+    """We begin transactions ourselves, so that a writer takes the write lock before it reads."""
+    connection.isolation_level = None
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA recursive_triggers = ON")
+    connection.execute("PRAGMA synchronous = FULL")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writing = connection.get_execution_options().get("linpiao_writing")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

@@ -1,0 +1,1 @@
+"""The named queries, one module per family."""

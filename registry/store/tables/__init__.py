@@ -1,0 +1,1 @@
+"""All tables, one module per family, on the one `metadata`; `schema` imports them all."""

@@ -1,0 +1,1 @@
+"""林票 of every kind: application, review, filing, face, life and end."""
