@@ -1,9 +1,10 @@
-"""What carbon answers: findings, provenance, the stock of stands, and the chain that makes a figure official."""
+"""What carbon answers: findings, provenance, the stock of stands, and the chain behind an official figure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 import pandas as pd
 
@@ -156,20 +157,17 @@ class Stock:
     chain: tuple[ChainStep, ...] = ()
 
     def stand(self, stand_id: str) -> StandStock:
-        row = self.stands.loc[stand_id]
-        pools = self.pools[self.pools["stand_id"] == stand_id]
+        row = self.stands.loc[stand_id].to_dict()
+        pools = self.pools[self.pools["stand_id"] == stand_id].to_dict("records")
         return StandStock(
             stand_id=stand_id,
             census_on=row["census_on"],
-            area_m2=float(row["area_m2"]),
-            dbh_threshold_cm=float(row["dbh_threshold_cm"]),
-            u_relative=float(row["u_relative"]),
-            pools=tuple(
-                PoolStock(Pool(p.pool), *(float(getattr(p, name)) for name in POOL_NUMBERS))
-                for p in pools.itertuples()
-            ),
-            levels=dict(row["levels"]),
-            flags=tuple(row["flags"]),
+            area_m2=row["area_m2"],
+            dbh_threshold_cm=row["dbh_threshold_cm"],
+            u_relative=row["u_relative"],
+            pools=tuple(PoolStock(Pool(p["pool"]), *(p[name] for name in POOL_NUMBERS)) for p in pools),
+            levels=row["levels"],
+            flags=row["flags"],
             provenance=self.provenance,
             status=self.status,
             chain=self.chain,

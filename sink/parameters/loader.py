@@ -82,7 +82,7 @@ class Reference:
 
 @dataclass(frozen=True)
 class Parameters:
-    """One version of all tables. `sha256` names the bytes of its files, `sign_offs` who stands for which row."""
+    """One version of all tables. `sha256` names the bytes of its files, `sign_offs` who stands for what."""
 
     version: str
     sha256: str
