@@ -71,3 +71,75 @@ class UnreadableInput(SinkError):
     en = "Table {table} lacks the columns {columns}."
     remedy_zh = "请补齐这些列后重新计算；列名和单位见计量方法说明。"
     remedy_en = "Add these columns and measure again; names and units stand in the method page."
+
+
+class PlotsTooFew(SinkError):
+    """A stratum has too few plots for a variance; one plot is never read as no variance."""
+
+    code = "PLOTS_TOO_FEW"
+    zh = "这些层的样地少于 {plots_min} 块：{strata}。"
+    en = "These strata have fewer than {plots_min} plots: {strata}."
+    remedy_zh = "补设样地，或把该层并入相近的层后重新计算。"
+    remedy_en = "Add plots, or merge the stratum with a similar one and compute again."
+
+
+class StratumAreaMissing(SinkError):
+    """Plots name strata without area, or strata with area hold no plot."""
+
+    code = "STRATUM_AREA_MISSING"
+    zh = "样地与层面积不对应：有样地无面积 {without_area}；有面积无样地 {without_plots}。"
+    en = "Plots and stratum areas disagree: without area {without_area}; without plots {without_plots}."
+    remedy_zh = "逐层核对面积表与样地表中的层名。"
+    remedy_en = "Compare the stratum names of the area table and of the plot table."
+
+
+class PlotValueMissing(SinkError):
+    """A plot without value: neither zero nor to be passed over."""
+
+    code = "PLOT_VALUE_MISSING"
+    zh = "这些层有样地缺少数值：{strata}。"
+    en = "These strata hold plots without a value: {strata}."
+    remedy_zh = "空样地请填 0；未测样地请补测，或从抽样中注销并说明原因。"
+    remedy_en = "Write 0 for an empty plot; measure the others, or strike them from the sample with a reason."
+
+
+class PlotsNotPaired(SinkError):
+    """The two censuses do not stand on the same plots."""
+
+    code = "PLOTS_NOT_PAIRED"
+    zh = "两期样地不是同一批：只在前期 {only_old}；只在后期 {only_new}；重复 {repeated}。"
+    en = "The censuses stand on different plots: only old {only_old}; new {only_new}; repeated {repeated}."
+    remedy_zh = "补测缺失样地，或按两次独立抽样估计变化（不确定性更大）。"
+    remedy_en = "Measure the missing plots, or estimate the change from independent samples (less precise)."
+
+
+class DiscountUnknown(SinkError):
+    """No discount table of that name stands in the parameters."""
+
+    code = "DISCOUNT_UNKNOWN"
+    zh = "参数表中没有名为“{scheme}”的扣减表；现有：{known}。"
+    en = "No discount table is named “{scheme}”; known: {known}."
+    remedy_zh = "改用现有扣减表，或在新版参数中增加该方法学的扣减表。"
+    remedy_en = "Use a known table, or add the table of that methodology to a new parameter version."
+
+
+class GrowthUnknown(SinkError):
+    """The row is no curve that can be evaluated: its form is unknown or its numbers are not there."""
+
+    code = "GROWTH_UNKNOWN"
+    zh = "生长模型 {row_id} 不能计算：形式“{form}”未知，或该行没有系数。"
+    en = "Growth model {row_id} cannot be evaluated: unknown form “{form}”, or no coefficients."
+    remedy_zh = "换用 growth_models 表中有系数的一行，或用复测数据率定一条曲线。"
+    remedy_en = (
+        "Take a row of growth_models with coefficients, or calibrate a curve to repeated measurements."
+    )
+
+
+class GrowthNotFitted(SinkError):
+    """Too few observations for the form, or no convergence."""
+
+    code = "GROWTH_NOT_FITTED"
+    zh = "生长曲线“{form}”未能率定（观测 {observations} 个，原因：{why}）。"
+    en = "The curve “{form}” was not fitted ({observations} observations, reason: {why})."
+    remedy_zh = "增加不同年龄的复测数据，或换用参数更少的形式。"
+    remedy_en = "Add measurements at other ages, or take a form with fewer parameters."
