@@ -14,6 +14,7 @@ from scipy.optimize import curve_fit
 
 from sink.errors import GrowthNotFitted, GrowthUnknown
 from sink.parameters.loader import Parameters, Row
+from sink.results import Status
 
 Array = npt.NDArray[np.float64]
 
@@ -114,7 +115,7 @@ class Projection:
     flags: tuple[frozenset[str], ...]
     row_ids: frozenset[str]
     parameter_version: str
-    status: str = "EXPECTED"
+    status: Status = Status.EXPECTED
 
     def table(self) -> pd.DataFrame:
         """One row a stand and year, for people and files."""
@@ -124,7 +125,7 @@ class Projection:
                 "stand_id": np.repeat(self.stand_ids, len(self.years)),
                 "year": np.tile(self.years, stands),
                 "co2e_t": self.co2e_t.ravel(),
-                "status": self.status,
+                "status": self.status.value,
             }
         )
 
@@ -138,9 +139,10 @@ def project(stands: pd.DataFrame, *, years: int, parameters: Parameters) -> Proj
     the shrub power curve has no ceiling and therefore needs `co2e_t_max` (else held, flag `no_ceiling`).
     """
     steps = np.arange(years + 1)
-    age = stands["age_a"].to_numpy(dtype=np.float64)
-    now = stands["co2e_t"].to_numpy(dtype=np.float64)
-    ceiling = stands.get("co2e_t_max", pd.Series(np.nan, index=stands.index)).to_numpy(dtype=np.float64)
+    age, now, ceiling = (
+        np.asarray(stands[name] if name in stands else np.full(len(stands), np.nan), dtype=np.float64)
+        for name in ("age_a", "co2e_t", "co2e_t_max")
+    )
     stock = np.repeat(now[:, None], years + 1, axis=1)
     flags = np.array([frozenset()] * len(stands), dtype=object)
     models = stands["growth_model"].astype(str)

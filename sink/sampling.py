@@ -10,12 +10,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
 from sink.errors import DiscountUnknown, PlotsNotPaired, PlotsTooFew, PlotValueMissing, StratumAreaMissing
 from sink.parameters.loader import Parameters, Row
 from sink.units import M2_PER_HA
+
+Array = npt.NDArray[np.float64]
 
 CONFIDENCE = 0.90
 """Two-sided; AR-TOOL14 v4.2 and AR-CM-001 alike (parameter `sampling_confidence_…`)."""
@@ -189,13 +192,13 @@ def plots_needed(
         plans.append(plan)
 
 
-def _neyman(weight: np.ndarray, sd: np.ndarray) -> np.ndarray:
+def _neyman(weight: Array, sd: Array) -> Array:
     """Share of the plots in proportion to area times spread."""
-    spread = weight * sd
-    return spread / spread.sum() if spread.any() else spread
+    spread: Array = weight * sd
+    return spread / max(float(spread.sum()), np.finfo(float).tiny)
 
 
-def _plots_at(t: float, sites: float, weight: np.ndarray, sd: np.ndarray, wanted: float) -> float:
+def _plots_at(t: float, sites: float, weight: Array, sd: Array, wanted: float) -> float:
     if wanted == 0:
         return 0.0 if not np.any(sd) else float(sites)
     spread = weight @ sd
@@ -220,7 +223,7 @@ class DiscountStep:
 
 @dataclass(frozen=True)
 class DiscountTable:
-    """The steps of one methodology. `of_half_width`: the share is taken of the half-width, else of the value."""
+    """The steps of one methodology; a share is taken of the half-width, or of the value."""
 
     scheme: str
     of_half_width: bool
@@ -297,7 +300,8 @@ def _step(row: Row) -> DiscountStep:
 def _stratified(
     plots: pd.DataFrame, areas_ha: Mapping[str, float], design: str, plots_min: int, confidence: float
 ) -> Estimate:
-    groups = plots.groupby(plots["stratum"].astype(str), sort=True)["value_per_ha"]
+    ordered = plots.sort_values("value_per_ha")  # so that the order of the rows moves no last digit
+    groups = ordered.groupby(ordered["stratum"].astype(str), sort=True)["value_per_ha"]
     table = groups.agg(["size", "count", "mean", "var"])
     if (table["size"] != table["count"]).any():
         raise PlotValueMissing(strata=sorted(table.index[table["size"] != table["count"]]))
