@@ -1,0 +1,79 @@
+"""Assembly only: routes, pages, middleware and the answers to errors."""
+
+from collections.abc import Callable
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from prometheus_client import CollectorRegistry
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from api.city import City
+from api.dependencies import language
+from api.errors import (
+    ApiError,
+    MethodNotAllowed,
+    NoSuchPage,
+    TooLarge,
+    WrongInput,
+    problem,
+    status_of,
+)
+from api.middleware import Language, LimitBody, Observe, Scope
+from api.routes import health
+from sink.errors import ActionableError
+
+ROUTERS = (health.router,)
+
+
+def build_app(city: City) -> FastAPI:
+    app = FastAPI(
+        title="林票与林业碳汇 linpiao",
+        version="1",
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.city = city
+    app.state.metrics = CollectorRegistry()
+    for router in ROUTERS:
+        app.include_router(router)
+    app.add_exception_handler(ActionableError, _on_refusal)
+    app.add_exception_handler(RequestValidationError, _on_wrong_input)
+    app.add_exception_handler(HTTPException, _on_http)
+    app.add_middleware(LimitBody, bytes_max=city.settings.upload_bytes_max, refuse=_refuse)
+    app.add_middleware(Language)
+    app.add_middleware(Observe, registry=app.state.metrics, refuse=_refuse)
+    return app
+
+
+def _refuse(scope: Scope, error: ActionableError) -> Response:
+    return answer(Request(scope), error)
+
+
+def answer(request: Request, error: ActionableError) -> Response:
+    return JSONResponse(
+        problem(error, language(request)), status_of(error), media_type="application/problem+json"
+    )
+
+
+def _on_refusal(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ActionableError)
+    return answer(request, error)
+
+
+def _on_wrong_input(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    places = [".".join(str(part) for part in one["loc"][1:]) or str(one["loc"][0]) for one in error.errors()]
+    return answer(request, WrongInput(fields="、".join(dict.fromkeys(places))))
+
+
+def _on_http(request: Request, error: Exception) -> Response:
+    """The framework's own refusals in our vocabulary."""
+    assert isinstance(error, HTTPException)
+    known: dict[int, Callable[[], ApiError]] = {
+        404: lambda: NoSuchPage(path=request.url.path),
+        405: lambda: MethodNotAllowed(method=request.method),
+        413: lambda: TooLarge(limit_mib=request.app.state.city.settings.upload_bytes_max // 2**20),
+    }
+    return answer(request, known.get(error.status_code, lambda: WrongInput(fields="body"))())

@@ -1,0 +1,34 @@
+"""One running installation: its settings and its database, opened once per process."""
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+
+from api.logs import log
+from api.settings import Settings
+from registry.clock import Moment, moment
+from registry.store.database import Database, Db
+
+
+@dataclass(frozen=True)
+class City:
+    settings: Settings
+    database: Database
+
+    def now(self) -> Moment:
+        return moment(self.settings.clock)
+
+    def reading(self) -> AbstractContextManager[Db]:
+        return self.database.reading()
+
+    def database_answers(self) -> bool:
+        try:
+            with self.reading() as db:
+                db.connection()
+        except Exception as error:
+            log.error("database unreachable", type=type(error).__qualname__)
+            return False
+        return True
+
+
+def open_city(settings: Settings) -> City:
+    return City(settings, Database(settings.database_url, schema=settings.city_schema))

@@ -1,0 +1,1 @@
+"""JSON over HTTP, one module per family; pages live in `api.pages`."""

@@ -1,0 +1,170 @@
+"""What one installation is told from outside: environment variables `LINPIAO_…` and a `.env` file.
+
+PostgreSQL means production, and production brings its own keys; the embedded file makes them at first start.
+"""
+
+import base64
+import json
+import os
+import secrets
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from api.errors import WrongSetting
+
+PREFIX = "LINPIAO_"
+KEY_BYTES = 32
+KEYS = ("web", "data", "log")
+
+
+class Keys(BaseModel):
+    """Three secrets of 32 bytes in base64: web cookies, data at rest, the Ed25519 seed of the public log."""
+
+    web: SecretStr
+    data: SecretStr
+    log: SecretStr
+
+    @field_validator("web", "data", "log")
+    @classmethod
+    def _is_32_bytes(cls, value: SecretStr) -> SecretStr:
+        if len(base64.b64decode(value.get_secret_value(), validate=True)) != KEY_BYTES:
+            raise ValueError("a key is 32 bytes in base64")
+        return value
+
+    def bytes_of(self, name: Literal["web", "data", "log"]) -> bytes:
+        secret: SecretStr = getattr(self, name)
+        return base64.b64decode(secret.get_secret_value())
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True
+    )
+
+    database_url: str = "sqlite:///var/linpiao.sqlite"
+    city_schema: str | None = Field(default=None, validation_alias="LINPIAO_SCHEMA")
+    blobs: Path = Path("var/blobs")
+    clock: date | None = None
+    """Pins the business date for demonstrations and rehearsals, never the instants (D17)."""
+    public_url: str = "http://127.0.0.1:8000"
+    """Where people reach this registry: printed on tickets and in QR codes."""
+    log_origin: str = "linpiao.local/640100"
+    """The name of the public log on its checkpoints; it must never change (D12)."""
+
+    keys_file: Path = Path("var/keys.json")
+    web_key: SecretStr | None = None
+    data_key: SecretStr | None = None
+    log_key: SecretStr | None = None
+
+    map_approval_no: str = ""
+    """审图号 of the public map (GS-30); empty shows the map as 示意."""
+
+    upload_bytes_max: int = Field(default=256 * 2**20, gt=0)
+    upload_seconds_max: int = Field(default=120, gt=0)
+    upload_memory_bytes_max: int = Field(default=4 * 2**30, gt=0)
+
+    sms_url: str | None = None
+    sms_key: SecretStr | None = None
+    wechat_url: str = "https://api.weixin.qq.com"
+    wechat_app_id: str | None = None
+    wechat_secret: SecretStr | None = None
+    oidc_issuer: str | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_a_supported_database(cls, value: str) -> str:
+        if not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise ValueError("sqlite:///FILE or postgresql+psycopg://…")
+        return value
+
+    @field_validator("public_url", "wechat_url", "sms_url", "oidc_issuer")
+    @classmethod
+    def _is_an_address(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("http://", "https://")):
+            raise ValueError("http://… or https://…")
+        return value.rstrip("/") if value else value
+
+    @property
+    def production(self) -> bool:
+        return self.database_url.startswith("postgresql")
+
+    @property
+    def secure_cookies(self) -> bool:
+        return self.public_url.startswith("https://")
+
+    @cached_property
+    def keys(self) -> Keys:
+        given = {"web": self.web_key, "data": self.data_key, "log": self.log_key}
+        if self.production or all(given.values()):
+            return _given_keys(given)
+        return _embedded_keys(self.keys_file)
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Read and check every setting at once; one clear sentence when something is wrong."""
+    _refuse_unknown_variables()
+    try:
+        settings = Settings(**overrides)
+        assert settings.keys
+    except ValidationError as error:
+        raise WrongSetting(problems=_sentence(error)) from None
+    return settings
+
+
+def _refuse_unknown_variables() -> None:
+    """A mistyped variable would silently leave its default in place."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields} | {"LINPIAO_SCHEMA"}
+    unknown = [name for name in os.environ if name.startswith(PREFIX) and name not in known]
+    unknown = [name for name in unknown if not name.startswith("LINPIAO_TEST_")]
+    if unknown:
+        raise WrongSetting(problems="; ".join(f"{name}: 没有这个设置 (unknown)" for name in sorted(unknown)))
+
+
+def _sentence(error: ValidationError) -> str:
+    def name(place: Any) -> str:
+        text = str(place[0]) if place else "?"
+        return text if text.startswith(PREFIX) else PREFIX + text.upper()
+
+    return "; ".join(f"{name(e['loc'])}: {e['msg'].removeprefix('Value error, ')}" for e in error.errors())
+
+
+def _given_keys(given: dict[str, SecretStr | None]) -> Keys:
+    missing = [f"{PREFIX}{name.upper()}_KEY" for name, value in given.items() if value is None]
+    if missing:
+        raise WrongSetting(
+            problems="; ".join(f"{name}: 生产环境必填 (required in production)" for name in missing)
+        )
+    try:
+        return Keys.model_validate(given)
+    except (ValidationError, ValueError):
+        raise WrongSetting(problems="LINPIAO_…_KEY: 32 bytes, base64") from None
+
+
+def _embedded_keys(file: Path) -> Keys:
+    """Made once, readable by the owner only; of two processes starting together one makes, both read."""
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        fresh = {name: base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode() for name in KEYS}
+        draft = file.with_suffix(f".{os.getpid()}.{secrets.token_hex(4)}")
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as out:
+            json.dump(fresh, out)
+            out.flush()
+            os.fsync(out.fileno())
+        try:
+            os.link(draft, file)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    try:
+        return Keys.model_validate_json(file.read_bytes())
+    except ValidationError:
+        raise WrongSetting(problems=f"LINPIAO_KEYS_FILE: {file} 无法读取 (not a key file)") from None
