@@ -1,0 +1,227 @@
+"""Shapes in the one stored CRS (EPSG:4490, degrees): area, overlap, blocks, limits, trimming, repair (D2).
+
+Every shape is a shapely Polygon or MultiPolygon in longitude, latitude. Areas are on the CGCS2000 ellipsoid;
+no projection is chosen anywhere, because zones 35 and 36 meet inside the city.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import cos, pi, radians, sin
+from typing import Any, TypeAlias
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely import MultiPolygon, Polygon
+
+SRID = 4490
+GRID_DEG = 1e-8
+"""Stored coordinates are multiples of this, about 1 mm."""
+
+GROWN_DEG = 2 * GRID_DEG
+"""A neighbour is subtracted grown by this, so that snapping again cannot bring the two back together."""
+
+POINT_CONTACT_M = 0.1
+"""Two parts whose contact is shorter than this touch at one point (AM-04)."""
+
+SEMI_MAJOR_M = 6_378_137.0
+ECCENTRICITY2 = (2 - 1 / 298.257222101) / 298.257222101
+SEMI_MINOR2_M2 = SEMI_MAJOR_M**2 * (1 - ECCENTRICITY2)
+DEG2_TO_M2 = SEMI_MINOR2_M2 * (pi / 180) ** 2
+"""Times cos φ / (1 − e² sin² φ)² this is the ellipsoid's area of one square degree at latitude φ."""
+
+Shape: TypeAlias = Polygon | MultiPolygon
+Shapes: TypeAlias = Sequence[Shape] | NDArray[np.object_]
+
+
+@dataclass(frozen=True)
+class BoundaryLimits:
+    """四至: how far a shape reaches, in degrees."""
+
+    north: float
+    east: float
+    south: float
+    west: float
+
+
+@dataclass(frozen=True)
+class Repair:
+    """A repaired shape and what the repair did to its area."""
+
+    shape: Shape
+    area_before_m2: float
+    area_after_m2: float
+
+
+def snap(shape: Shape) -> MultiPolygon:
+    """On the grid, valid, always a multipolygon; parts that collapse are gone. Idempotent."""
+    snapped = shapely.set_precision(shapely.normalize(shape), GRID_DEG)
+    # Precision 0 again: GEOS would otherwise snap every later overlay, which PostGIS does not.
+    return _multi(shapely.set_precision(snapped, 0))
+
+
+def area_m2(shape: Shape) -> float:
+    """图斑椭球面积 of one shape."""
+    return float(areas_m2([shape])[0])
+
+
+def areas_m2(shapes: Shapes) -> NDArray[np.float64]:
+    """图斑椭球面积 of many shapes (国土调查办发[2008]32号, with the CGCS2000 ellipsoid); holes subtract."""
+    many = np.asarray(shapes, dtype=object)
+    polygons, owner = shapely.get_parts(many, return_index=True)
+    rings, polygon = shapely.get_rings(polygons, return_index=True)
+    exterior = np.ones(len(rings), dtype=bool)
+    exterior[1:] = polygon[1:] != polygon[:-1]
+    signed_m2 = np.where(exterior, 1, -1) * _ring_areas_m2(rings)
+    return np.bincount(owner[polygon], weights=signed_m2, minlength=len(many)).astype(np.float64)
+
+
+def _ring_areas_m2(rings: NDArray[np.object_]) -> NDArray[np.float64]:
+    """Sum over the edges of the trapezoid between the edge and the ring's first meridian."""
+    coordinates, ring = shapely.get_coordinates(rings, return_index=True)
+    lon, lat = np.radians(coordinates).T
+    first = np.searchsorted(ring, np.arange(len(rings)))
+    lon -= lon[first][ring]
+    edge = np.flatnonzero(ring[1:] == ring[:-1])
+    width = (lon[edge] + lon[edge + 1]) / 2
+    height = _heights((lat[edge + 1] - lat[edge]) / 2, (lat[edge + 1] + lat[edge]) / 2)
+    trapezoid_m2 = 2 * SEMI_MINOR2_M2 * width * height
+    return np.abs(np.bincount(ring[edge], weights=trapezoid_m2, minlength=len(rings)).astype(np.float64))
+
+
+def _heights(half: NDArray[np.float64], middle: NDArray[np.float64]) -> NDArray[np.float64]:
+    """A sin h cos m − B sin 3h cos 3m + C sin 5h cos 5m − …, each multiple from the two before it."""
+    sine, cosine = np.sin(half), np.cos(middle)
+    twice_cos_2h, twice_cos_2m = 2 - 4 * sine**2, 4 * cosine**2 - 2
+    earlier_sine, earlier_cosine = -sine, cosine
+    height = np.zeros_like(half)
+    for factor in _series():
+        height += factor * sine * cosine
+        sine, earlier_sine = twice_cos_2h * sine - earlier_sine, sine
+        cosine, earlier_cosine = twice_cos_2m * cosine - earlier_cosine, cosine
+    return height
+
+
+def _series() -> tuple[float, float, float, float, float]:
+    """The coefficients A, −B, C, −D, E of the official formula."""
+    e2, e4, e6, e8 = (ECCENTRICITY2**n for n in (1, 2, 3, 4))
+    return (
+        1 + 3 / 6 * e2 + 30 / 80 * e4 + 35 / 112 * e6 + 630 / 2304 * e8,
+        -(1 / 6 * e2 + 15 / 80 * e4 + 21 / 112 * e6 + 420 / 2304 * e8),
+        3 / 80 * e4 + 7 / 112 * e6 + 180 / 2304 * e8,
+        -(1 / 112 * e6 + 45 / 2304 * e8),
+        5 / 2304 * e8,
+    )
+
+
+def overlap_m2(one: Shape, other: Shape) -> float:
+    """How much ground two shapes share: the intersection in square degrees, scaled at its centroid.
+
+    The same formula stands in SQL in `registry.store.spatial` (D4); both give the same dm².
+    """
+    shared = shapely.intersection(one, other)
+    if shared.area == 0:
+        return 0.0
+    latitude = radians(shapely.get_y(shapely.centroid(shared)))
+    return float(shared.area) * DEG2_TO_M2 * cos(latitude) / (1 - ECCENTRICITY2 * sin(latitude) ** 2) ** 2
+
+
+def share_ground(one: Shape, other: Shape) -> bool:
+    """Whether the interiors meet; a common edge or corner is no common ground."""
+    return bool(shapely.relate_pattern(one, other, "2********"))
+
+
+def boundary_limits(shape: Shape) -> BoundaryLimits:
+    west, south, east, north = (float(limit) for limit in shapely.bounds(shape))
+    return BoundaryLimits(north=north, east=east, south=south, west=west)
+
+
+def is_contiguous(shapes: Shape | Shapes, gap_m: float = 10.0) -> bool:
+    """集中连片 (LP-04)."""
+    return len(blocks(shapes, gap_m)) == 1
+
+
+def blocks(shapes: Shape | Shapes, gap_m: float = 10.0) -> list[MultiPolygon]:
+    """The connected blocks, largest first: parts whose gap is at most `gap_m` belong together.
+
+    Touching at one point only, with no other link, does not count (AM-04).
+    """
+    parts = shapely.get_parts(np.atleast_1d(np.asarray(shapes, dtype=object)))
+    parts = shapely.get_parts(parts)
+    metric = _in_local_metres(parts)
+    reach_m = gap_m + 2 * GRID_DEG * 111_320  # a gap of exactly the limit survives snapping of both sides
+    pairs = shapely.STRtree(metric).query(metric, predicate="dwithin", distance=reach_m).T
+    links = [(a, b) for a, b in pairs.tolist() if a < b and not _touch_at_one_point(metric[a], metric[b])]
+    block = _joined(len(parts), links)
+    found = [_multi(shapely.multipolygons(list(parts[block == label]))) for label in np.unique(block)]
+    return sorted(found, key=area_m2, reverse=True)
+
+
+def _in_local_metres(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Degrees scaled at the middle latitude: true to 0.1 % within 10 km, enough to compare gaps."""
+    west, south, east, north = shapely.total_bounds(shapes)
+    latitude = radians((south + north) / 2)
+    w2 = 1 - ECCENTRICITY2 * sin(latitude) ** 2
+    scale = np.array([cos(latitude), (1 - ECCENTRICITY2) / w2]) * SEMI_MAJOR_M / w2**0.5 * pi / 180
+    origin = np.array([(west + east) / 2, (south + north) / 2])
+    local: NDArray[np.object_] = shapely.transform(shapes, lambda degrees: (degrees - origin) * scale)
+    return local
+
+
+def _touch_at_one_point(one: Polygon, other: Polygon) -> bool:
+    touch_m = 5 * GRID_DEG * 111_320
+    if shapely.distance(one, other) > touch_m:
+        return False
+    contact = shapely.intersection(shapely.buffer(one, touch_m), other)
+    west, south, east, north = shapely.bounds(contact)
+    return bool(max(east - west, north - south) < POINT_CONTACT_M)
+
+
+def _joined(count: int, links: Sequence[tuple[int, int]]) -> NDArray[np.intp]:
+    """Union-find: the label of each of `count` things."""
+    parent = list(range(count))
+
+    def root(i: int) -> int:
+        while parent[i] != i:
+            parent[i] = parent[parent[i]]
+            i = parent[i]
+        return i
+
+    for a, b in links:
+        parent[root(a)] = root(b)
+    return np.array([root(i) for i in range(count)], dtype=np.intp)
+
+
+def trim(shape: Shape, neighbours: Sequence[Shape]) -> MultiPolygon:
+    """`shape` without the ground of its neighbours, snapped: afterwards no interiors meet.
+
+    Crumbs below the contact length squared are dropped; nothing left is an empty multipolygon.
+    """
+    trimmed = snap(shape)
+    for attempt in range(1, 6):
+        overlapping = [other for other in neighbours if share_ground(trimmed, other)]
+        if not overlapping:
+            return trimmed
+        grown = shapely.buffer(shapely.union_all(overlapping), attempt * GROWN_DEG, join_style="mitre")
+        trimmed = snap(_without_crumbs(shapely.difference(trimmed, grown)))
+    raise ValueError("the shapes stay entangled with their neighbours after five rounds of trimming")
+
+
+def _without_crumbs(shape: Any) -> MultiPolygon:
+    parts = shapely.get_parts(_multi(shape))
+    return MultiPolygon(list(parts[areas_m2(parts) > POINT_CONTACT_M**2]))
+
+
+def repair(shape: Shape) -> Repair:
+    """Make a shape valid and snapped, keeping polygons only; the caller judges the change of area."""
+    before_m2 = area_m2(shape)
+    valid = shapely.make_valid(shape, method="structure", keep_collapsed=False)
+    repaired = snap(_multi(valid))
+    return Repair(repaired, before_m2, area_m2(repaired))
+
+
+def _multi(shape: Any) -> MultiPolygon:
+    """The polygons of whatever an overlay returned."""
+    parts = shapely.get_parts(shapely.get_parts(shape))
+    polygons = parts[(shapely.get_type_id(parts) == shapely.GeometryType.POLYGON) & ~shapely.is_empty(parts)]
+    return MultiPolygon(list(polygons))
