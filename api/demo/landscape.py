@@ -31,6 +31,7 @@ class Parcel:
     holder: str
     is_collective: bool
     landscape: str
+    forest_category: str
     species: Mapping[str, Any]
     planted_year: int
     shape: Polygon
@@ -97,6 +98,7 @@ def _cluster(
             holder=holder,
             is_collective=is_collective,
             landscape=landscape,
+            forest_category=facts["forest_category"],
             species=species,
             planted_year=census_year - int(random.integers(*species["age"])),
             shape=shape,
