@@ -1,0 +1,58 @@
+"""Documents of a file (LP-63): each numbered, dated, bound to the event that made it by the hash of its text.
+
+Free text (facts, reasons, remedies) stands here and never in an event; the event holds number and hash.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from hashlib import sha256
+from typing import TypeAlias
+
+import rfc8785
+
+Text: TypeAlias = "str | int | list[Text] | Mapping[str, Text] | None"
+
+
+class DocumentKind(StrEnum):
+    """The value is the word in the number: 640104（受）〔2026〕3号."""
+
+    ACCEPTANCE = "受"  # 受理通知书
+    CORRECTION = "补"  # 一次性补正告知书
+    DEFERRAL = "容"  # 容缺受理告知书, the promise inside
+    NON_ACCEPTANCE = "不受"  # 不予受理决定书
+    LAPSE = "弃"  # 视为放弃申请告知书
+    SITE_CHECK = "核"  # 现场核查记录
+    NEIGHBOURS = "界"  # 四邻指界书
+    EXAMINATION = "审"  # 审查意见表
+    DECISION = "决"  # 决定书
+    FILING_REPORT = "报"  # 备案报告
+    FILING = "备"  # 登记备案
+    RETURN = "退"  # 退回通知
+    UNDERTAKING = "诺"  # 管护责任承诺书
+    SERVICE_PROOF = "达"  # 送达回证
+
+
+@dataclass(eq=False)
+class Document:
+    id: str
+    file_id: str
+    kind: DocumentKind
+    number: str
+    issued_on: date
+    unit_id: str
+    signed_by: str
+    body: Mapping[str, Text]
+    body_sha256: str
+
+    def is_intact(self) -> bool:
+        return body_hash(self.body) == self.body_sha256
+
+
+def body_hash(body: Mapping[str, Text]) -> str:
+    return sha256(rfc8785.dumps(dict(body))).hexdigest()
+
+
+def document_number(kind: DocumentKind, unit_id: str, year: int, sequence: int) -> str:
+    return f"{unit_id}（{kind.value}）〔{year}〕{sequence}号"

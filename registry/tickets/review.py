@@ -1,0 +1,147 @@
+"""What review fixes and what approval asks for (LP-10a, MS-09, LP-63, LP-64), all problems at once."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from registry.law.refusals import require
+from registry.parties.roles import Role
+from registry.proof.events import Fact
+from registry.tickets.errors import (
+    ChecklistOpen,
+    ElementsOpen,
+    LimitsDisagree,
+    SamePerson,
+    SiteCheckIncomplete,
+    WarningUnanswered,
+)
+
+SIDES = {"north": "北", "east": "东", "south": "南", "west": "西"}
+DEGREE_E8 = 100_000_000
+
+
+class Check(StrEnum):
+    """The items an officer answers one by one; geometry and areas the system checks itself."""
+
+    RIGHT_CLEAR = "RIGHT_CLEAR"
+    MATERIAL_TRUE = "MATERIAL_TRUE"
+    RESOLUTION_VALID = "RESOLUTION_VALID"
+    SITE_AGREES = "SITE_AGREES"
+    ELEMENTS_AGREE = "ELEMENTS_AGREE"
+    NO_DISPUTE = "NO_DISPUTE"
+
+
+CHECK_NAMES: Mapping[Check, tuple[str, str]] = {
+    Check.RIGHT_CLEAR: (
+        "林权清晰、归属明确，确权登记颁证完成",
+        "the right is clear, registered and certified",
+    ),
+    Check.MATERIAL_TRUE: ("申请材料齐全、真实", "the material is complete and true"),
+    Check.RESOLUTION_VALID: ("民主决议程序合规", "the resolution of the members is in order"),
+    Check.SITE_AGREES: ("现场与图件一致", "the site agrees with the map"),
+    Check.ELEMENTS_AGREE: ("林木要素与调查成果一致", "the elements agree with the survey"),
+    Check.NO_DISPUTE: ("无权属争议", "there is no dispute"),
+}
+
+
+def checks_for(applicant: Role) -> tuple[Check, ...]:
+    """LP-62 asks a resolution of collectives only; a contractor decides alone (RA-27)."""
+    return tuple(c for c in Check if c is not Check.RESOLUTION_VALID or applicant is Role.VILLAGE)
+
+
+class Layer(StrEnum):
+    """The four layers of LP-64."""
+
+    FARMLAND = "FARMLAND"  # 国土变更调查 耕地
+    PERMANENT_FARMLAND = "PERMANENT_FARMLAND"  # 永久基本农田
+    PROTECTED_AREA = "PROTECTED_AREA"  # 自然保护地
+    ECOLOGICAL_RED_LINE = "ECOLOGICAL_RED_LINE"  # 生态保护红线
+
+
+@dataclass(frozen=True)
+class Limit:
+    """One side of 四至: what lies there, and the coordinate it runs to, in 1e-8 degrees."""
+
+    text: str
+    degrees_e8: int
+
+    def as_facts(self) -> dict[str, Fact]:
+        return {"text": self.text, "degrees_e8": self.degrees_e8}
+
+
+@dataclass(frozen=True)
+class Elements:
+    """The four elements of MS-09: area, limits, species, and the number of each."""
+
+    area_dm2: int
+    limits: Mapping[str, Limit]
+    species_stems: Mapping[str, int]
+
+    def as_facts(self) -> dict[str, Fact]:
+        limits: dict[str, Fact] = {side: limit.as_facts() for side, limit in self.limits.items()}
+        species: dict[str, Fact] = dict(self.species_stems)
+        return {"area_dm2": self.area_dm2, "limits": limits, "species_stems": species}
+
+
+def require_elements(
+    elements: Elements, ground_area_dm2: int, limits_e8: Mapping[str, int], tolerance_e8: int
+) -> None:
+    """MS-09: all four are there; 四至 agree with the bounding limits of the geometry."""
+    require("MS-09", elements.area_dm2 == ground_area_dm2, ElementsOpen, zh="林木面积", en="area")
+    counted = bool(elements.species_stems) and all(n > 0 for n in elements.species_stems.values())
+    require("MS-09", counted, ElementsOpen, zh="林木种类和数量", en="species and number")
+    for side, word in SIDES.items():
+        limit = elements.limits.get(side)
+        written = limit is not None and bool(limit.text.strip())
+        require("MS-09", written, ElementsOpen, zh=f"{word}至", en=f"the {side} limit")
+        if limit:
+            require(
+                "MS-09",
+                abs(limit.degrees_e8 - limits_e8[side]) <= tolerance_e8,
+                LimitsDisagree,
+                side=word,
+                found=degrees(limit.degrees_e8),
+                expected=degrees(limits_e8[side]),
+            )
+
+
+def require_checklist(checklist: Mapping[str, int], checks: Iterable[Check]) -> None:
+    """LP-10a: every item has passed."""
+    for check in checks:
+        zh, en = CHECK_NAMES[check]
+        require("LP-10a", checklist.get(check) == 1, ChecklistOpen, item=check.value, zh=zh, en=en)
+
+
+def require_warnings_answered(warnings: Mapping[str, str]) -> None:
+    """LP-64: a hit or an absent layer is answered in writing; a layer without a hit is not listed."""
+    for layer, answer in warnings.items():
+        require("LP-64", bool(answer), WarningUnanswered, layer=layer)
+
+
+def require_two_persons(persons: Iterable[str]) -> None:
+    two = len(set(persons)) >= 2
+    require(
+        "LP-63", two, SiteCheckIncomplete, zh="须由两名不同人员核查", en="two different persons are needed"
+    )
+
+
+def require_site_check(persons: Iterable[str], neighbours: Mapping[str, str]) -> None:
+    require_two_persons(persons)
+    for side, word in SIDES.items():
+        signed = bool(neighbours.get(side))
+        require(
+            "LP-63",
+            signed,
+            SiteCheckIncomplete,
+            zh=f"{word}邻未签字",
+            en=f"the {side} neighbour did not sign",
+        )
+
+
+def require_other_person(first: str | None, second: str, what_zh: str, what_en: str) -> None:
+    """RA-23: submitter, reviewer and approver are three different persons."""
+    require("RA-23", first != second, SamePerson, what_zh=what_zh, what_en=what_en)
+
+
+def degrees(degrees_e8: int) -> str:
+    return f"{degrees_e8 // DEGREE_E8}.{degrees_e8 % DEGREE_E8:08d}°"
