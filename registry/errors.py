@@ -5,9 +5,24 @@ requirements.md. Several refusals of one act travel together in `SeveralRefused`
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 from sink.errors import ActionableError
+
+
+@dataclass(frozen=True)
+class Words:
+    """A name inside a fact, in both languages: a template says `{what:zh}` or `{what:en}`."""
+
+    zh: str
+    en: str
+
+    def __format__(self, language: str) -> str:
+        return self.en if language == "en" else self.zh
+
+    def __str__(self) -> str:
+        return self.zh
 
 
 class RegistryError(ActionableError):

@@ -5,8 +5,8 @@ from registry.errors import RuleRefused
 
 class MaterialMissing(RuleRefused):
     code = "MATERIAL_MISSING"
-    zh = "缺少材料：{zh}。"
-    en = "Missing: {en}."
+    zh = "缺少材料：{what:zh}。"
+    en = "Missing: {what:en}."
     remedy_zh = "请补交该材料。"
     remedy_en = "Hand it in."
 
@@ -21,8 +21,8 @@ class UnknownMaterial(RuleRefused):
 
 class NotDeferrable(RuleRefused):
     code = "NOT_DEFERRABLE"
-    zh = "{zh}属于核心材料，不能容缺受理。"
-    en = "The {en} is core material and cannot be promised for later."
+    zh = "{what:zh}属于核心材料，不能容缺受理。"
+    en = "The {what:en} is core material and cannot be promised for later."
     remedy_zh = "请先补齐该材料，或出具一次性补正告知书。"
     remedy_en = "Ask for it in the correction notice."
 
@@ -69,8 +69,8 @@ class ReasonMissing(RuleRefused):
 
 class NotEligible(RuleRefused):
     code = "NOT_ELIGIBLE"
-    zh = "申请主体或权属不符合条件：{what_zh}。"
-    en = "The applicant or the right does not qualify: {what_en}."
+    zh = "申请主体或权属不符合条件：{what:zh}。"
+    en = "The applicant or the right does not qualify: {what:en}."
     remedy_zh = "请核对确权登记颁证情况。"
     remedy_en = "Check the confirmation, registration and certificate of the right."
 
@@ -141,24 +141,24 @@ class AreasDiffer(RuleRefused):
 
 class ChecklistOpen(RuleRefused):
     code = "CHECKLIST_OPEN"
-    zh = "审查事项未通过：{zh}。"
-    en = "Open item of the checklist: {en}."
+    zh = "审查事项未通过：{what:zh}。"
+    en = "Open item of the checklist: {what:en}."
     remedy_zh = "逐项审查通过后方可核发。"
     remedy_en = "Every item must have passed."
 
 
 class ElementsOpen(RuleRefused):
     code = "ELEMENTS_OPEN"
-    zh = "林票要素未核定：{zh}。"
-    en = "An element of the ticket is not fixed: {en}."
+    zh = "林票要素未核定：{what:zh}。"
+    en = "An element of the ticket is not fixed: {what:en}."
     remedy_zh = "请核定林木面积、范围（四至）、林木种类和数量。"
     remedy_en = "Fix area, limits, species and number."
 
 
 class LimitsDisagree(RuleRefused):
     code = "LIMITS_DISAGREE"
-    zh = "四至与图形不符：{side}界记载为{found}，图形为{expected}。"
-    en = "The {side} limit reads {found}; the geometry says {expected}."
+    zh = "四至与图形不符：{side:zh}界记载为{found}，图形为{expected}。"
+    en = "The {side:en} limit reads {found}; the geometry says {expected}."
     remedy_zh = "请按图形界线更正四至。"
     remedy_en = "Correct the limit after the geometry."
 
@@ -173,16 +173,16 @@ class WarningUnanswered(RuleRefused):
 
 class SiteCheckIncomplete(RuleRefused):
     code = "SITE_CHECK_INCOMPLETE"
-    zh = "现场核查不完整：{zh}。"
-    en = "The site check is incomplete: {en}."
+    zh = "现场核查不完整：{what:zh}。"
+    en = "The site check is incomplete: {what:en}."
     remedy_zh = "现场核查须由两名不同人员完成，并由四邻指界签字。"
     remedy_en = "Two different persons check the site, and the neighbours of all four sides sign."
 
 
 class SamePerson(RuleRefused):
     code = "SAME_PERSON"
-    zh = "{what_zh}不得为同一人。"
-    en = "{what_en} must be different persons."
+    zh = "{what:zh}不得为同一人。"
+    en = "{what:en} must be different persons."
     remedy_zh = "请由其他人员办理。"
     remedy_en = "Let another person act."
 

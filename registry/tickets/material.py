@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from registry.errors import Words
 from registry.law.refusals import require
 from registry.parties.roles import Role
 from registry.tickets.errors import MaterialMissing, NotDeferrable, UnknownMaterial
@@ -23,19 +24,20 @@ class Item(StrEnum):
 @dataclass(frozen=True)
 class Rule:
     rule: str
-    zh: str
-    en: str
+    name: Words
     deferrable: bool = False
 
 
 ITEMS: Mapping[Item, Rule] = {
-    Item.CERTIFICATE: Rule("LP-09", "林权证或不动产权证", "forest right certificate"),
-    Item.GEOMETRY: Rule("LP-09", "地块矢量图形及调查成果", "surveyed geometry of the block"),
-    Item.CONSENT: Rule("LP-06", "申请人自愿申请同意书", "signed consent of the applicant"),
-    Item.CONTRACT: Rule("RA-27", "林地承包合同", "contract of the forest land"),
-    Item.LAND_USE: Rule("LP-09", "国有土地合法使用证明", "proof of lawful use of the state land"),
-    Item.RESOLUTION: Rule("LP-62", "村民（成员）会议民主决议", "resolution of the members", deferrable=True),
-    Item.PHOTOS: Rule("GS-05", "地块现状照片", "photos of the block", deferrable=True),
+    Item.CERTIFICATE: Rule("LP-09", Words("林权证或不动产权证", "forest right certificate")),
+    Item.GEOMETRY: Rule("LP-09", Words("地块矢量图形及调查成果", "surveyed geometry of the block")),
+    Item.CONSENT: Rule("LP-06", Words("申请人自愿申请同意书", "signed consent of the applicant")),
+    Item.CONTRACT: Rule("RA-27", Words("林地承包合同", "contract of the forest land")),
+    Item.LAND_USE: Rule("LP-09", Words("国有土地合法使用证明", "proof of lawful use of the state land")),
+    Item.RESOLUTION: Rule(
+        "LP-62", Words("村民（成员）会议民主决议", "resolution of the members"), deferrable=True
+    ),
+    Item.PHOTOS: Rule("GS-05", Words("地块现状照片", "photos of the block"), deferrable=True),
 }
 AT_SUBMISSION = (Item.CERTIFICATE, Item.GEOMETRY, Item.CONSENT)
 """16.1: without these nothing is submitted; the rest is asked for by the desk."""
@@ -54,7 +56,7 @@ def required_items(role: Role, basis: LandBasis) -> tuple[Item, ...]:
 def require_items(material: Mapping[str, str], items: Iterable[Item]) -> None:
     for item in items:
         text = ITEMS[item]
-        require(text.rule, bool(material.get(item)), MaterialMissing, item=item.value, zh=text.zh, en=text.en)
+        require(text.rule, bool(material.get(item)), MaterialMissing, what=text.name)
 
 
 def missing_items(material: Mapping[str, str], items: Iterable[Item]) -> tuple[Item, ...]:
@@ -65,7 +67,7 @@ def require_deferrable(items: Iterable[Item]) -> None:
     """GS-05: right proof and geometry are never promised for later."""
     for item in items:
         text = ITEMS[item]
-        require("GS-05", text.deferrable, NotDeferrable, item=item.value, zh=text.zh, en=text.en)
+        require("GS-05", text.deferrable, NotDeferrable, what=text.name)
 
 
 def require_on_the_list(items: Iterable[str], role: Role, basis: LandBasis) -> None:

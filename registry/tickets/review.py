@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from registry.errors import Words
 from registry.law.refusals import require
 from registry.parties.roles import Role
 from registry.proof.events import Fact
@@ -31,31 +32,22 @@ class Check(StrEnum):
     NO_DISPUTE = "NO_DISPUTE"
 
 
-CHECK_NAMES: Mapping[Check, tuple[str, str]] = {
-    Check.RIGHT_CLEAR: (
+CHECK_NAMES: Mapping[Check, Words] = {
+    Check.RIGHT_CLEAR: Words(
         "林权清晰、归属明确，确权登记颁证完成",
         "the right is clear, registered and certified",
     ),
-    Check.MATERIAL_TRUE: ("申请材料齐全、真实", "the material is complete and true"),
-    Check.RESOLUTION_VALID: ("民主决议程序合规", "the resolution of the members is in order"),
-    Check.SITE_AGREES: ("现场与图件一致", "the site agrees with the map"),
-    Check.ELEMENTS_AGREE: ("林木要素与调查成果一致", "the elements agree with the survey"),
-    Check.NO_DISPUTE: ("无权属争议", "there is no dispute"),
+    Check.MATERIAL_TRUE: Words("申请材料齐全、真实", "the material is complete and true"),
+    Check.RESOLUTION_VALID: Words("民主决议程序合规", "the resolution of the members is in order"),
+    Check.SITE_AGREES: Words("现场与图件一致", "the site agrees with the map"),
+    Check.ELEMENTS_AGREE: Words("林木要素与调查成果一致", "the elements agree with the survey"),
+    Check.NO_DISPUTE: Words("无权属争议", "there is no dispute"),
 }
 
 
 def checks_for(applicant: Role) -> tuple[Check, ...]:
     """LP-62 asks a resolution of collectives only; a contractor decides alone (RA-27)."""
     return tuple(c for c in Check if c is not Check.RESOLUTION_VALID or applicant is Role.VILLAGE)
-
-
-class Layer(StrEnum):
-    """The four layers of LP-64."""
-
-    FARMLAND = "FARMLAND"  # 国土变更调查 耕地
-    PERMANENT_FARMLAND = "PERMANENT_FARMLAND"  # 永久基本农田
-    PROTECTED_AREA = "PROTECTED_AREA"  # 自然保护地
-    ECOLOGICAL_RED_LINE = "ECOLOGICAL_RED_LINE"  # 生态保护红线
 
 
 @dataclass(frozen=True)
@@ -87,19 +79,19 @@ def require_elements(
     elements: Elements, ground_area_dm2: int, limits_e8: Mapping[str, int], tolerance_e8: int
 ) -> None:
     """MS-09: all four are there; 四至 agree with the bounding limits of the geometry."""
-    require("MS-09", elements.area_dm2 == ground_area_dm2, ElementsOpen, zh="林木面积", en="area")
+    require("MS-09", elements.area_dm2 == ground_area_dm2, ElementsOpen, what=Words("林木面积", "area"))
     counted = bool(elements.species_stems) and all(n > 0 for n in elements.species_stems.values())
-    require("MS-09", counted, ElementsOpen, zh="林木种类和数量", en="species and number")
+    require("MS-09", counted, ElementsOpen, what=Words("林木种类和数量", "species and number"))
     for side, word in SIDES.items():
         limit = elements.limits.get(side)
         written = limit is not None and bool(limit.text.strip())
-        require("MS-09", written, ElementsOpen, zh=f"{word}至", en=f"the {side} limit")
+        require("MS-09", written, ElementsOpen, what=Words(f"{word}至", f"the {side} limit"))
         if limit:
             require(
                 "MS-09",
                 abs(limit.degrees_e8 - limits_e8[side]) <= tolerance_e8,
                 LimitsDisagree,
-                side=word,
+                side=Words(word, side),
                 found=degrees(limit.degrees_e8),
                 expected=degrees(limits_e8[side]),
             )
@@ -108,8 +100,7 @@ def require_elements(
 def require_checklist(checklist: Mapping[str, int], checks: Iterable[Check]) -> None:
     """LP-10a: every item has passed."""
     for check in checks:
-        zh, en = CHECK_NAMES[check]
-        require("LP-10a", checklist.get(check) == 1, ChecklistOpen, item=check.value, zh=zh, en=en)
+        require("LP-10a", checklist.get(check) == 1, ChecklistOpen, what=CHECK_NAMES[check])
 
 
 def require_warnings_answered(warnings: Mapping[str, str]) -> None:
@@ -121,7 +112,10 @@ def require_warnings_answered(warnings: Mapping[str, str]) -> None:
 def require_two_persons(persons: Iterable[str]) -> None:
     two = len(set(persons)) >= 2
     require(
-        "LP-63", two, SiteCheckIncomplete, zh="须由两名不同人员核查", en="two different persons are needed"
+        "LP-63",
+        two,
+        SiteCheckIncomplete,
+        what=Words("须由两名不同人员核查", "two different persons are needed"),
     )
 
 
@@ -133,14 +127,13 @@ def require_site_check(persons: Iterable[str], neighbours: Mapping[str, str]) ->
             "LP-63",
             signed,
             SiteCheckIncomplete,
-            zh=f"{word}邻未签字",
-            en=f"the {side} neighbour did not sign",
+            what=Words(f"{word}邻未签字", f"the {side} neighbour did not sign"),
         )
 
 
-def require_other_person(first: str | None, second: str, what_zh: str, what_en: str) -> None:
+def require_other_person(first: str | None, second: str, what: Words) -> None:
     """RA-23: submitter, reviewer and approver are three different persons."""
-    require("RA-23", first != second, SamePerson, what_zh=what_zh, what_en=what_en)
+    require("RA-23", first != second, SamePerson, what=what)
 
 
 def degrees(degrees_e8: int) -> str:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from registry.errors import SeveralRefused
+from registry.errors import SeveralRefused, Words
 from registry.law.refusals import all_at_once
 from registry.parties.roles import Role
 from registry.tickets.errors import (
@@ -101,4 +101,4 @@ def test_the_site_is_checked_by_two_different_persons_and_all_four_neighbours_si
 @pytest.mark.rule("RA-23")
 def test_the_reviewer_does_not_approve() -> None:
     with pytest.raises(SamePerson):
-        require_other_person("p1", "p1", "审查人与批准人", "reviewer and approver")
+        require_other_person("p1", "p1", Words("审查人与批准人", "reviewer and approver"))
