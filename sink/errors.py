@@ -143,3 +143,13 @@ class GrowthNotFitted(SinkError):
     en = "The curve “{form}” was not fitted ({observations} observations, reason: {why})."
     remedy_zh = "增加不同年龄的复测数据，或换用参数更少的形式。"
     remedy_en = "Add measurements at other ages, or take a form with fewer parameters."
+
+
+class ActivityInvalid(SinkError):
+    """Activity data that cannot be multiplied by a factor: unknown kind, negative, or not a number."""
+
+    code = "ACTIVITY_INVALID"
+    zh = "这些活动数据不能核算：{entries}。"
+    en = "These activity data cannot be accounted: {entries}."
+    remedy_zh = "数量须为不小于 0 的数；可用的项目：{known}。"
+    remedy_en = "Amounts must be numbers of at least 0; usable: {known}."
