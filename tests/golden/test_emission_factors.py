@@ -1,4 +1,4 @@
-"""Fuel factors follow from heating value, carbon content, oxidation and 44/12, as the guides print them (S43)."""
+"""Fuel factors are heating value, carbon content, oxidation and 44/12, as the guides print them (S43)."""
 
 import pytest
 
