@@ -7,10 +7,11 @@ private values only as salted commitments.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from hashlib import sha256
 from typing import TypeAlias
 
 import rfc8785
+
+from registry.proof.tree import leaf_hash
 
 Fact: TypeAlias = "str | int | list[Fact] | Mapping[str, Fact] | None"
 
@@ -47,5 +48,5 @@ class Event:
         )
 
     def leaf_hash(self) -> bytes:
-        """RFC 6962 §2.1: the hash of a leaf is SHA-256(0x00 || bytes)."""
-        return sha256(b"\x00" + self.canonical_bytes()).digest()
+        """What stands for the event in the public log."""
+        return leaf_hash(self.canonical_bytes())

@@ -6,10 +6,12 @@ from sqlalchemy import insert, select
 
 from registry.proof.events import Event
 from registry.store.database import Db
+from registry.store.tables.log import unsealed
 from registry.store.tables.register import event as event_table
 
 
 def append(db: Db, event: Event) -> None:
+    """Insert the event and put it on the sequencer's queue."""
     db.execute(
         insert(event_table).values(
             id=event.id,
@@ -25,6 +27,7 @@ def append(db: Db, event: Event) -> None:
             leaf_hash=event.leaf_hash(),
         )
     )
+    db.execute(insert(unsealed).values(event_id=event.id))
 
 
 def canonical_history(db: Db, subject_kind: str, subject_id: str) -> Sequence[bytes]:

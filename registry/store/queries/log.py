@@ -1,0 +1,140 @@
+"""The sealed log: taking the queue, appending seals, nodes and checkpoints, reading hashes and entries."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, insert, select, text
+
+from registry.proof.checkpoints import Checkpoint
+from registry.proof.seals import Head, Seal, Unsealed
+from registry.proof.tree import Node, Read
+from registry.store.database import Db
+from registry.store.tables.log import checkpoint, log_node, seal, unsealed
+from registry.store.tables.register import event
+
+SEQUENCER_LOCK = 0x6C696E7069616F
+"""The PostgreSQL advisory lock of the one sequencer; on a file the write lock of `writing()` is enough."""
+
+
+def become_the_sequencer(db: Db) -> None:
+    """Wait until no other process seals or signs; held until the end of the transaction."""
+    if db.get_bind().dialect.name == "postgresql":
+        db.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": SEQUENCER_LOCK})
+
+
+def waiting(db: Db, limit: int) -> list[Unsealed]:
+    """Unsealed events in the order they were recorded."""
+    query = (
+        select(event.c.id, event.c.unit_id, event.c.leaf_hash)
+        .join(unsealed, unsealed.c.event_id == event.c.id)
+        .order_by(unsealed.c.position)
+        .limit(limit)
+    )
+    return [Unsealed(*row) for row in db.execute(query)]
+
+
+def is_anything_waiting(db: Db) -> bool:
+    return db.execute(select(unsealed.c.position).limit(1)).first() is not None
+
+
+def head(db: Db, unit_id: str) -> Head | None:
+    """The last seal of a unit's register."""
+    query = (
+        select(seal.c.number, seal.c.hash)
+        .where(seal.c.unit_id == unit_id)
+        .order_by(seal.c.number.desc())
+        .limit(1)
+    )
+    row = db.execute(query).first()
+    return Head(row.number, row.hash) if row else None
+
+
+def latest_shard(db: Db) -> int | None:
+    return db.scalar(select(seal.c.shard).order_by(seal.c.shard.desc()).limit(1))
+
+
+def size(db: Db, shard: int) -> int:
+    """How many leaves a shard has."""
+    last = (
+        select(seal.c.leaf_index).where(seal.c.shard == shard).order_by(seal.c.leaf_index.desc()).limit(1)
+    )
+    found = db.scalar(last)
+    return 0 if found is None else found + 1
+
+
+def reader(db: Db, shard: int) -> Read:
+    """The hashes of a shard by tile level."""
+
+    def read(level: int, start: int, stop: int) -> Sequence[bytes]:
+        if level == 0:
+            position = seal.c.leaf_index
+            query = select(seal.c.leaf_hash).where(seal.c.shard == shard)
+        else:
+            position = log_node.c.position
+            query = select(log_node.c.hash).where(log_node.c.shard == shard, log_node.c.level == level)
+        found = db.scalars(query.where(position >= start, position < stop).order_by(position)).all()
+        if len(found) != stop - start:
+            raise LookupError(f"hashes {start}…{stop} of level {level} are missing")
+        return found
+
+    return read
+
+
+def append_seals(db: Db, seals: Iterable[Seal]) -> None:
+    """Insert seals and take their events off the queue."""
+    rows = [{**vars(sealed), "hash": sealed.hash} for sealed in seals]
+    db.execute(insert(seal), rows)
+    db.execute(delete(unsealed).where(unsealed.c.event_id.in_([row["event_id"] for row in rows])))
+
+
+def append_nodes(db: Db, shard: int, nodes: Iterable[Node]) -> None:
+    rows = [
+        {"shard": shard, "level": node.level, "position": node.index, "hash": node.hash} for node in nodes
+    ]
+    if rows:
+        db.execute(insert(log_node), rows)
+
+
+def append_checkpoint(db: Db, shard: int, made: Checkpoint, note: str, at: datetime) -> None:
+    db.execute(
+        insert(checkpoint).values(shard=shard, size=made.size, root=made.root, note=note, signed_at=at)
+    )
+
+
+def last_note(db: Db, shard: int, *, size_at_least: int = 0) -> str | None:
+    """The newest signed checkpoint of a shard, as a note."""
+    query = (
+        select(checkpoint.c.note)
+        .where(checkpoint.c.shard == shard, checkpoint.c.size >= size_at_least)
+        .order_by(checkpoint.c.size.desc())
+        .limit(1)
+    )
+    return db.scalar(query)
+
+
+def signed_size(db: Db, shard: int) -> int:
+    """The size of the newest checkpoint of a shard."""
+    query = (
+        select(checkpoint.c.size)
+        .where(checkpoint.c.shard == shard)
+        .order_by(checkpoint.c.size.desc())
+        .limit(1)
+    )
+    return db.scalar(query) or 0
+
+
+def place_of(db: Db, event_id: str) -> tuple[int, int] | None:
+    """Shard and leaf index of a sealed event."""
+    row = db.execute(select(seal.c.shard, seal.c.leaf_index).where(seal.c.event_id == event_id)).first()
+    return (row.shard, row.leaf_index) if row else None
+
+
+def entries(db: Db, shard: int, start: int, stop: int) -> Sequence[bytes]:
+    """The canonical bytes of the leaves start…stop of a shard."""
+    query = (
+        select(event.c.canonical)
+        .join(seal, seal.c.event_id == event.c.id)
+        .where(seal.c.shard == shard, seal.c.leaf_index >= start, seal.c.leaf_index < stop)
+        .order_by(seal.c.leaf_index)
+    )
+    return db.scalars(query).all()
