@@ -5,6 +5,7 @@ from typing import Any
 
 from gis_data import errors as land
 from registry import errors as property_
+from registry.proof import errors as proof
 from sink import errors as carbon
 from sink.errors import ActionableError
 
@@ -78,6 +79,10 @@ STATUS: Mapping[type[ActionableError], int] = {
     property_.Conflict: 409,
     property_.RuleRefused: 422,
     property_.SeveralRefused: 422,
+    # proof
+    proof.UnreadableProof: 422,
+    proof.UntrustedNote: 422,
+    proof.LogInconsistent: 503,
     # land
     land.GisDataError: 422,
     # carbon

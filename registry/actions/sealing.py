@@ -45,7 +45,9 @@ def seal(db: Db, *, now: Moment, limit: int = BATCH) -> int:
 def _open_shard(db: Db, now: Moment) -> int:
     """This year's shard, unless the clock went back or the last year still lacks its final checkpoint."""
     latest = log.latest_shard(db)
-    if latest is not None and (latest > shard_of(now.at) or log.signed_size(db, latest) < log.size(db, latest)):
+    if latest is not None and (
+        latest > shard_of(now.at) or log.signed_size(db, latest) < log.size(db, latest)
+    ):
         return latest
     return shard_of(now.at)
 

@@ -55,9 +55,7 @@ def latest_shard(db: Db) -> int | None:
 
 def size(db: Db, shard: int) -> int:
     """How many leaves a shard has."""
-    last = (
-        select(seal.c.leaf_index).where(seal.c.shard == shard).order_by(seal.c.leaf_index.desc()).limit(1)
-    )
+    last = select(seal.c.leaf_index).where(seal.c.shard == shard).order_by(seal.c.leaf_index.desc()).limit(1)
     found = db.scalar(last)
     return 0 if found is None else found + 1
 
