@@ -80,7 +80,7 @@ class Reference:
     what_was_read: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # compared and cached by identity: its tables are large
 class Parameters:
     """One version of all tables. `sha256` names the bytes of its files, `sign_offs` who stands for what."""
 

@@ -1,7 +1,10 @@
 """Every number of forest science has a source, and every column a meaning."""
 
+from pathlib import Path
+
 import pytest
 
+from sink.parameters import loader
 from sink.parameters.loader import Row, load, versions
 
 ROWS = [
@@ -45,3 +48,10 @@ def _sourced(row: Row, references: set[str]) -> bool:
     return row.confidence == "verified (definition)" or (
         bool(row.source_ids) and set(row.source_ids) <= references
     )
+
+
+@pytest.mark.parametrize("version", versions())
+def test_a_source_id_names_one_source(version: str) -> None:
+    folder = Path(loader.__file__).parent / version
+    ids = [line.partition(",")[0] for line in (folder / "references.csv").read_text("utf-8").splitlines()]
+    assert len(ids) == len(set(ids))
