@@ -1,235 +1,314 @@
-"""Diameter (and height) → biomass of a tree, organ by organ: equations as sums of powers, read from the table.
+"""Diameter (and height) → biomass of a tree: equation sets, and the recipe that picks one for each tree.
 
-Every form of the table, `a*D^b`, `a*(D^2*H)^b`, `exp(a+b*ln D)`, `10^(a+b*log10 D)`, sums and constants, is a sum of
-terms c · D^i · H^j · p^k (D in cm, H in m, p basic wood density in g/cm3). `parse` reads the text into these terms;
-nothing is ever evaluated as code.
+The order of preference and the two figures of a tree out of range are decision 0011.
 """
 
-import ast
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from enum import IntEnum, IntFlag
+from functools import lru_cache, partial
 
 import numpy as np
 import numpy.typing as npt
 
+from sink.equations import Array, EquationSet, equation_sets
+from sink.errors import NegativeDiameter, UnknownMethod, UnknownSpecies
 from sink.parameters.loader import Parameters, Row
+from sink.species import Species, all_species, resolve
 
-Array = npt.NDArray[np.float64]
-VARIABLES = ("D", "H", "p")
-ABOVE = frozenset({"agb", "stem", "branch", "leaf", "bark"})
-
-
-@dataclass(frozen=True)
-class Term:
-    """factor · D^d · H^h · p^p."""
-
-    factor: float
-    powers: tuple[float, float, float] = (0.0, 0.0, 0.0)
-
-    def times(self, other: "Term") -> "Term":
-        d, h, p = (x + y for x, y in zip(self.powers, other.powers, strict=True))
-        return Term(self.factor * other.factor, (d, h, p))
-
-    def raised(self, exponent: float) -> "Term":
-        d, h, p = (x * exponent for x in self.powers)
-        return Term(self.factor**exponent, (d, h, p))
+DENSITY_SET = "ZENG_universal"
+OPEN_GROWN_ROW = "constants_and_rules/open_grown_factor"
+VETERAN_ROW = "constants_and_rules/veteran_cap_cm"
 
 
-Terms = tuple[Term, ...]
+class Level(IntEnum):
+    """How a biomass was reached, best first (carbon data sheet, section 6.1)."""
+
+    SPECIES = 1  # equation of the species, inside its range
+    GROUP = 2  # national group equation, by diameter only
+    DENSITY = 3  # wood density fall-back
+    VOLUME = 4  # stand volume
+    EXTRAPOLATED = 5  # equation of the species, outside its range
 
 
-@dataclass(frozen=True)
-class Equation:
-    """One organ of one set: one row of `allometry_trees`."""
+class Flag(IntFlag):
+    OUT_OF_RANGE = 1
+    VETERAN = 2  # larger than any equation reaches: credited at the cap
+    NO_HEIGHT = 4  # a better equation needs the height
+    OPEN_GROWN = 8
 
-    row_id: str
-    organ: str
-    expression: str
-    terms: Terms
-    kg_per_unit: float
 
-    def kg(self, ln_d: Array, ln_h: Array | None = None, p: float = math.nan) -> Array:
-        """Biomass of trees with these logarithms of diameter and height. Below zero there is none."""
-        total = np.zeros_like(ln_d)
-        for term in self.terms:
-            d, h, density = term.powers
-            exponent = ln_d * d
-            if h:
-                exponent += h * ln_h if ln_h is not None else math.nan
-            factor = term.factor * self.kg_per_unit * (p**density if density else 1.0)
-            total += factor * np.exp(exponent)
-        return np.maximum(total, 0.0) if len(self.terms) > 1 else total
+class Method:
+    """Names of the tree methods: the levels they may use."""
+
+    TREE = "tree"
+    GROUP = "tree-group"
+    DENSITY = "tree-density"
+
+
+TREE_METHODS = (Method.TREE, Method.GROUP, Method.DENSITY)
 
 
 @dataclass(frozen=True)
-class EquationSet:
-    """The organs that were fitted together, and must not be mixed with others in one tree."""
+class Recipe:
+    """What the trees of one species are computed with."""
 
-    set_id: str
-    taxon: str  # a species id, or the name of a national group
-    equations: tuple[Equation, ...]
-    d_min_cm: float  # NaN: not stated
-    d_max_cm: float
-    n: float
-    use_status: str
+    species: Species
+    ranged: tuple[EquationSet, ...]  # level 1 by diameter alone, each with its range
+    with_height: EquationSet | None  # level 1, where the height was measured
+    fallback: EquationSet  # level 2, or 3 where there is no group equation
+    fallback_level: Level
+    root_ratio: float
+    root_row: str
+    carbon_fraction: float
+    carbon_row: str
+    open_grown_factor: float
+    veteran_cap_cm: float
 
-    @property
-    def needs_height(self) -> bool:
-        return any(term.powers[1] for equation in self.equations for term in equation.terms)
+    def set(self, set_id: str) -> EquationSet:
+        sets = (*self.ranged, self.with_height, self.fallback)
+        return next(s for s in sets if s is not None and s.set_id == set_id)
 
-    @property
-    def has_root(self) -> bool:
-        return any(equation.organ == "root" for equation in self.equations)
-
-    @property
-    def row_ids(self) -> tuple[str, ...]:
-        return tuple(equation.row_id for equation in self.equations)
-
-    def above_kg(self, ln_d: Array, ln_h: Array | None = None, p: float = math.nan) -> Array:
-        return self._sum(ABOVE, ln_d, ln_h, p)
-
-    def root_kg(self, ln_d: Array, ln_h: Array | None = None, p: float = math.nan) -> Array:
-        return self._sum(frozenset({"root"}), ln_d, ln_h, p)
-
-    def _sum(self, organs: frozenset[str], ln_d: Array, ln_h: Array | None, p: float) -> Array:
-        parts = [e.kg(ln_d, ln_h, p) for e in self.equations if e.organ in organs]
-        total = parts[0]
-        for part in parts[1:]:
-            total = total + part
-        return total
-
-
-@lru_cache
-def equation_sets(parameters: Parameters) -> Mapping[str, EquationSet]:
-    """All sets of the table, by set id (`CAS10`, `GS_platy`, `ALLODB_fa2c29` …)."""
-    rows: dict[str, list[Row]] = {}
-    for row in parameters.rows_of("allometry_trees"):
-        if row.text("species_id_or_group") and not row.text("use_status").startswith(("reference", "cross")):
-            rows.setdefault(_set_id(row), []).append(row)
-    return {set_id: _set(set_id, members) for set_id, members in rows.items()}
+    def rows_of(self, set_id: str, flags: "Flag") -> tuple[str, ...]:
+        """The parameter rows that a tree computed with this set rests on."""
+        sets = {self.set(set_id)} | (
+            {self.fallback} if Flag.OUT_OF_RANGE in flags and self.fallback else set()
+        )
+        rows = {self.carbon_row} | {row for s in sets for row in s.row_ids}
+        if not all(s.has_root for s in sets):
+            rows.add(self.root_row)
+        if any(s.needs_density for s in sets):
+            rows.add(self.species.row_id)
+        if Flag.VETERAN in flags:
+            rows.add(VETERAN_ROW)
+        if Flag.OPEN_GROWN in flags:
+            rows.add(OPEN_GROWN_ROW)
+        return tuple(sorted(rows))
 
 
-def parse(expression: str) -> Terms:
-    """The terms of a published equation; `log` is natural, as in the table."""
-    text = expression.split(",")[0].replace("^", "**")
-    terms = _terms(ast.parse(text, mode="eval").body)
-    if isinstance(terms, _Log):
-        raise ValueError(f"a bare logarithm is no biomass: {expression}")
-    return terms
-
-
-def _set_id(row: Row) -> str:
-    eq_id = row.text("eq_id")
-    return eq_id if row.text("component") == "agb" else eq_id.rsplit("_", 1)[0]
-
-
-def _set(set_id: str, rows: list[Row]) -> EquationSet:
-    first = rows[0]
-    return EquationSet(
-        set_id,
-        first.text("species_id_or_group"),
-        tuple(
-            Equation(
-                row.row_id,
-                row.text("component"),
-                row.text("expression"),
-                parse(row.text("expression")),
-                {"kg": 1.0, "g": 0.001}[row.text("y_unit")],
-            )
-            for row in rows
-        ),
-        first.number("d_min_cm"),
-        first.number("d_max_cm"),
-        float(first.text("n")) if first.text("n").isdigit() else math.nan,
-        first.text("use_status"),
+@lru_cache(maxsize=512)
+def recipe(species: Species, parameters: Parameters, method: str = Method.TREE) -> Recipe | None:
+    """None: no equation is known for this taxon (shrubs have their own)."""
+    if method not in TREE_METHODS:
+        raise UnknownMethod(method=method, known="、".join(TREE_METHODS))
+    if species.life_form == "shrub":
+        return None
+    sets = equation_sets(parameters)
+    own = [s for s in sets.values() if s.taxon == species.species_id and s.use_status.startswith("default")]
+    ranged = sorted((s for s in own if not math.isnan(s.d_max_cm)), key=lambda s: (s.d_min_cm, -s.n))
+    heights = [s for s in own if s.needs_height]
+    group = next((s for s in sets.values() if s.taxon == species.allometry_group), None)
+    density = sets[DENSITY_SET] if species.wood_density_g_cm3 > 0 else None
+    fallback = density if method == Method.DENSITY else group or density
+    if fallback is None:
+        return None
+    root_row = f"biomass_params/{species.param_group}"
+    carbon_row, carbon_fraction = _carbon_fraction(species, parameters)
+    best = method == Method.TREE
+    return Recipe(
+        species,
+        tuple(ranged) if best else (),
+        heights[0] if best and heights and not ranged else None,
+        fallback,
+        Level.DENSITY if fallback is density else Level.GROUP,
+        parameters.number(root_row, "RSR"),
+        root_row,
+        carbon_fraction,
+        carbon_row,
+        parameters.number(OPEN_GROWN_ROW, "value"),
+        parameters.number(VETERAN_ROW, "value"),
     )
 
 
-@dataclass(frozen=True)
-class _Log:
-    """constant + Σ slope · ln(variable): what a logarithm or a sum of logarithms is, before `exp` or `10^`."""
+@dataclass(frozen=True, eq=False)
+class Part:
+    """Trees of one species that share a set and a level: their positions, and both figures of each."""
 
-    constant: float
-    slopes: tuple[float, float, float]
-
-    def plus(self, other: "_Log") -> "_Log":
-        a, b, c = (x + y for x, y in zip(self.slopes, other.slopes, strict=True))
-        return _Log(self.constant + other.constant, (a, b, c))
-
-    def scaled(self, factor: float) -> "_Log":
-        a, b, c = (factor * x for x in self.slopes)
-        return _Log(factor * self.constant, (a, b, c))
-
-
-def _terms(node: ast.expr) -> Terms | _Log:
-    match node:
-        case ast.Constant(value=int() | float() as number):
-            return (Term(float(number)),)
-        case ast.Name(id=name) if name in VARIABLES:
-            d, h, p = (float(name == v) for v in VARIABLES)
-            return (Term(1.0, (d, h, p)),)
-        case ast.UnaryOp(op=ast.USub(), operand=inner):
-            return _product((Term(-1.0),), _terms(inner))
-        case ast.Call(func=ast.Name(id=function), args=[argument]):
-            return _call(function, _terms(argument))
-        case ast.BinOp(left=left, op=op, right=right):
-            return _binary(op, _terms(left), _terms(right))
-    raise ValueError(f"not an equation: {ast.dump(node)}")
+    species_id: str
+    set_id: str
+    level: Level
+    index: npt.NDArray[np.intp]
+    above_kg: Array
+    below_kg: Array
+    prudent_above_kg: Array
+    prudent_below_kg: Array
+    flags: npt.NDArray[np.uint8]
 
 
-def _call(function: str, argument: Terms | _Log) -> Terms | _Log:
-    if function == "exp":
-        return (_power_of_e(_as_log(argument)),)
-    scale = {"log": 1.0, "ln": 1.0, "log10": 1 / math.log(10)}[function]
-    (single,) = _as_terms(argument)
-    return _Log(math.log(single.factor), single.powers).scaled(scale)
+def parts(
+    recipe: Recipe,
+    index: npt.NDArray[np.intp],
+    dbh_cm: Array,
+    height_m: Array | None = None,
+    open_grown: npt.NDArray[np.bool_] | None = None,
+) -> list[Part]:
+    """Biomass of the trees of one species. Diameters are finite and not negative; `index` goes along."""
+    h = np.full_like(dbh_cm, math.nan) if height_m is None else height_m
+    shade = np.zeros(dbh_cm.shape, bool) if open_grown is None else open_grown
+    return [
+        _part(recipe, equations, level, index[where], dbh_cm[where], h[where], shade[where])
+        for equations, level, where in _assign(recipe, dbh_cm, h)
+    ]
 
 
-def _binary(op: ast.operator, left: Terms | _Log, right: Terms | _Log) -> Terms | _Log:
-    match op:
-        case ast.Add() | ast.Sub():
-            signed = right if isinstance(op, ast.Add) else _product((Term(-1.0),), right)
-            if isinstance(left, _Log) or isinstance(signed, _Log):
-                return _as_log(left).plus(_as_log(signed))
-            return left + signed
-        case ast.Mult():
-            return _product(left, right)
-        case ast.Div():
-            return _product(left, (Term(1 / _number(right)),))
-        case ast.Pow() if not isinstance(right, _Log) and right[0].powers == (0.0, 0.0, 0.0):
-            (base,) = _as_terms(left)
-            return (base.raised(_number(right)),)
-        case ast.Pow():
-            return (_power_of_e(_as_log(right).scaled(math.log(_number(left)))),)
-    raise ValueError(f"not an operation of an equation: {op}")
+Chosen = tuple[EquationSet, Level, npt.NDArray[np.intp] | slice]
 
 
-def _product(left: Terms | _Log, right: Terms | _Log) -> Terms | _Log:
-    if isinstance(left, _Log):
-        return left.scaled(_number(right))
-    if isinstance(right, _Log):
-        return right.scaled(_number(left))
-    return tuple(a.times(b) for a in left for b in right)
+def _assign(recipe: Recipe, d: Array, h: Array) -> list[Chosen]:
+    """Each tree to the first of its species' sets whose range holds it, else to the nearest one."""
+    if recipe.ranged:
+        distance = np.stack(
+            [np.maximum(np.maximum(s.d_min_cm - d, d - s.d_max_cm), 0) for s in recipe.ranged]
+        )
+        nearest, outside = distance.argmin(axis=0), distance.min(axis=0) > 0
+        chosen = [
+            (equations, level, np.flatnonzero((nearest == i) & (outside == (level is Level.EXTRAPOLATED))))
+            for i, equations in enumerate(recipe.ranged)
+            for level in (Level.SPECIES, Level.EXTRAPOLATED)
+        ]
+        return [c for c in chosen if len(c[2])]
+    if recipe.with_height is not None:
+        tall = h > 0
+        split = [
+            (recipe.with_height, Level.SPECIES, np.flatnonzero(tall)),
+            (recipe.fallback, recipe.fallback_level, np.flatnonzero(~tall)),
+        ]
+        return [c for c in split if len(c[2])]
+    return [(recipe.fallback, recipe.fallback_level, slice(None))]
 
 
-def _power_of_e(log: _Log) -> Term:
-    return Term(math.exp(log.constant), log.slopes)
+def _part(
+    recipe: Recipe,
+    equations: EquationSet,
+    level: Level,
+    index: npt.NDArray[np.intp],
+    d: Array,
+    h: Array,
+    shade: npt.NDArray[np.bool_],
+) -> Part:
+    above, below = _pools(recipe, equations, d, h)
+    flags = np.zeros(d.shape, np.uint8)
+    prudent_above, prudent_below = above, below
+    cap = max(recipe.veteran_cap_cm, equations.d_max_cm if level is Level.SPECIES else 0.0)
+    veteran = d > cap
+    if level is Level.EXTRAPOLATED:
+        flags |= np.uint8(Flag.OUT_OF_RANGE)
+        prudent_above, prudent_below = _lower(recipe, equations, np.minimum(d, recipe.veteran_cap_cm), h)
+    elif veteran.any():
+        prudent_above, prudent_below = _pools(recipe, equations, np.minimum(d, cap), h)
+    flags[veteran] |= np.uint8(Flag.VETERAN)
+    if recipe.with_height is not None and equations is not recipe.with_height:
+        flags |= np.uint8(Flag.NO_HEIGHT)
+    if shade.any():
+        flags[shade] |= np.uint8(Flag.OPEN_GROWN)
+        factor = np.where(shade, recipe.open_grown_factor, 1.0)
+        above, below = above * factor, below * factor
+        prudent_above, prudent_below = prudent_above * factor, prudent_below * factor
+    return Part(
+        recipe.species.species_id,
+        equations.set_id,
+        level,
+        index,
+        above,
+        below,
+        prudent_above,
+        prudent_below,
+        flags,
+    )
 
 
-def _as_log(value: Terms | _Log) -> _Log:
-    return value if isinstance(value, _Log) else _Log(_number(value), (0.0, 0.0, 0.0))
+def _pools(recipe: Recipe, equations: EquationSet, d: Array, h: Array) -> tuple[Array, Array]:
+    with np.errstate(divide="ignore"):  # a diameter of zero has the logarithm -inf, and no biomass
+        ln_d, ln_h = np.log(d), np.log(h) if equations.needs_height else None
+    density = recipe.species.wood_density_g_cm3
+    above = equations.above_kg(ln_d, ln_h, density)
+    return above, equations.root_kg(ln_d, ln_h, density) if equations.has_root else above * recipe.root_ratio
 
 
-def _as_terms(value: Terms | _Log) -> Terms:
-    if isinstance(value, _Log):
-        raise ValueError("a logarithm stands where a quantity is needed")
-    return value
+def _lower(recipe: Recipe, equations: EquationSet, d: Array, h: Array) -> tuple[Array, Array]:
+    """The lower of extrapolation and fall-back, pool by pool; no less than at the end of the range."""
+    own, other = _pools(recipe, equations, d, h), _pools(recipe, recipe.fallback, d, h)
+    edge = _pools(recipe, equations, np.minimum(d, equations.d_max_cm), h)
+    above, below = (
+        np.where(d > equations.d_max_cm, np.maximum(np.minimum(a, b), e), np.minimum(a, b))
+        for a, b, e in zip(own, other, edge, strict=True)
+    )
+    return above, below
 
 
-def _number(value: Terms | _Log) -> float:
-    (single,) = _as_terms(value)
-    if single.powers != (0.0, 0.0, 0.0):
-        raise ValueError("a variable stands where a number is needed")
-    return single.factor
+@dataclass(frozen=True, eq=False)
+class TreeBiomass:
+    """Both figures of each tree, and how they were reached. NaN where the diameter is missing."""
+
+    above_kg: Array
+    below_kg: Array
+    prudent_above_kg: Array
+    prudent_below_kg: Array
+    carbon_fraction: Array
+    level: npt.NDArray[np.uint8]  # 0 where nothing was computed
+    flags: npt.NDArray[np.uint8]
+    set_id: npt.NDArray[np.object_]
+
+
+def tree_biomass(
+    species: Sequence[str],
+    dbh_cm: npt.ArrayLike,
+    height_m: npt.ArrayLike | None = None,
+    *,
+    parameters: Parameters,
+    open_grown: npt.ArrayLike | None = None,
+    method: str = Method.TREE,
+) -> TreeBiomass:
+    """Missing in, missing out; zero in, zero out; a negative diameter or an unknown species is refused."""
+    d = np.asarray(dbh_cm, float)
+    if (d < 0).any():
+        raise NegativeDiameter(rows="、".join(map(str, np.flatnonzero(d < 0)[:20])))
+    h = np.full(d.shape, math.nan) if height_m is None else np.asarray(height_m, float)
+    shade = np.zeros(d.shape, bool) if open_grown is None else np.asarray(open_grown, bool)
+    names = np.asarray(species, object)
+    nan = partial(np.full, d.shape, math.nan)
+    out = TreeBiomass(
+        above_kg=nan(),
+        below_kg=nan(),
+        prudent_above_kg=nan(),
+        prudent_below_kg=nan(),
+        carbon_fraction=nan(),
+        level=np.zeros(d.shape, np.uint8),
+        flags=np.zeros(d.shape, np.uint8),
+        set_id=np.full(d.shape, "", object),
+    )
+    for name, how in recipes(species, parameters, method).items():
+        where = np.flatnonzero((names == name) & ~np.isnan(d))
+        out.carbon_fraction[names == name] = how.carbon_fraction
+        for part in parts(how, where, d[where], h[where], shade[where]):
+            for field in ("above_kg", "below_kg", "prudent_above_kg", "prudent_below_kg", "flags"):
+                getattr(out, field)[part.index] = getattr(part, field)
+            out.level[part.index], out.set_id[part.index] = part.level, part.set_id
+    return out
+
+
+def recipes(words: Sequence[str], parameters: Parameters, method: str) -> Mapping[str, Recipe]:
+    """One recipe per given word; an unknown species or one without a tree equation is refused by name."""
+    found = resolve(words, parameters)
+    how = {word: recipe(taxon, parameters, method) for word, taxon in found.known.items()}
+    unknown = [*found.unknown, *(word for word, r in how.items() if r is None)]
+    if unknown:
+        raise UnknownSpecies(names="、".join(unknown))
+    return {word: r for word, r in how.items() if r is not None}
+
+
+@lru_cache
+def _measured_fractions(parameters: Parameters) -> Mapping[str, Row]:
+    rows = [row for row in parameters.rows_of("other_defaults") if row.text("parameter") == "CF"]
+    by_name = {taxon.name_zh.split("(")[0]: taxon.species_id for taxon in all_species(parameters).values()}
+    return {by_name[name]: row for row in rows if (name := row.text("subject").split(" ")[0]) in by_name}
+
+
+def _carbon_fraction(species: Species, parameters: Parameters) -> tuple[str, float]:
+    """The measured value of the species, else that of its group (data sheet, section 6.6)."""
+    measured = _measured_fractions(parameters).get(species.species_id)
+    if measured is not None:
+        return measured.row_id, measured.number("value")
+    row_id = f"biomass_params/{species.param_group}"
+    return row_id, parameters.number(row_id, "CF")

@@ -153,3 +153,27 @@ class ActivityInvalid(SinkError):
     en = "These activity data cannot be accounted: {entries}."
     remedy_zh = "数量须为不小于 0 的数；可用的项目：{known}。"
     remedy_en = "Amounts must be numbers of at least 0; usable: {known}."
+
+
+class UnknownSpecies(SinkError):
+    code = "UNKNOWN_SPECIES"
+    zh = "没有这些树种的生物量方程：{names}。"
+    en = "No biomass equation is known for: {names}."
+    remedy_zh = "请核对树种名称或代码；不会自动改成相近树种。"
+    remedy_en = "Check the name or code; nothing is changed to a similar species by itself."
+
+
+class UnknownMethod(SinkError):
+    code = "UNKNOWN_METHOD"
+    zh = "没有计量方法 {method}。"
+    en = "There is no measurement method {method}."
+    remedy_zh = "可用方法：{known}。"
+    remedy_en = "Known methods: {known}."
+
+
+class NegativeDiameter(SinkError):
+    code = "NEGATIVE_DIAMETER"
+    zh = "第 {rows} 行胸径为负数。"
+    en = "The diameter is negative in rows {rows}."
+    remedy_zh = "请更正为以厘米计的胸径；缺测请留空。"
+    remedy_en = "Give the diameter in centimetres; leave it empty where it was not measured."

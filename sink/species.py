@@ -1,4 +1,4 @@
-"""Taxa: names in three languages, codes of both systems, groups. An unknown name is reported, never coerced."""
+"""Taxa: names in three languages, codes of both systems, groups. An unknown name is reported, not coerced."""
 
 import difflib
 import unicodedata
