@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.orm import Session
 
 from registry.store import history
+from registry.store.mapping import map_everything
 from registry.store.tables.schema import metadata
 
 Db: TypeAlias = Session
@@ -30,6 +31,7 @@ class Database:
     def __init__(
         self, url: str, *, schema: str | None = None, at_kill_point: Callable[[str], None] = no_kill
     ):
+        map_everything()
         self.url = url
         self.schema = schema
         self.at_kill_point = at_kill_point

@@ -37,7 +37,7 @@ class Ticket:
     right_area_dm2: int = 0  # contracted (or certified land-use) area inside the block
     contract_ends_on: date | None = None
     material: dict[str, str] = field(default_factory=dict)  # item → sha256 of the paper
-    green_channel: int = 0
+    green_channel: bool = False
 
     # the file on the desk
     submitted_by: str | None = None
@@ -67,8 +67,10 @@ class Ticket:
     valid_to: date | None = None
     pack: str | None = None
     template_version: str = ""
+    undertaking_sha256: str | None = None
     claim_id: str | None = None
     code: str | None = None
+    served_on: date | None = None
 
     @property
     def clock_stops(self) -> tuple[Stop, ...]:
@@ -86,7 +88,7 @@ def stops_as_facts(stops: Iterable[Stop]) -> list[Fact]:
     ]
 
 
-_DATES = ("contract_ends_on", "submitted_on", "due_on", "accepted_on", "valid_from", "valid_to")
+_DATES = ("contract_ends_on", "submitted_on", "due_on", "accepted_on", "valid_from", "valid_to", "served_on")
 _READERS: Mapping[str, Callable[[Any], Any]] = {
     **dict.fromkeys(_DATES, lambda value: date.fromisoformat(value) if value else None),
     "kind": TicketKind,

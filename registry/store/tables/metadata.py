@@ -1,8 +1,20 @@
 """The one metadata of all tables, and the words every table module uses."""
 
 from datetime import UTC, datetime
+from enum import StrEnum
 
-from sqlalchemy import BigInteger, DateTime, Dialect, LargeBinary, MetaData, String, TypeDecorator
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    Dialect,
+    Enum,
+    LargeBinary,
+    MetaData,
+    String,
+    TypeDecorator,
+)
+from sqlalchemy.dialects.postgresql import JSONB
 
 metadata = MetaData(
     naming_convention={
@@ -20,6 +32,8 @@ HISTORY = {"history": True}
 ID = String(40)
 CODE = String(60)
 NAME = String(200)
+HASH = String(64)
+"""SHA-256 in hex."""
 
 
 class Instant(TypeDecorator[datetime]):
@@ -46,3 +60,10 @@ Count = BigInteger
 """Grams, fen, dm², hundredths of 亩, positions: whole numbers of 64 bits."""
 
 Bytes = LargeBinary
+
+Json = JSON().with_variant(JSONB(), "postgresql")
+
+
+def word(kind: type[StrEnum]) -> Enum:
+    """A word of a closed list, stored as its value."""
+    return Enum(kind, native_enum=False, length=60, values_callable=lambda k: [member.value for member in k])

@@ -1,0 +1,36 @@
+"""Plain domain objects meet their tables (D7): imperative mapping, one function per family."""
+
+from functools import cache
+
+from sqlalchemy.orm import registry
+
+from registry.issuance.assessments import AssessedStand, Assessment
+from registry.office.documents import Document
+from registry.store.tables import issuance, office, tickets
+from registry.store.tables.metadata import metadata
+from registry.tickets.ticket import Ticket
+
+mapper = registry(metadata=metadata)
+
+
+@cache
+def map_everything() -> None:
+    map_office()
+    map_issuance()
+    map_tickets()
+
+
+def map_office() -> None:
+    mapper.map_imperatively(Document, office.document)
+
+
+def map_issuance() -> None:
+    mapper.map_imperatively(Assessment, issuance.assessment)
+    mapper.map_imperatively(AssessedStand, issuance.assessed_stand)
+
+
+def map_tickets() -> None:
+    """The version is the event's doing; an UPDATE that finds another version finds no row (a conflict)."""
+    mapper.map_imperatively(
+        Ticket, tickets.ticket, version_id_col=tickets.ticket.c.version, version_id_generator=False
+    )
