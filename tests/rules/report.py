@@ -21,7 +21,7 @@ def marked_tests() -> dict[str, list[str]]:
     """Rule id → node ids of the tests that carry it, as pytest collects them."""
     with tempfile.NamedTemporaryFile(suffix=".json") as out:
         subprocess.run(
-            [sys.executable, "-m", "pytest", "--collect-only", "-q", "--rules-to", out.name],
+            [sys.executable, "-m", "pytest", "--collect-only", "-q", f"--rules-to={out.name}"],
             check=True,
             stdout=subprocess.DEVNULL,
         )
