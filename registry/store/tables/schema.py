@@ -4,6 +4,7 @@ from registry.store.tables import (  # noqa: F401
     issuance,
     log,
     office,
+    parties,
     register,
     tickets,
 )

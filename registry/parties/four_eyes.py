@@ -1,0 +1,40 @@
+"""Four eyes on a file: who submits does not review, who reviews does not approve (RA-23).
+
+The database holds the same rule as constraints (`store.tables.parties`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from registry.law.refusals import require
+from registry.parties.errors import FourEyes, StepOutOfOrder
+from registry.parties.roles import Actor
+
+
+class FilePart(StrEnum):
+    SUBMITS = "SUBMITS"
+    REVIEWS = "REVIEWS"
+    APPROVES = "APPROVES"
+
+
+FOLLOWS = {FilePart.REVIEWS: FilePart.SUBMITS, FilePart.APPROVES: FilePart.REVIEWS}
+
+
+@dataclass(frozen=True)
+class Step:
+    id: str
+    part: FilePart
+    person_id: str
+
+
+def require_step(steps: Sequence[Step], part: FilePart, by: Actor) -> Step | None:
+    """The earlier step that this one follows, or a refusal; `steps` of the file, oldest first."""
+    others = [step for step in steps if step.person_id == by.person_id and step.part is not part]
+    taken = others[0].part.value if others else ""
+    require("RA-23", not others, FourEyes, taken=taken, wanted=part.value)
+    if part is FilePart.SUBMITS:
+        return None
+    before = [step for step in steps if step.part is FOLLOWS[part]]
+    require("RA-23", bool(before), StepOutOfOrder, wanted=part.value, missing=FOLLOWS[part].value)
+    return before[-1] if before else None
