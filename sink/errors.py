@@ -177,3 +177,13 @@ class NegativeDiameter(SinkError):
     en = "The diameter is negative in rows {rows}."
     remedy_zh = "请更正为以厘米计的胸径；缺测请留空。"
     remedy_en = "Give the diameter in centimetres; leave it empty where it was not measured."
+
+
+class DuplicatesTooFew(SinkError):
+    """Too few trees were measured twice to say how exact the measuring is."""
+
+    code = "DUPLICATES_TOO_FEW"
+    zh = "重复测量的样木只有 {found} 株，至少需要 {needed} 株。"
+    en = "Only {found} trees were measured twice; at least {needed} are needed."
+    remedy_zh = "增加重复测量，或使用缺省的直径误差。"
+    remedy_en = "Measure more trees twice, or use the default diameter error."

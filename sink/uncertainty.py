@@ -1,0 +1,242 @@
+"""Seeded Monte Carlo over everything that makes a stock uncertain, beside the first-order sum of variances.
+
+Numbers come from a counter-based generator (Philox) keyed by the seed and the name of what is drawn: a stand
+draws the same numbers alone, in any partition, on any thread and after a restart. What all trees of a group
+share (equation, wood density, root ratio, carbon fraction) is drawn once a run, or it would average away.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from sink.error_model import ErrorModel, Source
+from sink.population import Group, Population, StratumTrees, Tile
+
+Array = npt.NDArray[np.float64]
+
+DRAWS_PER_BLOCK = 256
+"""Fixed, as the tile is: numbers are drawn by block, so another size would draw others."""
+
+SMALLEST_DIAMETER = 0.1
+"""Share of the true diameter below which no reading falls."""
+
+
+@dataclass(frozen=True, eq=False)
+class Simulation:
+    """The drawn totals of every stratum (draws x strata, tCO2e), and the variances by source beside them."""
+
+    strata: tuple[str, ...]
+    co2e_t: Array
+    variances_t2: Mapping[Source, float]
+    seed: int
+
+    @property
+    def totals_co2e_t(self) -> Array:
+        totals: Array = self.co2e_t.sum(axis=1)
+        return totals
+
+    @property
+    def mean_co2e_t(self) -> float:
+        return float(self.totals_co2e_t.mean())
+
+    @property
+    def sd_co2e_t(self) -> float:
+        return float(self.totals_co2e_t.std(ddof=1))
+
+    @property
+    def low_co2e_t(self) -> float:
+        return float(np.quantile(self.totals_co2e_t, 0.05))
+
+    @property
+    def high_co2e_t(self) -> float:
+        return float(np.quantile(self.totals_co2e_t, 0.95))
+
+    @property
+    def u_percent(self) -> float | None:
+        """Half of the 90 % interval over the mean: the u of the discount tables."""
+        if self.mean_co2e_t == 0:
+            return None
+        return 50 * (self.high_co2e_t - self.low_co2e_t) / abs(self.mean_co2e_t)
+
+    @property
+    def first_order_sd_co2e_t(self) -> float:
+        return float(np.sqrt(sum(self.variances_t2.values())))
+
+    @property
+    def dominant(self) -> Source | None:
+        """The source worth working on: the largest variance."""
+        present = {source: value for source, value in self.variances_t2.items() if value > 0}
+        return max(present, key=lambda source: present[source], default=None)
+
+
+def simulate(
+    population: Population, errors: ErrorModel, *, seed: int, draws: int = 1000, threads: int = 2
+) -> Simulation:
+    """Draw the total of every stratum `draws` times.
+
+    The first n draws do not depend on how many follow, and nothing depends on `threads`. A thread holds
+    256 draws of the cells and plots of one stratum, whatever the number of draws and strata.
+    """
+    blocks = range(-(-draws // DRAWS_PER_BLOCK))
+    tasks = [(stratum, block) for stratum in population.strata for block in blocks]
+    with ThreadPoolExecutor(threads) as pool:
+        drawn = list(pool.map(lambda task: _draw_block(task[0], task[1], errors, seed), tasks))
+    columns = [
+        np.concatenate(drawn[first : first + len(blocks)])[:draws]
+        for first in range(0, len(tasks), len(blocks))
+    ]
+    return Simulation(
+        strata=tuple(stratum.name for stratum in population.strata),
+        co2e_t=np.column_stack(columns),
+        variances_t2=first_order(population, errors),
+        seed=seed,
+    )
+
+
+def first_order(population: Population, errors: ErrorModel) -> Mapping[Source, float]:
+    """Variance of the total by source, to first order (IPCC error propagation), in t² CO2e."""
+    variances = dict.fromkeys(Source, 0.0)
+    shared: dict[tuple[Source, str], float] = defaultdict(float)
+    choices: dict[str, Array] = {}
+    for stratum in population.strata:
+        to_total = stratum.area_ha / max(stratum.plots, 1)
+        tree = stratum.co2e_t_ha * to_total
+        variances[Source.DIAMETER] += float(
+            np.sum((tree * stratum.d_power) ** 2 * errors.diameter.relative_variance(stratum.dbh_cm))
+        )
+        variances[Source.HEIGHT] += float(np.sum((tree * stratum.h_power) ** 2)) * errors.height**2
+        variances[Source.RESIDUAL] += float(np.sum(tree**2)) * float(np.expm1(errors.residual_log**2))
+        cells = stratum.cell_co2e_t_ha
+        plots = stratum.plot_sums(cells)
+        if stratum.sampled:
+            variances[Source.PLOTS] += float(plots.var(ddof=1)) / stratum.plots * stratum.area_ha**2
+        variances[Source.AREA] += (float(plots.mean()) * stratum.area_ha * errors.area) ** 2
+        _add_shared(shared, choices, stratum, cells * to_total, errors)
+    for (source, _), moved in shared.items():
+        variances[source] += moved**2
+    for totals in choices.values():
+        variances[Source.CHOICE] += float(totals.var())
+    return {source: value if source in errors.enabled else 0.0 for source, value in variances.items()}
+
+
+def _add_shared(
+    shared: dict[tuple[Source, str], float],
+    choices: dict[str, Array],
+    stratum: StratumTrees,
+    cells: Array,
+    errors: ErrorModel,
+) -> None:
+    """What one standard deviation of every shared error moves in the total, by the name of the error."""
+    parts = zip(cells, stratum.cell_root_share, stratum.cell_choices, stratum.cell_group, strict=True)
+    for co2e_t, root, ratios, group in parts:
+        shared[Source.EQUATION, group.equation] += co2e_t * (1 - root) * errors.equation
+        shared[Source.ROOT_RATIO, group.root] += co2e_t * root * errors.root_ratio
+        shared[Source.CARBON_FRACTION, group.carbon] += co2e_t * errors.carbon_fraction
+        shared[Source.WOOD_DENSITY, group.species] += co2e_t * group.density_power * group.density_relative_sd
+        known = np.concatenate([[1.0], ratios[np.isfinite(ratios)]])
+        before = choices.get(group.name, np.zeros(len(known)))
+        choices[group.name] = before + co2e_t * known
+
+
+def _draw_block(stratum: StratumTrees, block: int, errors: ErrorModel, seed: int) -> Array:
+    """One block of draws of one stratum: trees → cells → plots → stratum, in tCO2e."""
+    cells = np.empty((DRAWS_PER_BLOCK, len(stratum.cell_group)))
+    for tile in stratum.tiles:
+        starts = stratum.cell_start[tile.cells] - tile.trees.start
+        cells[:, tile.cells] = np.add.reduceat(
+            _tree_values(stratum, tile, block, errors, seed), starts, axis=1
+        )
+    cells *= _shared_factors(stratum, block, errors, seed)
+    means = _resampled_mean(stratum, stratum.plot_sums(cells), block, errors, seed)
+    return (
+        means
+        * _factor(f"area:{stratum.name}", errors.relative_sd(Source.AREA), block, seed)
+        * stratum.area_ha
+    )
+
+
+def _tree_values(stratum: StratumTrees, tile: Tile, block: int, errors: ErrorModel, seed: int) -> Array:
+    """Draws x trees of one tile: biomass follows local powers of D and H, the residual is log-normal."""
+    rng = _generator(f"trees:{tile.label}", block, seed)
+    dbh = stratum.dbh_cm[tile.trees]
+    shape = (DRAWS_PER_BLOCK, len(dbh))
+    log_factor = np.zeros(shape)
+    if Source.DIAMETER in errors.enabled:
+        gross = rng.random(shape, dtype=np.float32) < errors.diameter.gross_share
+        relative = rng.standard_normal(shape)
+        relative *= np.where(gross, errors.diameter.relative_gross_sd(dbh), errors.diameter.relative_sd(dbh))
+        log_factor += _log1p(relative) * stratum.d_power[tile.trees]
+    h_power = stratum.h_power[tile.trees]
+    if Source.HEIGHT in errors.enabled and h_power.any():
+        log_factor += _log1p(rng.standard_normal(shape) * errors.height) * h_power
+    if Source.RESIDUAL in errors.enabled:
+        residual = rng.standard_normal(shape)
+        residual *= errors.residual_log
+        residual -= errors.residual_log**2 / 2
+        log_factor += residual
+    np.exp(log_factor, out=log_factor)
+    log_factor *= stratum.co2e_t_ha[tile.trees]
+    return log_factor
+
+
+def _log1p(relative: Array) -> Array:
+    np.maximum(relative, SMALLEST_DIAMETER - 1, out=relative)
+    np.log1p(relative, out=relative)
+    return relative
+
+
+def _shared_factors(stratum: StratumTrees, block: int, errors: ErrorModel, seed: int) -> Array:
+    """Draws x cells: the errors that all trees of a group have in common."""
+    drawn = {group: _group_factors(group, block, errors, seed) for group in set(stratum.cell_group)}
+    factors = np.empty((DRAWS_PER_BLOCK, len(stratum.cell_group)))
+    for cell, group in enumerate(stratum.cell_group):
+        above, root, both, pick = drawn[group]
+        share = stratum.cell_root_share[cell]
+        factors[:, cell] = ((1 - share) * above + share * root) * both
+        ratios = stratum.cell_choices[cell]
+        if Source.CHOICE in errors.enabled and np.isfinite(ratios).any():
+            known = np.concatenate([[1.0], ratios[np.isfinite(ratios)]])
+            factors[:, cell] *= known[(pick * len(known)).astype(np.int64)]
+    return factors
+
+
+def _group_factors(
+    group: Group, block: int, errors: ErrorModel, seed: int
+) -> tuple[Array, Array, Array, Array]:
+    """Above ground, below ground, both together, and the pick among the equations (uniform in 0…1)."""
+    density_sd = group.density_relative_sd if Source.WOOD_DENSITY in errors.enabled else 0.0
+    density = _factor(f"density:{group.species}", density_sd, block, seed) ** group.density_power
+    carbon = _factor(f"carbon:{group.carbon}", errors.relative_sd(Source.CARBON_FRACTION), block, seed)
+    return (
+        _factor(f"equation:{group.equation}", errors.relative_sd(Source.EQUATION), block, seed),
+        _factor(f"root:{group.root}", errors.relative_sd(Source.ROOT_RATIO), block, seed),
+        density * carbon,
+        _generator(f"choice:{group.name}", block, seed).random(DRAWS_PER_BLOCK),
+    )
+
+
+def _resampled_mean(stratum: StratumTrees, plots: Array, block: int, errors: ErrorModel, seed: int) -> Array:
+    """Mean per hectare; n − 1 of n plots drawn with replacement give the variance s²/n (Rao and Wu 1988)."""
+    if Source.PLOTS not in errors.enabled or not stratum.sampled:
+        return np.asarray(plots.mean(axis=1))
+    shape = (DRAWS_PER_BLOCK, stratum.plots - 1)
+    picked = _generator(f"plots:{stratum.name}", block, seed).integers(0, stratum.plots, shape)
+    return np.asarray(np.take_along_axis(plots, picked, axis=1).mean(axis=1))
+
+
+def _factor(name: str, relative_sd: float, block: int, seed: int) -> Array:
+    """A shared relative error of mean one that cannot turn negative."""
+    log_sd = np.sqrt(np.log1p(relative_sd**2))
+    drawn = _generator(name, block, seed).standard_normal(DRAWS_PER_BLOCK)
+    return np.asarray(np.exp(log_sd * drawn - log_sd**2 / 2))
+
+
+def _generator(name: str, block: int, seed: int) -> np.random.Generator:
+    """The stream of one name and block: nobody else's draws move it."""
+    key = int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "little")
+    return np.random.Generator(np.random.Philox(key=[seed, key], counter=[0, 0, 0, block]))
