@@ -20,10 +20,10 @@ from api.errors import (
     status_of,
 )
 from api.middleware import Language, LimitBody, Observe, Scope
-from api.routes import health
+from api.routes import health, log
 from sink.errors import ActionableError
 
-ROUTERS = (health.router,)
+ROUTERS = (health.router, log.router)
 
 
 def build_app(city: City) -> FastAPI:

@@ -55,6 +55,8 @@ class Settings(BaseSettings):
     """Where people reach this registry: printed on tickets and in QR codes."""
     log_origin: str = "linpiao.local/640100"
     """The name of the public log on its checkpoints; it must never change (D12)."""
+    log_memory: Path = Path("var/log-checkpoints")
+    """The last checkpoint signed, kept apart from the database and its backups (decision 0040)."""
 
     keys_file: Path = Path("var/keys.json")
     web_key: SecretStr | None = None

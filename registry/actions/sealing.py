@@ -42,6 +42,13 @@ def seal(db: Db, *, now: Moment, limit: int = BATCH) -> int:
     return len(waiting)
 
 
+def is_due(db: Db) -> bool:
+    """Whether an event waits for its seal or a seal for its checkpoint."""
+    shard = log.latest_shard(db)
+    unsigned = shard is not None and log.signed_size(db, shard) < log.size(db, shard)
+    return unsigned or log.is_anything_waiting(db)
+
+
 def _open_shard(db: Db, now: Moment) -> int:
     """This year's shard, unless the clock went back or the last year still lacks its final checkpoint."""
     latest = log.latest_shard(db)

@@ -40,6 +40,10 @@ def parse(text: str) -> Checkpoint:
     return Checkpoint(lines[0], int(lines[1]), base64_hash(lines[2]))
 
 
+def base64_line(hash_: bytes) -> str:
+    return b64encode(hash_).decode() + "\n"
+
+
 def base64_hash(line: str) -> bytes:
     """A SHA-256 hash from its only base64 spelling."""
     try:

@@ -99,15 +99,14 @@ def append_checkpoint(db: Db, shard: int, made: Checkpoint, note: str, at: datet
     )
 
 
-def last_note(db: Db, shard: int, *, size_at_least: int = 0) -> str | None:
-    """The newest signed checkpoint of a shard, as a note."""
-    query = (
-        select(checkpoint.c.note)
-        .where(checkpoint.c.shard == shard, checkpoint.c.size >= size_at_least)
-        .order_by(checkpoint.c.size.desc())
-        .limit(1)
-    )
-    return db.scalar(query)
+def last_note(db: Db, shard: int | None) -> str | None:
+    """The newest signed checkpoint of a shard, or of the newest signed shard, as a note."""
+    query = select(checkpoint.c.note).order_by(checkpoint.c.shard.desc(), checkpoint.c.size.desc()).limit(1)
+    return db.scalar(query if shard is None else query.where(checkpoint.c.shard == shard))
+
+
+def last_signed_shard(db: Db) -> int | None:
+    return db.scalar(select(checkpoint.c.shard).order_by(checkpoint.c.shard.desc()).limit(1))
 
 
 def signed_size(db: Db, shard: int) -> int:

@@ -30,6 +30,11 @@ def append(db: Db, event: Event) -> None:
     db.execute(insert(unsealed).values(event_id=event.id))
 
 
+def canonical(db: Db, event_id: str) -> bytes | None:
+    """The canonical bytes of one event."""
+    return db.scalar(select(event_table.c.canonical).where(event_table.c.id == event_id))
+
+
 def canonical_history(db: Db, subject_kind: str, subject_id: str) -> Sequence[bytes]:
     """The canonical bytes of a subject's events, oldest first."""
     query = (

@@ -1,0 +1,50 @@
+"""The sequencer: right after a commit it seals what is new and signs the log, about once a second."""
+
+from collections.abc import Callable
+from threading import Event
+
+from api.logs import log, log_fault
+from api.settings import Settings
+from api.worker.memory import CheckpointFiles
+from registry.actions.sealing import is_due, seal, sign_checkpoint
+from registry.clock import Moment, moment
+from registry.proof.errors import LogInconsistent
+from registry.proof.notes import Ed25519Signer
+from registry.store.database import Database
+
+PAUSE_S = 0.5
+PAUSE_AFTER_FAILURE_S = 5.0
+
+
+def run(database: Database, settings: Settings, stop: Event) -> None:
+    """Seal and sign until `stop` is set; a failure is logged and tried again."""
+    signer = Ed25519Signer(settings.log_origin, settings.keys.bytes_of("log"))
+    memory = CheckpointFiles(settings.log_memory)
+    pause = 0.0
+    while not stop.wait(pause):
+        try:
+            sequence(database, signer, memory, lambda: moment(settings.clock))
+            pause = PAUSE_S
+        except LogInconsistent as error:
+            log.error("the log stopped", **error.facts)
+            pause = PAUSE_AFTER_FAILURE_S
+        except Exception as error:
+            log_fault(error, "sequencer")
+            pause = PAUSE_AFTER_FAILURE_S
+
+
+def sequence(
+    database: Database, signer: Ed25519Signer, memory: CheckpointFiles, now: Callable[[], Moment]
+) -> None:
+    """Everything that waits: sealed batch by batch, each batch signed."""
+    while _something_is_due(database):
+        with database.writing("seal") as db:
+            seal(db, now=now())
+        with database.writing("checkpoint") as db:
+            sign_checkpoint(db, log_name=signer.name, signers=[signer], memory=memory, now=now())
+
+
+def _something_is_due(database: Database) -> bool:
+    """Looked up without the write lock, which the one embedded writer needs for others."""
+    with database.reading() as db:
+        return is_due(db)

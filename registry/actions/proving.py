@@ -1,0 +1,61 @@
+"""Handing out what others need to check us: tiles, entry bundles, inclusion and consistency proofs."""
+
+from collections.abc import Mapping
+
+from registry.errors import NotFound
+from registry.proof import checkpoints, notes, tree
+from registry.proof.bundle import DocumentProof
+from registry.proof.events import Fact
+from registry.proof.inclusion import InclusionProof
+from registry.proof.tiles import Tile, entry_bundle
+from registry.store.database import Db
+from registry.store.queries import log, register
+
+
+def signed_note(db: Db, shard: int | None = None) -> str:
+    """The newest checkpoint of a shard (a year), of the newest signed shard when none is named."""
+    note = log.last_note(db, shard)
+    if note is None:
+        raise NotFound(what="checkpoint", id=shard or "-")
+    return note
+
+
+def tile_bytes(db: Db, tile: Tile, shard: int | None = None) -> bytes:
+    """A tile or an entry bundle, as far as a signed checkpoint reaches."""
+    shard = shard or log.last_signed_shard(db)
+    if shard is None or not tile.is_within(log.signed_size(db, shard)):
+        raise NotFound(what="tile", id=tile.path())
+    stop = tile.start + tile.width
+    if tile.level is None:
+        return entry_bundle(log.entries(db, shard, tile.start, stop))
+    return b"".join(log.reader(db, shard)(tile.level, tile.start, stop))
+
+
+def prove(db: Db, event_id: str) -> InclusionProof | None:
+    """That an event is in the signed log; None while its checkpoint is pending."""
+    place = log.place_of(db, event_id)
+    if place is None:
+        return None
+    shard, index = place
+    note = log.last_note(db, shard)
+    size = log.signed_size(db, shard)
+    if note is None or size <= index:
+        return None
+    return InclusionProof(index, tuple(tree.inclusion_path(index, size, log.reader(db, shard))), note)
+
+
+def prove_document(db: Db, document: Mapping[str, Fact], event_id: str) -> DocumentProof:
+    """A document with the event that carries its hash and the proof of that event, if there is one yet."""
+    canonical = register.canonical(db, event_id)
+    if canonical is None:
+        raise NotFound(what="event", id=event_id)
+    return DocumentProof(document, canonical, prove(db, event_id))
+
+
+def consistency(db: Db, shard: int, old_size: int) -> tuple[str, list[bytes]]:
+    """The newest checkpoint of a shard, and the path from the tree of `old_size` to it."""
+    note = signed_note(db, shard)
+    size = checkpoints.parse(notes.parse(note).text).size
+    if not 0 <= old_size <= size:
+        raise NotFound(what="tree size", id=old_size)
+    return note, tree.consistency_path(old_size, size, log.reader(db, shard))

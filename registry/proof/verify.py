@@ -1,0 +1,113 @@
+"""Whether a document's proof holds, and one sentence on what that proves and what it does not.
+
+Pure and offline: bytes and trusted keys in, a `Verification` out.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from registry.proof import bundle
+from registry.proof.bundle import DocumentProof
+from registry.proof.checkpoints import Checkpoint
+from registry.proof.errors import UnreadableProof, UntrustedNote
+from registry.proof.events import Fact
+from registry.proof.notes import Verifier
+
+
+class Outcome(StrEnum):
+    PROVEN = "PROVEN"
+    PENDING = "PENDING"
+    REFUTED = "REFUTED"
+
+
+@dataclass(frozen=True)
+class Verification:
+    """`zh` and `en` say in one sentence each what is proven and what is not."""
+
+    outcome: Outcome
+    zh: str
+    en: str
+    document: Mapping[str, Fact]
+    event: Mapping[str, Fact]
+    checkpoint: Checkpoint | None = None
+    index: int | None = None
+
+    @property
+    def proven(self) -> bool:
+        return self.outcome is Outcome.PROVEN
+
+    def sentence(self, lang: str) -> str:
+        return self.zh if lang == "zh" else self.en
+
+
+def verify_document(source: bytes, trusted: Sequence[Verifier]) -> Verification:
+    """Check a `linpiao-document/1`; bytes that are none are refused with `UnreadableProof`."""
+    found = bundle.loads(source)
+    event = event_fields(found.event)
+    if event["facts"].get(bundle.DOCUMENT_FACT) != bundle.commitment(found.document):
+        return _refuted(found, event, "文件数据与登记事件不符", "the data is not what the event registered")
+    if found.proof is None:
+        return _pending(found, event)
+    try:
+        checkpoint = found.proof.checked(found.event, trusted)
+    except (UntrustedNote, UnreadableProof) as refusal:
+        problem = str(refusal.facts["problem"])
+        return _refuted(found, event, f"公开日志的证明不成立（{problem}）", problem)
+    return _proven(found, event, checkpoint)
+
+
+def event_fields(canonical: bytes) -> dict[str, Any]:
+    """The fields of an event's canonical bytes, checked for shape only."""
+    try:
+        fields = json.loads(canonical)
+        if not isinstance(fields["facts"], dict) or not isinstance(fields["recorded_at"], str):
+            raise TypeError
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise UnreadableProof(problem="not a register event") from None
+    found: dict[str, Any] = fields
+    return found
+
+
+def _proven(found: DocumentProof, event: Mapping[str, Fact], checkpoint: Checkpoint) -> Verification:
+    assert found.proof
+    place = {"origin": checkpoint.origin, "index": found.proof.index, "at": event["recorded_at"]}
+    return Verification(
+        Outcome.PROVEN,
+        (
+            "已证实：本文件的数据于{at}记入公开日志{origin}第{index}条，此后未被改动；"
+            "未证实：此后是否变更、质押或注销，以及印刷版面与数据是否一致，请扫码查询现状。"
+        ).format(**place),
+        (
+            "Proven: this document's data was entered in the public log {origin} as entry {index}, recorded "
+            "{at}, and is unchanged; not proven: what happened to it later (change, pledge, cancellation) "
+            "and that the printed page shows the same data: look up its present state by the QR code."
+        ).format(**place),
+        found.document,
+        event,
+        checkpoint,
+        found.proof.index,
+    )
+
+
+def _pending(found: DocumentProof, event: Mapping[str, Fact]) -> Verification:
+    return Verification(
+        Outcome.PENDING,
+        "尚未证实：文件数据与所附登记事件一致，但公开日志的证明待出具，请稍后重新下载。",
+        "Not yet proven: the data agrees with the enclosed event, but the log's proof is pending; "
+        "download it again later.",
+        found.document,
+        event,
+    )
+
+
+def _refuted(found: DocumentProof, event: Mapping[str, Fact], zh: str, en: str) -> Verification:
+    return Verification(
+        Outcome.REFUTED,
+        f"不成立：{zh}；本文件不能证明任何登记。",
+        f"Refuted: {en}; this document proves no registration at all.",
+        found.document,
+        event,
+    )
