@@ -25,3 +25,13 @@ class DelegationMissing(RuleRefused):
     en = "Region-owned forest: “{act}” needs a written delegation of the region valid on {as_of}."
     remedy_zh = "请登记书面委托，或登记自治区主管部门自行作出的文件。"
     remedy_en = "Record the delegation, or the document of the region's own act."
+
+
+class OverlayLoosens(RuleRefused):
+    code = "OVERLAY_LOOSENS"
+    zh = "县级补充规定不得放宽市级规定：{number}，市级为{city}，拟定为{county}。"
+    en = (
+        "A county overlay may not loosen a city rule: {number} is {city} in the city text, {county} proposed."
+    )
+    remedy_zh = "只能增加步骤或提高要求。"
+    remedy_en = "Only add steps or tighten limits."

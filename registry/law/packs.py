@@ -132,12 +132,12 @@ class Pack:
     clauses: Mapping[str, Clause] = field(repr=False)
     succeeds: str | None = None
     extra_steps: tuple[str, ...] = ()
-    overlay_of_unit: str | None = None
+    overlay_ref: str | None = None
 
     @property
     def ref(self) -> str:
-        """What a decision stores: key and version, and the county whose overlay applied."""
-        overlay = f"+{self.overlay_of_unit}" if self.overlay_of_unit else ""
+        """What a decision stores: key and version, and the county overlay applied."""
+        overlay = f"+{self.overlay_ref}" if self.overlay_ref else ""
         return f"{self.key}@{self.version}{overlay}"
 
     @property

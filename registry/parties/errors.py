@@ -17,3 +17,11 @@ class StepOutOfOrder(RuleRefused):
     en = "The file lacks the step before ({missing}), so it cannot be {wanted}."
     remedy_zh = "请先完成前一步骤。"
     remedy_en = "Complete the earlier step first."
+
+
+class UnknownUnit(RuleRefused):
+    code = "UNKNOWN_UNIT"
+    zh = "{unit}不是本市的县（市）区代码。"
+    en = "{unit} is no county-level unit of the city."
+    remedy_zh = "可用的代码：{known}。"
+    remedy_en = "Known codes: {known}."
