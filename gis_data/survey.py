@@ -1,0 +1,81 @@
+"""A survey as read: stands, trees, where they came from and everything that is wrong with them."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from gis_data.crs import Candidate, CrsDecision
+from gis_data.encoding import EncodingDecision
+from gis_data.findings import Finding, blocking
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What was sent and what was decided about it; kept with the assessment."""
+
+    file_name: str
+    sha256: str
+    size_bytes: int
+    format: str
+    layer: str
+    programme: str | None
+    encoding: EncodingDecision | None
+    crs: CrsDecision | None
+    stand_columns: Mapping[str, str] = field(default_factory=dict)
+    """Sender's column → ours."""
+    tree_columns: Mapping[str, str] = field(default_factory=dict)
+    unmapped_columns: tuple[str, ...] = ()
+    area_unit: str | None = None
+    tallies: tuple[str, ...] = ()
+    importer_version: str = ""
+    codes_version: str = ""
+
+
+@dataclass(frozen=True)
+class Survey:
+    """The checked content of one upload. Geometry is EPSG:4490, lon/lat, snapped."""
+
+    stands: gpd.GeoDataFrame
+    trees: pd.DataFrame
+    origin: Origin
+    findings: tuple[Finding, ...]
+
+    @property
+    def accepted(self) -> bool:
+        """No error: it may be imported."""
+        return not blocking(self.findings)
+
+    def save(self, folder: Path) -> None:
+        """As GeoParquet, Parquet and JSON."""
+        self.stands.to_parquet(folder / "stands.parquet")
+        self.trees.to_parquet(folder / "trees.parquet")
+        body = {"origin": asdict(self.origin), "findings": [asdict(finding) for finding in self.findings]}
+        (folder / "survey.json").write_text(json.dumps(body, ensure_ascii=False), encoding="utf-8")
+
+
+def load(folder: Path) -> Survey:
+    """A survey saved by `Survey.save`."""
+    body = json.loads((folder / "survey.json").read_text(encoding="utf-8"))
+    return Survey(
+        stands=gpd.read_parquet(folder / "stands.parquet"),
+        trees=pd.read_parquet(folder / "trees.parquet"),
+        origin=origin_from(body["origin"]),
+        findings=tuple(Finding(**finding) for finding in body["findings"]),
+    )
+
+
+def origin_from(body: dict[str, Any]) -> Origin:
+    """An origin from its JSON."""
+    encoding, system = body.pop("encoding"), body.pop("crs")
+    if encoding:
+        encoding = EncodingDecision(**{**encoding, "samples": tuple(encoding["samples"])})
+    if system:
+        candidates = tuple(Candidate(**candidate) for candidate in system["candidates"])
+        system = CrsDecision(**{**system, "candidates": candidates})
+    body |= {"tallies": tuple(body["tallies"]), "unmapped_columns": tuple(body["unmapped_columns"])}
+    return Origin(encoding=encoding, crs=system, **body)
