@@ -33,8 +33,26 @@ class FormatRefused(GisDataError):
     code = "GIS_FORMAT_REFUSED"
     zh = "不接收“{name}”：它是 {format} 文件。"
     en = "“{name}” is not accepted: it is a {format} file."
-    remedy_zh = "{advice_zh}"
-    remedy_en = "{advice_en}"
+    remedy_zh = "请改用本系统接收的格式导出后上传。"
+    remedy_en = "Export it in a format we take."
+
+
+class DwgRefused(FormatRefused):
+    code = "GIS_DWG_REFUSED"
+    remedy_zh = "请在 CAD 中另存为 DXF，或由外业软件导出 Shapefile。"
+    remedy_en = "Save it as DXF in the CAD program, or export a Shapefile."
+
+
+class PackingRefused(FormatRefused):
+    code = "GIS_PACKING_REFUSED"
+    remedy_zh = "请改用 ZIP 压缩。"
+    remedy_en = "Pack it as ZIP."
+
+
+class XlsRefused(FormatRefused):
+    code = "GIS_XLS_REFUSED"
+    remedy_zh = "请另存为 XLSX 后上传。"
+    remedy_en = "Save it as XLSX."
 
 
 class ContentDiffers(GisDataError):
@@ -63,10 +81,16 @@ class NothingInside(GisDataError):
 
 class LayerChoice(GisDataError):
     code = "GIS_LAYER_CHOICE"
-    zh = "“{name}”有多个可用的{purpose_zh}：{layers}。"
-    en = "“{name}” has several possible {purpose_en}: {layers}."
+    zh = "“{name}”有多个可用的小班图层：{layers}。"
+    en = "“{name}” has several possible layers of sub-compartments: {layers}."
     remedy_zh = "请指明要导入哪一个；系统不替您猜测。"
     remedy_en = "Say which one to import; nothing is guessed."
+
+
+class TallyChoice(LayerChoice):
+    code = "GIS_TALLY_CHOICE"
+    zh = "“{name}”有多个可用的检尺表：{layers}。"
+    en = "“{name}” has several possible tables of trees: {layers}."
 
 
 class LayerAbsent(GisDataError):
@@ -132,13 +156,25 @@ class LimitExceeded(GisDataError):
 
 
 class ReadingStopped(GisDataError):
-    """The child process ran out of time or memory, or the native reader crashed."""
+    """The native reader crashed in its child process."""
 
     code = "GIS_READING_STOPPED"
-    zh = "读取“{name}”时中止：{reason_zh}。"
-    en = "Reading “{name}” was stopped: {reason_en}."
+    zh = "读取“{name}”时程序异常中止。"
+    en = "The reader crashed on “{name}”."
     remedy_zh = "文件可能已损坏或过大：请重新导出，或按乡镇分批上传。"
     remedy_en = "The file may be damaged or too large: export it again, or upload it by township."
+
+
+class ReadingTooLong(ReadingStopped):
+    code = "GIS_READING_TOO_LONG"
+    zh = "读取“{name}”超过 {limit_s} 秒的时间上限，已中止。"
+    en = "Reading “{name}” took longer than {limit_s} s and was stopped."
+
+
+class ReadingTooHeavy(ReadingStopped):
+    code = "GIS_READING_TOO_HEAVY"
+    zh = "读取“{name}”超过 {limit_mib} MiB 的内存上限，已中止。"
+    en = "Reading “{name}” needed more than {limit_mib} MiB of memory and was stopped."
 
 
 class CrsUnknown(GisDataError):

@@ -13,8 +13,8 @@ import sys
 from pathlib import Path
 
 from gis_data import errors
-from gis_data.errors import GisDataError, ReadingStopped
-from gis_data.limits import Limits
+from gis_data.errors import GisDataError, ReadingStopped, ReadingTooHeavy, ReadingTooLong
+from gis_data.limits import MIB, Limits
 
 PACKAGE_HOME = Path(__file__).resolve().parent.parent
 REFUSAL = "refusal.json"
@@ -41,18 +41,16 @@ def run(module: str, folder: Path, name: str, limits: Limits) -> None:
             command, env=environment, cwd=folder, timeout=limits.wall_s, capture_output=True, check=False
         )
     except subprocess.TimeoutExpired as error:
-        raise _stopped(name, "超过时间上限", "it took too long") from error
+        raise ReadingTooLong(name=name, limit_s=limits.wall_s) from error
     refusal = folder / REFUSAL
     if refusal.exists():
         raise _refused(json.loads(refusal.read_text(encoding="utf-8")))
     if done.returncode == -signal.SIGXCPU:
-        raise _stopped(name, "超过时间上限", "it took too long")
+        raise ReadingTooLong(name=name, limit_s=limits.cpu_s)
     if done.returncode == MEMORY_EXIT or done.returncode == -signal.SIGKILL:
-        raise _stopped(name, "超过内存上限", "it needed too much memory")
+        raise ReadingTooHeavy(name=name, limit_mib=limits.memory_bytes // MIB)
     if done.returncode:
-        raise _stopped(name, "读取程序异常退出", "the reader crashed") from ChildError(
-            done.stderr.decode("utf-8", "replace")
-        )
+        raise ReadingStopped(name=name) from ChildError(done.stderr.decode("utf-8", "replace"))
 
 
 class ChildError(Exception):
@@ -74,10 +72,6 @@ def _refused(body: dict[str, object]) -> GisDataError:
     assert isinstance(facts, dict)
     kind: type[GisDataError] = getattr(errors, str(body["class"]))
     return kind(**facts)
-
-
-def _stopped(name: str, zh: str, en: str) -> ReadingStopped:
-    return ReadingStopped(name=name, reason_zh=zh, reason_en=en)
 
 
 def limit_this_process() -> None:

@@ -19,7 +19,7 @@ import shapely
 
 from gis_data import archive, columns, crs, identity
 from gis_data.crs import DatumShift
-from gis_data.errors import LayerAbsent, LayerChoice, NothingInside
+from gis_data.errors import LayerAbsent, LayerChoice, NothingInside, TallyChoice
 from gis_data.findings import Finding, in_order
 from gis_data.formats import packages, shapefile, tables
 from gis_data.formats.sources import Layer, Raw, Source, from_members, recognise, within
@@ -157,7 +157,7 @@ def _chosen_stands(found: Sequence[Layer], job: Job) -> Layer:
     if not candidates:
         raise NothingInside(name=job.name)
     if len(candidates) > 1:
-        raise _choice(candidates, job.name, "小班图层", "layers of sub-compartments")
+        raise LayerChoice(name=job.name, layers=_listed(candidates))
     return candidates[0]
 
 
@@ -169,7 +169,7 @@ def _chosen_tally(found: Sequence[Layer], job: Job) -> Layer | None:
     if job.answers.tally:
         return _named_layer(job.answers.tally, candidates, job.name)
     if len(candidates) > 1:
-        raise _choice(candidates, job.name, "检尺表", "tables of trees")
+        raise TallyChoice(name=job.name, layers=_listed(candidates))
     return candidates[0] if candidates else None
 
 
@@ -178,10 +178,6 @@ def _named_layer(wanted: str, candidates: Sequence[Layer], name: str) -> Layer:
         if wanted in (layer.name, layer.layer):
             return layer
     raise LayerAbsent(name=name, layer=wanted, layers=_listed(candidates))
-
-
-def _choice(candidates: Iterable[Layer], name: str, zh: str, en: str) -> LayerChoice:
-    return LayerChoice(name=name, purpose_zh=zh, purpose_en=en, layers=_listed(candidates))
 
 
 def _listed(layers: Iterable[Layer]) -> str:

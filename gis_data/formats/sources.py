@@ -9,7 +9,14 @@ import pandas as pd
 
 from gis_data.archive import Member
 from gis_data.encoding import EncodingDecision
-from gis_data.errors import ContentDiffers, FormatRefused, FormatUnknown, LimitExceeded
+from gis_data.errors import (
+    ContentDiffers,
+    DwgRefused,
+    FormatUnknown,
+    LimitExceeded,
+    PackingRefused,
+    XlsRefused,
+)
 from gis_data.findings import Finding
 from gis_data.limits import Limits
 
@@ -19,15 +26,7 @@ SUFFIXES = {
     ".mif": "MapInfo MIF", ".dxf": "DXF", ".xlsx": "XLSX", ".xlsm": "XLSX", ".csv": "CSV", ".txt": "CSV",
     ".dbf": "DBF", ".dwg": "DWG", ".rar": "RAR", ".7z": "7z", ".xls": "XLS",
 }  # fmt: skip
-REFUSED = {
-    "DWG": (
-        "请在 CAD 中另存为 DXF，或由外业软件导出 Shapefile。",
-        "Save it as DXF in the CAD program, or export a Shapefile.",
-    ),
-    "RAR": ("请改用 ZIP 压缩。", "Pack it as ZIP."),
-    "7z": ("请改用 ZIP 压缩。", "Pack it as ZIP."),
-    "XLS": ("请另存为 XLSX 后上传。", "Save it as XLSX."),
-}
+REFUSED = {"DWG": DwgRefused, "RAR": PackingRefused, "7z": PackingRefused, "XLS": XlsRefused}
 SIDECARS = (
     ".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qix", ".qpj", ".xml", ".qml", ".sld", ".lyr", ".fbn",
     ".fbx", ".ain", ".aih", ".atx", ".ixs", ".mxs", ".map", ".dat", ".id", ".ind", ".mid", ".qmd", ".lock",
@@ -98,7 +97,7 @@ def recognise(path: Path, name: str) -> Source:
     by_name = SUFFIXES.get(PurePosixPath(name).suffix.casefold())
     if by_bytes in REFUSED or (by_name in REFUSED and by_bytes is None):
         kind = str(by_bytes if by_bytes in REFUSED else by_name)
-        raise FormatRefused(name=name, format=kind, advice_zh=REFUSED[kind][0], advice_en=REFUSED[kind][1])
+        raise REFUSED[kind](name=name, format=kind)
     if by_bytes == "ZIP" and by_name in _INSIDE_ZIP:
         return Source(path, name, str(by_name))
     if (
