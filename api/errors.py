@@ -5,6 +5,7 @@ from typing import Any
 
 from gis_data import errors as land
 from registry import errors as property_
+from registry.law import errors as law
 from registry.proof import errors as proof
 from sink import errors as carbon
 from sink.errors import ActionableError
@@ -66,6 +67,76 @@ class InternalFault(ApiError):
     remedy_en = "Try again later; if it stays, give the reference to the administrator."
 
 
+class NotSignedIn(ApiError):
+    code = "NOT_SIGNED_IN"
+    zh = "请先登录。"
+    en = "Sign in first."
+
+
+class WrongSignIn(ApiError):
+    """The same words whether the account, the password or the code is wrong."""
+
+    code = "WRONG_SIGN_IN"
+    zh = "账号、密码或验证码不正确。"
+    en = "The account, password or code is not right."
+    remedy_zh = "请核对后重试；验证码 5 分钟内有效且只能使用一次。"
+    remedy_en = "Check and try again; a code lasts five minutes and works once."
+
+
+class TooManyAttempts(ApiError):
+    code = "TOO_MANY_ATTEMPTS"
+    zh = "尝试次数过多，请 {wait_s} 秒后再试。"
+    en = "Too many attempts; try again in {wait_s} seconds."
+
+
+class RoleNotAllowed(ApiError):
+    code = "ROLE_NOT_ALLOWED"
+    zh = "当前身份（{role}）不能办理此事项。"
+    en = "The present role ({role}) may not do this."
+    remedy_zh = "如有其他任职，请切换身份；否则请由有权单位办理。"
+    remedy_en = "Switch to another appointment if you hold one, or leave it to the office in charge."
+
+
+class NotYours(ApiError):
+    code = "NOT_YOURS"
+    zh = "这份文件不属于您的辖区或本人。"
+    en = "This file belongs to another unit or person."
+    remedy_zh = "请由该辖区的单位或本人办理。"
+    remedy_en = "The office of that unit or the person has to act."
+
+
+class ForgedForm(ApiError):
+    code = "FORGED_FORM"
+    zh = "表单已过期或不是从本站页面提交的。"
+    en = "The form has expired or was not sent from our page."
+    remedy_zh = "请返回页面刷新后重新提交。"
+    remedy_en = "Go back, reload the page and send it again."
+
+
+class GatewayUnavailable(ApiError):
+    code = "GATEWAY_UNAVAILABLE"
+    zh = "{system}暂时没有应答。"
+    en = "{system} does not answer at present."
+    remedy_zh = "请稍后再试，或改用其他登录方式。"
+    remedy_en = "Try again later, or sign in another way."
+
+
+class GatewayRefused(ApiError):
+    code = "GATEWAY_REFUSED"
+    zh = "{system}拒绝了这次登录（{reason}）。"
+    en = "{system} refused this sign-in ({reason})."
+    remedy_zh = "请重新发起登录。"
+    remedy_en = "Start the sign-in again."
+
+
+class GatewayNotConfigured(ApiError):
+    code = "GATEWAY_NOT_CONFIGURED"
+    zh = "本系统没有接入{system}。"
+    en = "{system} is not connected here."
+    remedy_zh = "请改用其他登录方式，或联系管理员配置。"
+    remedy_en = "Sign in another way, or ask the administrator to configure it."
+
+
 STATUS: Mapping[type[ActionableError], int] = {
     # the edge
     WrongSetting: 500,
@@ -74,11 +145,22 @@ STATUS: Mapping[type[ActionableError], int] = {
     MethodNotAllowed: 405,
     TooLarge: 413,
     InternalFault: 500,
+    NotSignedIn: 401,
+    WrongSignIn: 401,
+    TooManyAttempts: 429,
+    RoleNotAllowed: 403,
+    NotYours: 403,
+    ForgedForm: 403,
+    GatewayUnavailable: 502,
+    GatewayRefused: 502,
+    GatewayNotConfigured: 501,
     # property: a refusal by a rule needs no row of its own
     property_.NotFound: 404,
     property_.Conflict: 409,
     property_.RuleRefused: 422,
     property_.SeveralRefused: 422,
+    law.NotAuthorised: 403,
+    law.OutsideOwnUnit: 403,
     # proof
     proof.UnreadableProof: 422,
     proof.UntrustedNote: 422,
@@ -114,6 +196,8 @@ def problem(error: ActionableError, lang: str) -> dict[str, Any]:
 
 
 def _plain(value: object) -> Any:
+    if isinstance(value, property_.Words):
+        return {"zh": value.zh, "en": value.en}
     if isinstance(value, Mapping):
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):

@@ -73,6 +73,7 @@ class Settings(BaseSettings):
     sms_url: str | None = None
     sms_key: SecretStr | None = None
     wechat_url: str = "https://api.weixin.qq.com"
+    wechat_authorize_url: str = "https://open.weixin.qq.com"
     wechat_app_id: str | None = None
     wechat_secret: SecretStr | None = None
     oidc_issuer: str | None = None
@@ -86,7 +87,7 @@ class Settings(BaseSettings):
             raise ValueError("sqlite:///FILE or postgresql+psycopg://…")
         return value
 
-    @field_validator("public_url", "wechat_url", "sms_url", "oidc_issuer")
+    @field_validator("public_url", "wechat_url", "wechat_authorize_url", "sms_url", "oidc_issuer")
     @classmethod
     def _is_an_address(cls, value: str | None) -> str | None:
         if value is not None and not value.startswith(("http://", "https://")):

@@ -1,4 +1,4 @@
-"""What the browser fetches besides pages: our style and scripts, and libraries installed from npm, served by us."""
+"""What the browser fetches besides pages: our style and scripts, and libraries from npm, served by us."""
 
 from hashlib import sha256
 from pathlib import Path

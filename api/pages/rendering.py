@@ -34,14 +34,18 @@ def environment(lang: str) -> Environment:
 
 def page(request: Request, template: str, *, status: int = 200, **content: Any) -> HTMLResponse:
     lang: str = request.state.lang
-    text = environment(lang).get_template(template).render(
-        request=request,
-        lang=lang,
-        root=request.scope.get("root_path", ""),
-        path=request.scope["path"].removeprefix("/en") or "/",
-        settings=request.app.state.city.settings,
-        large=request.cookies.get("size") == "large",
-        **content,
+    text = (
+        environment(lang)
+        .get_template(template)
+        .render(
+            request=request,
+            lang=lang,
+            root=request.scope.get("root_path", ""),
+            path=request.scope["path"].removeprefix("/en") or "/",
+            settings=request.app.state.city.settings,
+            large=request.cookies.get("size") == "large",
+            **content,
+        )
     )
     return HTMLResponse(text, status, headers={"Content-Language": "en" if lang == "en" else "zh-CN"})
 
