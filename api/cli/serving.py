@@ -1,17 +1,23 @@
-"""`linpiao serve`: the web server of one city."""
+"""`linpiao serve` and `linpiao worker`: the web server of one city, and what works beside it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
 
 import typer
 import uvicorn
 
 from api.app import build_app
-from api.city import open_city
+from api.city import City, open_city
 from api.cli.output import say
 from api.logs import configure_logs
 from api.settings import load_settings
+from api.worker import sequencer
 
 
 def register(application: typer.Typer) -> None:
     application.command("serve", help="启动网站和接口。")(serve)
+    application.command("worker", help="启动后台：公开日志的排序与签名。")(worker)
 
 
 def serve(
@@ -19,11 +25,42 @@ def serve(
     host: str = typer.Option("127.0.0.1", help="监听地址。"),
     port: int = typer.Option(8000, help="监听端口。"),
 ) -> None:
-    settings = load_settings()
+    city = open_city(load_settings())
     configure_logs()
-    city = open_city(settings)
     say("正在监听 http://{host}:{port}", context.obj, host=host, port=port)
+    serve_city(city, host, port)
+
+
+def serve_city(city: City, host: str, port: int) -> None:
+    """Until interrupted; the embedded mode runs the sequencer inside, production runs `linpiao worker`."""
     try:
-        uvicorn.run(build_app(city), host=host, port=port, log_config=None, access_log=False)
+        with _sequencing(city):
+            uvicorn.run(build_app(city), host=host, port=port, log_config=None, access_log=False)
     finally:
         city.database.close()
+
+
+def worker() -> None:
+    city = open_city(load_settings())
+    configure_logs()
+    try:
+        sequencer.run(city.database, city.settings, Event())
+    except KeyboardInterrupt:
+        pass
+    finally:
+        city.database.close()
+
+
+@contextmanager
+def _sequencing(city: City) -> Iterator[None]:
+    if city.settings.production:
+        yield
+        return
+    stop = Event()
+    thread = Thread(target=sequencer.run, args=(city.database, city.settings, stop), name="sequencer")
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
