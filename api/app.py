@@ -20,10 +20,13 @@ from api.errors import (
     status_of,
 )
 from api.middleware import Language, LimitBody, Observe, Scope
+from api.pages import assets
+from api.pages.rendering import page
 from api.routes import health, log
 from sink.errors import ActionableError
 
-ROUTERS = (health.router, log.router)
+ROUTERS = (health.router, log.router, assets.router)
+FOR_PROGRAMS = ("/api/", "/ogc/", "/log/", "/tiles/", "/health", "/ready", "/metrics", "/static/")
 
 
 def build_app(city: City) -> FastAPI:
@@ -52,9 +55,11 @@ def _refuse(scope: Scope, error: ActionableError) -> Response:
 
 
 def answer(request: Request, error: ActionableError) -> Response:
-    return JSONResponse(
-        problem(error, language(request)), status_of(error), media_type="application/problem+json"
-    )
+    """A page for people, problem+json for programs."""
+    body, status = problem(error, language(request)), status_of(error)
+    if request.scope["path"].startswith(FOR_PROGRAMS) or "text/html" not in request.headers.get("accept", ""):
+        return JSONResponse(body, status, media_type="application/problem+json")
+    return page(request, "problem.html", status=status, problem=body)
 
 
 def _on_refusal(request: Request, error: Exception) -> Response:

@@ -17,7 +17,7 @@ def language(request: Request) -> str:
     """The address decides for pages, `Accept-Language` for the JSON interface."""
     if request.scope["path"].startswith("/api/"):
         return preferred(request.headers.get("accept-language", ""))
-    lang: str = request.state.lang
+    lang: str = getattr(request.state, "lang", "zh")
     return lang
 
 

@@ -33,7 +33,7 @@ def environment(lang: str) -> Environment:
 
 
 def page(request: Request, template: str, *, status: int = 200, **content: Any) -> HTMLResponse:
-    lang: str = request.state.lang
+    lang: str = getattr(request.state, "lang", "zh")
     text = (
         environment(lang)
         .get_template(template)

@@ -66,3 +66,20 @@ def test_our_own_fault_gives_a_reference_and_logs_no_value(
     faults = [json.loads(line) for line in lines.splitlines() if '"fault"' in line]
     assert faults[0]["reference"] == answer.json()["facts"]["reference"]
     assert faults[0]["request_id"] == answer.headers["x-request-id"]
+
+
+PEOPLE = {"Accept": "text/html"}
+
+
+def test_a_person_reads_the_refusal_as_a_page_in_the_language_of_the_address(client: TestClient) -> None:
+    chinese = client.get("/nowhere", headers=PEOPLE)
+    english = client.get("/en/nowhere", headers=PEOPLE)
+    assert chinese.status_code == english.status_code == 404
+    assert "没有这个页面" in chinese.text and "There is no such page" in english.text
+    assert english.headers["content-language"] == "en"
+
+
+def test_libraries_are_served_by_us_and_nothing_else_is(client: TestClient) -> None:
+    assert client.get("/static/vendor/htmx.js").headers["content-type"].startswith("text/javascript")
+    for path in ("/static/vendor/axe.js", "/static/../app.py", "/static/vendor/..%2f..%2fapp.py"):
+        assert client.get(path).status_code == 404

@@ -1,5 +1,8 @@
 """The command line speaks two languages and answers scripts with exit codes."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from api.cli.main import main
@@ -29,3 +32,31 @@ def test_a_wrong_setting_stops_the_start_with_one_sentence(
     said = capsys.readouterr().err
     assert ended.value.code == 2
     assert "LINPIAO_CLOCK" in said and "Traceback" not in said
+
+
+def test_packs_and_rules_name_their_texts_and_articles(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["packs", "--as-of", "2026-01-08", "--json"])
+    packs = {row["pack"]: row for row in json.loads(capsys.readouterr().out)}
+    assert ended.value.code == 0
+    assert packs["linpiao-2024@1"]["in_force"] is True
+    with pytest.raises(SystemExit):
+        main(["rules", "LP-04", "--json"])
+    rules = json.loads(capsys.readouterr().out)
+    assert rules and all(row["key"].startswith("LP-04") and row["article"] for row in rules)
+
+
+def test_a_pipe_gets_plain_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["packs"])
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].split("\t") == ["规则包", "文件", "施行", "截止", "有效"]
+
+
+def test_a_file_that_proves_nothing_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "holiday.pdf"
+    file.write_bytes(b"%PDF-1.7 nothing here")
+    with pytest.raises(SystemExit) as ended:
+        main(["verify", str(file)])
+    assert ended.value.code == 1
+    assert "UNREADABLE_PROOF" in capsys.readouterr().err

@@ -9,6 +9,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from api.language import CATALOGUES, preferred
+from registry.parties.jurisdiction import load_units
 
 CJK = re.compile(r"[\u4e00-\u9fff]")
 API = Path(__file__).parents[2] / "api"
@@ -18,15 +19,13 @@ def source_strings() -> set[str]:
     """Strings in templates, and every Chinese string a module of the command line or the pages shows."""
     found = extract_from_dir(str(API / "pages" / "templates"), method_map=[("**.html", "jinja2")])
     strings = {str(message) for _, _, message, _, _ in found if isinstance(message, str)}
-    for module in (*API.glob("cli/*.py"), *API.glob("pages/*.py")):
+    for module in (*API.glob("cli/*.py"), *API.glob("pages/*.py"), *API.glob("schemas/*.py")):
         tree = ast.parse(module.read_text(encoding="utf-8"))
-        strings |= {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and _said(node)}
+        notes = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        said = (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in notes)
+        strings |= {node.value for node in said if isinstance(node.value, str)}
+    strings |= {unit.name for unit in load_units().values()}
     return {text for text in strings if CJK.search(text)}
-
-
-def _said(node: ast.Constant) -> bool:
-    """A string for people; the docstrings of this project are English with single Chinese terms."""
-    return isinstance(node.value, str) and not node.value.isascii() and "\n" not in node.value
 
 
 def catalogue() -> dict[str, str]:
