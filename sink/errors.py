@@ -187,3 +187,16 @@ class DuplicatesTooFew(SinkError):
     en = "Only {found} trees were measured twice; at least {needed} are needed."
     remedy_zh = "增加重复测量，或使用缺省的直径误差。"
     remedy_en = "Measure more trees twice, or use the default diameter error."
+
+
+class CensusesNotComparable(SinkError):
+    """One rule must hold for both dates; every difference is named."""
+
+    code = "CENSUSES_NOT_COMPARABLE"
+    zh = "两期调查不能相减：{problems}。"
+    en = "The two censuses cannot be subtracted: {problems}."
+    remedy_zh = "用同一方法、参数版本和起测胸径重新计算两期（低起测胸径的一期可以提高到另一期的起测胸径）。"
+    remedy_en = (
+        "Measure both with one method, parameter version and diameter threshold "
+        "(a census with the lower threshold can be raised to the higher one)."
+    )
