@@ -1,0 +1,96 @@
+"""Moving value inside an act: `post` belongs to every verb that pays or hands over grams, like `record`."""
+
+from collections.abc import Sequence
+
+from registry.actions.recording import record
+from registry.clock import Moment
+from registry.errors import NotFound
+from registry.ledger.accounts import Account
+from registry.ledger.errors import AlreadyReversed, HoldClosed, InsufficientBalance, TransferConflict
+from registry.ledger.transfers import (
+    TRANSFERS_FACT,
+    Transfer,
+    committed,
+    effects,
+    expiring,
+    require_matching,
+)
+from registry.parties.roles import SYSTEM, Actor
+from registry.proof.events import Event
+from registry.store.database import Db
+from registry.store.queries import ledger
+
+
+def open_account(db: Db, account: Account, *, by: Actor, now: Moment) -> None:
+    """Open an account with nothing on it."""
+    event = record(
+        db,
+        "account.opened",
+        ("account", account.id),
+        by=by,
+        now=now,
+        unit_id=account.unit_id,
+        facts=account.facts(),
+    )
+    ledger.open_account(db, account, event.id)
+
+
+def already_posted(db: Db, transfers: Sequence[Transfer]) -> bool:
+    """Whether these very transfers are done: the answer to a repeated request is then the first one's."""
+    found = ledger.transfers(db, [transfer.id for transfer in transfers])
+    for transfer in transfers:
+        if found and found.get(transfer.id) != transfer:
+            raise TransferConflict(id=transfer.id)
+    return bool(found)
+
+
+def post(db: Db, transfers: Sequence[Transfer], event: Event) -> None:
+    """Carry out the transfers the event answers for, all or none."""
+    if event.facts.get(TRANSFERS_FACT) != committed(transfers)[TRANSFERS_FACT]:
+        raise ValueError("the event does not commit to these transfers: facts={**committed(transfers), …}")
+    targets = _targets(db, transfers, event)
+    short = ledger.move(db, effects(transfers, targets))
+    if short is not None and ledger.account(db, short) is None:
+        raise NotFound(what="account", id=short)
+    if short is not None:
+        raise InsufficientBalance(account=short)
+    raced = ledger.append(db, transfers, event.id)
+    if raced is not None:
+        raise HoldClosed(id=raced)
+
+
+def _targets(db: Db, transfers: Sequence[Transfer], event: Event) -> dict[str, Transfer]:
+    """The holds and transfers these transfers end or reverse, each open and matching."""
+    wanted = [id for transfer in transfers for id in (transfer.ends_id, transfer.reverses_id) if id]
+    if len(set(wanted)) != len(wanted):
+        raise HoldClosed(id=next(id for id in wanted if wanted.count(id) > 1))
+    found = ledger.transfers(db, wanted) if wanted else {}
+    closed = ledger.closed(db, wanted) if wanted else set()
+    for transfer in transfers:
+        target_id = transfer.ends_id or transfer.reverses_id
+        if target_id is None:
+            continue
+        if target_id not in found:
+            raise NotFound(what="transfer", id=target_id)
+        if target_id in closed:
+            raise (HoldClosed if transfer.ends_id else AlreadyReversed)(id=target_id)
+        require_matching(transfer, found[target_id], event.recorded_at)
+    return found
+
+
+def expire_due(db: Db, *, now: Moment, limit: int = 500) -> list[Transfer]:
+    """Free every hold past its time; returns the holds freed."""
+    holds = ledger.due_holds(db, now.at, limit)
+    if holds:
+        transfers = [expiring(hold) for hold in holds]
+        event = record(
+            db,
+            "ledger.holds_expired",
+            ("ledger", SYSTEM.unit_id),
+            by=SYSTEM,
+            now=now,
+            unit_id=SYSTEM.unit_id,
+            facts=committed(transfers),
+        )
+        post(db, transfers, event)
+    return holds
