@@ -50,32 +50,39 @@ def post(db: Db, transfers: Sequence[Transfer], event: Event) -> None:
         raise ValueError("the event does not commit to these transfers: facts={**committed(transfers), …}")
     targets = _targets(db, transfers, event)
     short = ledger.move(db, effects(transfers, targets))
+    # Only now: whoever waited above for another process sees here what that one ended or reversed.
+    _require_open(db, transfers)
     if short is not None and ledger.account(db, short) is None:
         raise NotFound(what="account", id=short)
     if short is not None:
         raise InsufficientBalance(account=short)
-    raced = ledger.append(db, transfers, event.id)
-    if raced is not None:
-        raise HoldClosed(id=raced)
+    if not ledger.append(db, transfers, event.id):
+        raise TransferConflict(id=transfers[0].id)
 
 
 def _targets(db: Db, transfers: Sequence[Transfer], event: Event) -> dict[str, Transfer]:
-    """The holds and transfers these transfers end or reverse, each open and matching."""
-    wanted = [id for transfer in transfers for id in (transfer.ends_id, transfer.reverses_id) if id]
+    """The holds and transfers these transfers end or reverse, each matching."""
+    wanted = [target for transfer in transfers if (target := transfer.target_id)]
     if len(set(wanted)) != len(wanted):
-        raise HoldClosed(id=next(id for id in wanted if wanted.count(id) > 1))
+        raise ValueError("one act cannot end the same hold twice")
     found = ledger.transfers(db, wanted) if wanted else {}
+    for transfer in transfers:
+        if transfer.target_id is None:
+            continue
+        if transfer.target_id not in found:
+            raise NotFound(what="transfer", id=transfer.target_id)
+        require_matching(transfer, found[transfer.target_id], event.recorded_at)
+    return found
+
+
+def _require_open(db: Db, transfers: Sequence[Transfer]) -> None:
+    wanted = [target for transfer in transfers if (target := transfer.target_id)]
     closed = ledger.closed(db, wanted) if wanted else set()
     for transfer in transfers:
-        target_id = transfer.ends_id or transfer.reverses_id
-        if target_id is None:
-            continue
-        if target_id not in found:
-            raise NotFound(what="transfer", id=target_id)
-        if target_id in closed:
-            raise (HoldClosed if transfer.ends_id else AlreadyReversed)(id=target_id)
-        require_matching(transfer, found[target_id], event.recorded_at)
-    return found
+        if transfer.ends_id in closed:
+            raise HoldClosed(id=transfer.ends_id)
+        if transfer.reverses_id in closed:
+            raise AlreadyReversed(id=transfer.reverses_id)
 
 
 def expire_due(db: Db, *, now: Moment, limit: int = 500) -> list[Transfer]:

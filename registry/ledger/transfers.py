@@ -64,6 +64,11 @@ class Transfer:
         if self.expires_at and self.kind is not Kind.PENDING:
             raise ValueError("only a hold expires")
 
+    @property
+    def target_id(self) -> str | None:
+        """The hold it ends or the transfer it reverses."""
+        return self.ends_id or self.reverses_id
+
     def canonical(self) -> dict[str, str | int | None]:
         """Every field, as the event's commitment covers it."""
         expires_at = self.expires_at.isoformat(timespec="microseconds") if self.expires_at else None

@@ -90,8 +90,8 @@ def move(db: Db, effects: Mapping[str, Balance]) -> str | None:
     return None
 
 
-def append(db: Db, moved: Sequence[Transfer], event_id: str) -> str | None:
-    """Insert transfers; returns what another process closed first (its hold, its reversal, its id)."""
+def append(db: Db, moved: Sequence[Transfer], event_id: str) -> bool:
+    """Insert transfers; False when one of their ids exists already."""
     rows = [
         {**vars(transfer), "kind": transfer.kind.value, "event_id": event_id, "position": position}
         for position, transfer in enumerate(moved)
@@ -100,9 +100,9 @@ def append(db: Db, moved: Sequence[Transfer], event_id: str) -> str | None:
         db.execute(insert(ledger_transfer), rows)
     except IntegrityError as error:
         if _is_unique_violation(error):
-            return str(moved[0].ends_id or moved[0].reverses_id or moved[0].id)
+            return False
         raise
-    return None
+    return True
 
 
 def _is_unique_violation(error: IntegrityError) -> bool:
