@@ -6,7 +6,7 @@ from typing import Any
 from gis_data import errors as land
 from registry import errors as property_
 from registry.law import errors as law
-from registry.ledger import errors as value
+from registry.ledger import errors as ledger
 from registry.proof import errors as proof
 from sink import errors as carbon
 from sink.errors import ActionableError
@@ -162,8 +162,8 @@ STATUS: Mapping[type[ActionableError], int] = {
     property_.SeveralRefused: 422,
     law.NotAuthorised: 403,
     law.OutsideOwnUnit: 403,
-    # value
-    value.LedgerError: 409,
+    # ledger
+    ledger.LedgerError: 409,
     # proof
     proof.UnreadableProof: 422,
     proof.UntrustedNote: 422,
