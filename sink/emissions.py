@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sink.errors import ActivityInvalid
-from sink.parameters.loader import Parameters, Reference
+from sink.parameters.loader import Parameters, Reference, load
 
 
 class Subject(StrEnum):
@@ -128,9 +128,14 @@ JOURNEY_MODES = ("train", "car", "flight", "coach", "city_bus", "taxi", "cycle_w
 
 
 def footprint(
-    amounts: Sequence[tuple[str, float]], subject: Subject, *, parameters: Parameters, guide: str = ""
+    amounts: Sequence[tuple[str, float]],
+    subject: Subject,
+    *,
+    parameters: Parameters | None = None,
+    guide: str = "",
 ) -> Footprint:
     """Activity data by factor id → footprint. Every unusable entry is named at once."""
+    parameters = parameters or load()
     known = {row.text("factor_id") for row in parameters.rows_of("emission_factors")}
     bad = [f"{name} = {amount}" for name, amount in amounts if name not in known or not _usable(amount)]
     if bad:
@@ -146,7 +151,7 @@ def footprint(
     )
 
 
-def event(answers: EventAnswers, *, parameters: Parameters, guide: str = "") -> Footprint:
+def event(answers: EventAnswers, *, parameters: Parameters | None = None, guide: str = "") -> Footprint:
     """The five-question form. Travellers may be fewer than the people (unknown ways are not invented)."""
     travellers = sum(journey.people for journey in answers.journeys)
     if travellers > answers.people or answers.people <= 0 or answers.days <= 0:

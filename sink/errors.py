@@ -218,3 +218,23 @@ class CensusesNotComparable(SinkError):
         "Measure both with one method, parameter version and diameter threshold "
         "(a census with the lower threshold can be raised to the higher one)."
     )
+
+
+class TreeGrowthUnknown(SinkError):
+    """A tree-year needs a species and a diameter (MS-07)."""
+
+    code = "TREE_GROWTH_UNKNOWN"
+    zh = "不能计算该树的年生长量：树种 {species}，胸径 {dbh_cm} 厘米。"
+    en = "The growth of this tree cannot be computed: species {species}, diameter {dbh_cm} cm."
+    remedy_zh = "补测胸径（大于 0 的厘米数）并填写树种。"
+    remedy_en = "Measure the diameter (centimetres above 0) and give the species."
+
+
+class PlantingIncomplete(SinkError):
+    """Lines of a planting design that cannot be computed, all at once."""
+
+    code = "PLANTING_INCOMPLETE"
+    zh = "这些栽植计划不完整：{plantings}。"
+    en = "These planned plantings are incomplete: {plantings}."
+    remedy_zh = "株数、胸径不小于 0，成活率在 0 到 1 之间；灌木须填面积。"
+    remedy_en = "Counts and diameters of at least 0, survival between 0 and 1; shrubs need their area."

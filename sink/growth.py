@@ -1,4 +1,4 @@
-"""Growth curves and what follows from them: projection of stands, one year of one tree, calibration.
+"""Growth: curves, projection of stands, calibration to repeated measurements, one year of one tree.
 
 Growth is expectation (EXPECTED, EXPECTED_GROWTH): it is shown, planned with and restated, never credited.
 """
@@ -12,9 +12,11 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.optimize import curve_fit
 
-from sink.errors import GrowthNotFitted, GrowthUnknown
-from sink.parameters.loader import Parameters, Row
+from sink.allometry import Flag, Method, Recipe, recipes, tree_biomass
+from sink.errors import GrowthNotFitted, GrowthUnknown, TreeGrowthUnknown
+from sink.parameters.loader import Parameters, Row, load
 from sink.results import Status
+from sink.units import CO2_PER_C
 
 Array = npt.NDArray[np.float64]
 
@@ -130,7 +132,7 @@ class Projection:
         )
 
 
-def project(stands: pd.DataFrame, *, years: int, parameters: Parameters) -> Projection:
+def project(stands: pd.DataFrame, *, years: int, parameters: Parameters | None = None) -> Projection:
     """Carry measured stocks forward along their curves.
 
     `stands` has `stand_id`, `co2e_t` (measured now), `age_a` and `growth_model` (row id). The curve gives the
@@ -138,6 +140,7 @@ def project(stands: pd.DataFrame, *, years: int, parameters: Parameters) -> Proj
     positive value is held (flag `too_young`); beyond the curve's ages growth stops (flag `past_curve`);
     the shrub power curve has no ceiling and therefore needs `co2e_t_max` (else held, flag `no_ceiling`).
     """
+    parameters = parameters or load()
     steps = np.arange(years + 1)
     age, now, ceiling = (
         np.asarray(stands[name] if name in stands else np.full(len(stands), np.nan), dtype=np.float64)
@@ -236,3 +239,143 @@ def calibrate(form: str, age_a: npt.ArrayLike, values: npt.ArrayLike, *, unit: s
         r2=1 - float(np.sum(residuals**2)) / spread if spread else float("nan"),
         bias=float(residuals.mean()),
     )
+
+
+@dataclass(frozen=True)
+class Tree:
+    """What must be known of a tree; park and street trees are open-grown."""
+
+    species: str
+    dbh_cm: float
+    open_grown: bool = True
+    height_m: float | None = None
+
+
+@dataclass(frozen=True)
+class Increment:
+    """Yearly diameter growth, where it was observed and how near that is to the tree."""
+
+    cm_per_year: float
+    row_id: str
+    of: str  # "species", "genus" or "any"
+
+
+@dataclass(frozen=True)
+class ExpectedGrowth:
+    """The coming year of one tree, bought before it has grown. Not usable for neutrality (AM-10)."""
+
+    tree: Tree
+    species_id: str
+    increment: Increment
+    co2e_kg: float
+    set_ids: tuple[str, ...]
+    flags: Flag
+    rows_used: tuple[str, ...]
+    unsigned_rows: tuple[str, ...]
+    parameters_version: str
+    status: Status = Status.EXPECTED_GROWTH
+
+
+@dataclass(frozen=True)
+class RestatedGrowth:
+    """The same tree-year once the tree was measured again: both figures stay visible."""
+
+    expected: ExpectedGrowth
+    dbh_after_cm: float
+    co2e_kg: float
+
+    @property
+    def shortfall_co2e_kg(self) -> float:
+        """To be disclosed and made good (JC-10)."""
+        return max(0.0, self.expected.co2e_kg - self.co2e_kg)
+
+
+def one_year_growth(tree: Tree, *, parameters: Parameters | None = None) -> ExpectedGrowth:
+    """Stock a year on minus stock now, above zero for every living tree (MS-07).
+
+    Cautious twice: the diameter grows by the smallest increment observed for the species or its kin, and out
+    of the range of its equation the smaller growth of equation and fall-back counts.
+    """
+    parameters = parameters or load()
+    if not np.isfinite(tree.dbh_cm) or tree.dbh_cm <= 0:
+        raise TreeGrowthUnknown(species=tree.species, dbh_cm=tree.dbh_cm)
+    how = recipes([tree.species], parameters, Method.TREE)[tree.species]
+    increment = diameter_increment(how.species.latin, parameters)
+    set_ids, flags = _sets(tree, how, parameters)
+    rows = {increment.row_id, *(row for set_id in set_ids for row in how.rows_of(set_id, flags))}
+    return ExpectedGrowth(
+        tree=tree,
+        species_id=how.species.species_id,
+        increment=increment,
+        co2e_kg=_growth_co2e_kg(tree, tree.dbh_cm + increment.cm_per_year, how, set_ids),
+        set_ids=set_ids,
+        flags=flags,
+        rows_used=tuple(sorted(rows)),
+        unsigned_rows=parameters.unsigned(rows),
+        parameters_version=parameters.version,
+    )
+
+
+def restated(
+    expected: ExpectedGrowth, dbh_after_cm: float, *, parameters: Parameters | None = None
+) -> RestatedGrowth:
+    """The tree-year from the diameter found, by the same equations; a shrunken tree grew by nothing."""
+    parameters = parameters or load(expected.parameters_version)
+    how = recipes([expected.tree.species], parameters, Method.TREE)[expected.tree.species]
+    grown = max(dbh_after_cm, expected.tree.dbh_cm)
+    kg = _growth_co2e_kg(expected.tree, grown, how, expected.set_ids)
+    return RestatedGrowth(expected, dbh_after_cm, kg)
+
+
+def diameter_increment(latin: str, parameters: Parameters) -> Increment:
+    """The smallest mean increment of the measured stands of the species, else of its genus, else of all."""
+    rows = [
+        row for row in parameters.rows_of("growth_observations") if row.number("mean_dbh_increment_cm_a") > 0
+    ]
+    genus = latin.split(" ")[0]
+
+    def smallest(chosen: list[Row], of: str) -> Increment | None:
+        least = min(chosen, key=lambda row: row.number("mean_dbh_increment_cm_a"), default=None)
+        return Increment(least.number("mean_dbh_increment_cm_a"), least.row_id, of) if least else None
+
+    found = (
+        smallest([row for row in rows if row.text("latin") == latin], "species")
+        or smallest([row for row in rows if row.text("latin").split(" ")[0] == genus], "genus")
+        or smallest(rows, "any")
+    )
+    assert found is not None, "the table growth_observations is empty"
+    return found
+
+
+def _sets(tree: Tree, how: Recipe, parameters: Parameters) -> tuple[tuple[str, ...], Flag]:
+    """The equation the tree is measured with, and beside it the fall-back where it is out of range."""
+    height = None if tree.height_m is None else [tree.height_m]
+    now = tree_biomass(
+        [tree.species], [tree.dbh_cm], height, parameters=parameters, open_grown=[tree.open_grown]
+    )
+    flags = Flag(int(now.flags[0]))
+    chosen = {str(now.set_id[0])}
+    if Flag.OUT_OF_RANGE in flags:
+        chosen.add(how.fallback.set_id)
+    return tuple(sorted(chosen)), flags
+
+
+def _growth_co2e_kg(tree: Tree, dbh_after_cm: float, how: Recipe, set_ids: tuple[str, ...]) -> float:
+    """Beyond the largest diameter an equation may count, the tree grows as one of that size."""
+    step = dbh_after_cm - tree.dbh_cm
+    before = min(tree.dbh_cm, max(how.veteran_cap_cm - step, 0.0))
+    height = tree.height_m if tree.height_m is not None else float("nan")
+    growth_kg = min(
+        _kg(how, set_id, before + step, height) - _kg(how, set_id, before, height) for set_id in set_ids
+    )
+    shade = how.open_grown_factor if tree.open_grown else 1.0
+    return max(0.0, growth_kg) * shade * how.carbon_fraction * float(CO2_PER_C)
+
+
+def _kg(how: Recipe, set_id: str, dbh_cm: float, height_m: float) -> float:
+    equations = how.set(set_id)
+    ln_d, ln_h = np.log([dbh_cm]), np.log([height_m])
+    density = how.species.wood_density_g_cm3
+    above = equations.above_kg(ln_d, ln_h, density)
+    below = equations.root_kg(ln_d, ln_h, density) if equations.has_root else above * how.root_ratio
+    return float((above + below)[0])
