@@ -60,6 +60,11 @@ def snap(shape: Shape) -> MultiPolygon:
     return _multi(shapely.set_precision(snapped, 0))
 
 
+def merge(shapes: Shapes) -> MultiPolygon:
+    """One ground of many shapes: common edges disappear."""
+    return snap(_multi(shapely.union_all(np.asarray(shapes, dtype=object))))
+
+
 def area_m2(shape: Shape) -> float:
     """图斑椭球面积 of one shape."""
     return float(areas_m2([shape])[0])

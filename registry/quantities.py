@@ -30,3 +30,8 @@ def face_value_mu100(area_dm2: int) -> int:
 def at_least_mu(area_dm2: int, minimum_mu: int) -> bool:
     """Whether an area reaches `minimum_mu`, with 1 dm² of tolerance: 2000/3 m² is exactly 1 亩."""
     return area_dm2 + AREA_TOLERANCE_DM2 >= minimum_mu * DM2_PER_MU
+
+
+def area_in_mu(area_dm2: int) -> str:
+    """For people: 66667 → '1.0000'; never the stored unit."""
+    return f"{float(area_dm2 / DM2_PER_MU):.4f}"

@@ -11,9 +11,8 @@ from typing import Any, TypeAlias
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.orm import Session
 
-from registry.store import history
+from registry.store import ddl, spatial
 from registry.store.mapping import map_everything
-from registry.store.tables.schema import metadata
 
 Db: TypeAlias = Session
 """The unit of work a verb gets: it loads and adds, and never commits."""
@@ -65,7 +64,10 @@ class Database:
         options: dict[str, Any] = {"linpiao_writing": True}
         if isolation and self.dialect == "postgresql":
             options["isolation_level"] = isolation
-        with self.engine.connect().execution_options(**options) as connection, Session(connection) as db:
+        with (
+            self.engine.connect().execution_options(**options) as connection,
+            Session(connection, expire_on_commit=False) as db,  # what a verb returned stays readable
+        ):
             yield db
             db.flush()
             if dry_run:
@@ -78,8 +80,7 @@ class Database:
     def create(self) -> None:
         """Create the whole schema in an empty database (tests and the demonstration; else `migrations`)."""
         with self.engine.connect().execution_options(linpiao_writing=True) as connection, connection.begin():
-            metadata.create_all(connection)
-            history.protect(connection, metadata)
+            ddl.run(connection, ddl.statements(self.dialect))
 
     def close(self) -> None:
         self.engine.dispose()
@@ -100,6 +101,7 @@ def _engine(url: str, schema: str | None) -> Engine:
 def _open_sqlite(connection: Any, _record: Any) -> None:
     """We begin transactions ourselves, so that a writer takes the write lock before it reads."""
     connection.isolation_level = None
+    spatial.add_sqlite_functions(connection)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA recursive_triggers = ON")

@@ -5,8 +5,11 @@ from functools import cache
 from sqlalchemy.orm import registry
 
 from registry.issuance.assessments import AssessedStand, Assessment
+from registry.land.certificates import RightCertificate
+from registry.land.claims import AreaClaim
+from registry.land.compartments import SubCompartment, SubCompartmentVersion
 from registry.office.documents import Document
-from registry.store.tables import issuance, office, tickets
+from registry.store.tables import issuance, land, office, tickets
 from registry.store.tables.metadata import metadata
 from registry.tickets.ticket import Ticket
 
@@ -15,9 +18,18 @@ mapper = registry(metadata=metadata)
 
 @cache
 def map_everything() -> None:
+    map_land()
     map_office()
     map_issuance()
     map_tickets()
+
+
+def map_land() -> None:
+    certificates = land.right_certificate
+    mapper.map_imperatively(RightCertificate, certificates, version_id_col=certificates.c.version)
+    mapper.map_imperatively(SubCompartment, land.sub_compartment)
+    mapper.map_imperatively(SubCompartmentVersion, land.sub_compartment_version)
+    mapper.map_imperatively(AreaClaim, land.area_claim)
 
 
 def map_office() -> None:

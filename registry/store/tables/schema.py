@@ -2,6 +2,7 @@
 
 from registry.store.tables import (  # noqa: F401
     issuance,
+    land,
     ledger,
     log,
     office,

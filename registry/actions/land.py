@@ -1,0 +1,179 @@
+"""Verbs on land: outlines, right certificates, sub-compartments, area claims and their nightly proof."""
+
+from datetime import date
+from hashlib import sha256
+
+import shapely
+
+from gis_data.geometry import Shape
+from registry.actions.recording import record
+from registry.clock import Moment, new_id
+from registry.land.certificates import Pledge, RightCertificate
+from registry.land.claims import AreaClaim, Audit, audit
+from registry.land.compartments import SubCompartment, SubCompartmentVersion, require_complete
+from registry.land.errors import CertificateKnown
+from registry.land.extent import ground_area_dm2, require_place, sound
+from registry.law.packs import CITY, Pack
+from registry.parties.authority import require_authority
+from registry.parties.roles import SYSTEM, Actor
+from registry.proof.events import Fact
+from registry.store.database import Db
+from registry.store.queries import land
+
+
+def publish_outline(
+    db: Db,
+    unit_id: str,
+    ground: Shape,
+    *,
+    source: str,
+    valid_from: date,
+    schematic: bool,
+    by: Actor,
+    now: Moment,
+) -> str:
+    """The outline of a unit from a day on; `schematic` (示意) says that no authority drew it."""
+    ground = sound(ground)
+    outline_id = land.add_outline(
+        db, new_id(now.at), unit_id, ground, source=source, valid_from=valid_from, schematic=schematic
+    )
+    facts: dict[str, Fact] = {
+        "unit": unit_id,
+        "source": source,
+        "valid_from": valid_from.isoformat(),
+        "schematic": int(schematic),
+        "ground_sha256": ground_sha256(ground),
+    }
+    record(db, "land.outline_published", ("outline", outline_id), by=by, now=now, unit_id=CITY, facts=facts)
+    return outline_id
+
+
+def register_certificate(
+    db: Db, certificate: RightCertificate, *, by: Actor, now: Moment
+) -> RightCertificate:
+    """Enter a forest right certificate as it stands on paper (LP-09)."""
+    require_authority("survey.import", by, certificate.unit_id)
+    if land.certificate_by_number(db, certificate.number):
+        raise CertificateKnown(number=certificate.number)
+    db.add(certificate)
+    db.flush()
+    facts: dict[str, Fact] = {
+        "number": certificate.number,
+        "holder": certificate.holder_id,
+        "tenure": certificate.tenure.value,
+        "right": certificate.right.value,
+        "area_dm2": certificate.area_dm2,
+        "contracted_area_dm2": certificate.contracted_area_dm2,
+        "term": [str(day) if day else None for day in (certificate.term_from, certificate.term_to)],
+        "pledge": certificate.pledge.value,
+    }
+    subject = ("certificate", certificate.id)
+    record(
+        db, "land.certificate_registered", subject, by=by, now=now, unit_id=certificate.unit_id, facts=facts
+    )
+    return certificate
+
+
+def record_pledge(db: Db, certificate_id: str, pledge: Pledge, *, by: Actor, now: Moment) -> RightCertificate:
+    """What the registration body answered about a mortgage of the forest right (LP-17)."""
+    certificate = land.certificate(db, certificate_id, lock=True)
+    require_authority("pledge.record", by, certificate.unit_id)
+    certificate.pledge = pledge
+    certificate.pledge_asked_on = now.as_of
+    record(
+        db,
+        "land.pledge_recorded",
+        ("certificate", certificate_id),
+        by=by,
+        now=now,
+        unit_id=certificate.unit_id,
+        facts={"pledge": pledge.value},
+    )
+    return certificate
+
+
+def add_compartment_version(
+    db: Db,
+    place: tuple[str, str],
+    version: SubCompartmentVersion,
+    pack: Pack,
+    *,
+    by: Actor,
+    now: Moment,
+) -> SubCompartmentVersion:
+    """A survey's view of the sub-compartment `place` (unit, code): complete, inside its unit, numbered."""
+    unit_id, code = place
+    require_authority("survey.import", by, unit_id)
+    version.ground = sound(version.ground)
+    require_complete(code, version)
+    require_place(version.ground, unit_id, land.outlines(db, now.as_of), pack, str(now.as_of))
+    held = land.compartment(db, unit_id, code) or _new_compartment(db, unit_id, code, now)
+    version.sub_compartment_id = held.id
+    version.number = len(land.versions(db, held.id)) + 1
+    version.area_dm2 = ground_area_dm2(version.ground)
+    db.add(version)
+    db.flush()
+    facts: dict[str, Fact] = {
+        "code": code,
+        "number": version.number,
+        "version": version.id,
+        "area_dm2": version.area_dm2,
+        "survey_sha256": version.survey_sha256,
+        "ground_sha256": ground_sha256(version.ground),
+    }
+    subject = ("compartment", held.id)
+    record(db, "land.surveyed", subject, by=by, now=now, unit_id=unit_id, pack=pack.ref, facts=facts)
+    return version
+
+
+def _new_compartment(db: Db, unit_id: str, code: str, now: Moment) -> SubCompartment:
+    compartment = SubCompartment(id=new_id(now.at), unit_id=unit_id, code=code)
+    db.add(compartment)
+    db.flush()
+    return compartment
+
+
+def claim_area(db: Db, wanted: AreaClaim, pack: Pack, *, by: Actor, now: Moment) -> AreaClaim:
+    """Lock ground for a subject: inside the city and one unit, held by nobody else (LP-02, RA-02, LP-47)."""
+    require_authority("collective.issue", by, wanted.unit_id)
+    require_place(wanted.ground, wanted.unit_id, land.outlines(db, now.as_of), pack, str(now.as_of))
+    claim = land.take_ground(db, wanted, pack)
+    subject, unit_id = ("claim", claim.id), claim.unit_id
+    record(
+        db, "land.claimed", subject, by=by, now=now, unit_id=unit_id, pack=pack.ref, facts=claim_facts(claim)
+    )
+    return claim
+
+
+def release_claim(db: Db, claim_id: str, because: str, *, by: Actor, now: Moment) -> AreaClaim:
+    """End a claim when its subject ends; the reason is a word of the register, without personal data."""
+    claim = land.release_ground(db, claim_id, because, by=by, now=now)
+    require_authority("collective.issue", by, claim.unit_id)
+    facts: dict[str, Fact] = {"because": because}
+    record(db, "land.released", ("claim", claim.id), by=by, now=now, unit_id=claim.unit_id, facts=facts)
+    return claim
+
+
+def audit_claims(db: Db, *, now: Moment) -> Audit:
+    """The nightly proof: no two live claims share ground; what was found goes into the log (D4)."""
+    found = audit(land.live_claims(db))
+    facts = found.as_facts()
+    record(db, "land.audited", ("land", "claims"), by=SYSTEM, now=now, unit_id=CITY, facts=facts)
+    return found
+
+
+def claim_facts(claim: AreaClaim) -> dict[str, Fact]:
+    """What an event says about a claim, enough to find any later change of it."""
+    return {
+        "claim": claim.id,
+        "subject": [claim.subject_kind, claim.subject_id],
+        "exclusivity": claim.exclusivity.value,
+        "certificate": claim.certificate_id,
+        "right_area_dm2": claim.right_area_dm2,
+        "area_dm2": claim.area_dm2,
+        "ground_sha256": ground_sha256(claim.ground),
+    }
+
+
+def ground_sha256(ground: Shape) -> str:
+    return sha256(shapely.to_wkb(ground, byte_order=1)).hexdigest()

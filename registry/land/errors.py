@@ -1,0 +1,82 @@
+"""What a person can do something about when land is refused."""
+
+from registry.errors import RegistryError, RuleRefused
+
+
+class OutlineMissing(RegistryError):
+    code = "OUTLINE_MISSING"
+    zh = "{as_of}没有可用的行政区界线，无法判断地块所在区域。"
+    en = "There is no administrative outline for {as_of}; nothing tells where the ground lies."
+    remedy_zh = "请先由管理员导入行政区界线。"
+    remedy_en = "Have the administrator load the outlines of the units first."
+
+
+class UnsoundGround(RegistryError):
+    code = "UNSOUND_GROUND"
+    zh = "图形无效或为空：{reason}。"
+    en = "The geometry is invalid or empty: {reason}."
+    remedy_zh = "请在制图软件中修复图形后重新提交。"
+    remedy_en = "Repair the geometry in the drawing software and send it again."
+
+
+class CertificateKnown(RegistryError):
+    code = "CERTIFICATE_KNOWN"
+    zh = "权证{number}已经登记。"
+    en = "Certificate {number} is already registered."
+    remedy_zh = "请直接选用该权证；内容有误时办理更正。"
+    remedy_en = "Choose it from the list; if its content is wrong, have it corrected."
+
+
+class OutsideCity(RuleRefused):
+    code = "OUTSIDE_CITY"
+    zh = "地块有{outside_pct}%位于银川市行政区域外，超过{allowed_pct}%的数字化允差。"
+    en = (
+        "{outside_pct} % of the ground lies outside the city, above the {allowed_pct} % for digitising error."
+    )
+    remedy_zh = "林票仅在银川市行政区域内办理；请核对坐标系和界址点。"
+    remedy_en = "Tickets exist inside the city only; check the coordinate system and the corners."
+
+
+class NotInOneUnit(RuleRefused):
+    code = "NOT_IN_ONE_UNIT"
+    zh = "地块不完全位于一个县（市、区）内：{shares}。"
+    en = "The ground does not lie in one county-level unit: {shares}."
+    remedy_zh = "请按县（市、区）界线分割后分别申请。"
+    remedy_en = "Divide it along the limit of the units and apply for each part."
+
+
+class OtherUnit(RuleRefused):
+    code = "OTHER_UNIT"
+    zh = "地块位于{found}，不在申报的{declared}。"
+    en = "The ground lies in {found}, not in {declared} as declared."
+    remedy_zh = "请向地块所在县（市、区）申请。"
+    remedy_en = "Apply to the unit in which the ground lies."
+
+
+class GroundTaken(RuleRefused):
+    """Who holds the ground is a ticket, not a person."""
+
+    code = "GROUND_TAKEN"
+    zh = "地块与{subject_kind} {subject_id}（占用{claim_id}）重叠{overlap_m2}平方米，超过{allowed_m2}平方米。"
+    en = (
+        "The ground overlaps {subject_kind} {subject_id} (claim {claim_id}) by {overlap_m2} m²,"
+        " above {allowed_m2} m²."
+    )
+    remedy_zh = "请核对界址，或先办理该林票的变更或注销。"
+    remedy_en = "Check the limits, or have that ticket changed or cancelled first."
+
+
+class CertificateAreaTaken(RuleRefused):
+    code = "CERTIFICATE_AREA_TAKEN"
+    zh = "权证{number}剩余可用面积{free_mu}亩，不足{wanted_mu}亩。"
+    en = "Certificate {number} has {free_mu} mu left, less than {wanted_mu}."
+    remedy_zh = "请核对该权证已占用的面积。"
+    remedy_en = "See the claims that already use this certificate."
+
+
+class CompartmentIncomplete(RuleRefused):
+    code = "COMPARTMENT_INCOMPLETE"
+    zh = "小班{compartment}缺少{what:zh}。"
+    en = "Sub-compartment {compartment} lacks {what:en}."
+    remedy_zh = "请按小班调查表补齐。"
+    remedy_en = "Complete it as on the survey form."

@@ -1,0 +1,161 @@
+"""Finding land: outlines, certificates, sub-compartments; and taking and releasing ground exclusively."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import func, insert, literal, select
+
+from gis_data.geometry import Shape
+from registry.clock import Moment
+from registry.errors import Conflict, NotFound
+from registry.land.certificates import RightCertificate, require_free_area
+from registry.land.claims import AreaClaim, Exclusivity, settle
+from registry.land.compartments import SubCompartment, SubCompartmentVersion
+from registry.land.errors import UnsoundGround
+from registry.land.extent import ground_area_dm2, sound
+from registry.law.packs import Pack
+from registry.parties.roles import Actor
+from registry.store.database import Db
+from registry.store.spatial import Ground, meets_box
+from registry.store.tables.land import (
+    area_claim,
+    right_certificate,
+    sub_compartment,
+    sub_compartment_version,
+    unit_outline,
+)
+
+
+def outlines(db: Db, as_of: date) -> dict[str, Shape]:
+    """The outline of each unit that is valid on a date."""
+    query = (
+        select(unit_outline.c.unit_id, unit_outline.c.ground)
+        .where(unit_outline.c.valid_from <= as_of)
+        .order_by(unit_outline.c.valid_from)
+    )
+    return {row.unit_id: row.ground for row in db.execute(query)}
+
+
+def add_outline(
+    db: Db, outline_id: str, unit_id: str, ground: Shape, *, source: str, valid_from: date, schematic: bool
+) -> str:
+    db.execute(
+        insert(unit_outline).values(
+            id=outline_id,
+            unit_id=unit_id,
+            ground=ground,
+            source=source,
+            valid_from=valid_from,
+            schematic=schematic,
+        )
+    )
+    return outline_id
+
+
+def certificate(db: Db, certificate_id: str, *, lock: bool = False) -> RightCertificate:
+    found = db.get(RightCertificate, certificate_id, with_for_update=lock or None, populate_existing=lock)
+    if found is None:
+        raise NotFound(what="权证", id=certificate_id)
+    return found
+
+
+def certificate_by_number(db: Db, number: str) -> RightCertificate | None:
+    return db.scalars(select(RightCertificate).where(right_certificate.c.number == number)).one_or_none()
+
+
+def free_area_dm2(db: Db, certificate_id: str) -> int:
+    """What no live claim uses yet (LP-47); the certificate stays locked until the transaction ends."""
+    found = certificate(db, certificate_id, lock=True)
+    return found.area_dm2 - _taken_dm2(db, certificate_id)
+
+
+def _taken_dm2(db: Db, certificate_id: str) -> int:
+    held = (area_claim.c.certificate_id == certificate_id) & area_claim.c.live
+    return int(db.scalar(select(func.coalesce(func.sum(area_claim.c.right_area_dm2), 0)).where(held)) or 0)
+
+
+def compartment(db: Db, unit_id: str, code: str) -> SubCompartment | None:
+    query = select(SubCompartment).where(sub_compartment.c.unit_id == unit_id, sub_compartment.c.code == code)
+    return db.scalars(query).one_or_none()
+
+
+def versions(db: Db, sub_compartment_id: str) -> Sequence[SubCompartmentVersion]:
+    """All versions, oldest first."""
+    query = (
+        select(SubCompartmentVersion)
+        .where(sub_compartment_version.c.sub_compartment_id == sub_compartment_id)
+        .order_by(sub_compartment_version.c.number)
+    )
+    return db.scalars(query).all()
+
+
+def version(db: Db, version_id: str) -> SubCompartmentVersion:
+    found = db.get(SubCompartmentVersion, version_id)
+    if found is None:
+        raise NotFound(what="小班版本", id=version_id)
+    return found
+
+
+def claim(db: Db, claim_id: str, *, lock: bool = False) -> AreaClaim:
+    found = db.get(AreaClaim, claim_id, with_for_update=lock or None, populate_existing=lock)
+    if found is None:
+        raise NotFound(what="面积占用", id=claim_id)
+    return found
+
+
+def claims_of(db: Db, subject_kind: str, subject_id: str) -> Sequence[AreaClaim]:
+    query = select(AreaClaim).where(
+        area_claim.c.subject_kind == subject_kind, area_claim.c.subject_id == subject_id
+    )
+    return db.scalars(query.order_by(area_claim.c.claimed_at, area_claim.c.id)).all()
+
+
+def live_claims(
+    db: Db, box: tuple[float, float, float, float] | None = None, exclusivity: Exclusivity | None = None
+) -> Sequence[AreaClaim]:
+    """Live claims whose box meets `box` (west, south, east, north), as they are committed now."""
+    query = select(AreaClaim).where(area_claim.c.live).order_by(area_claim.c.id)
+    if box is not None:
+        query = query.where(meets_box(db, area_claim, box))
+    if exclusivity is not None:
+        query = query.where(area_claim.c.exclusivity == exclusivity)
+    return db.scalars(query.execution_options(populate_existing=True)).all()
+
+
+def take_ground(db: Db, wanted: AreaClaim, pack: Pack) -> AreaClaim:
+    """Claim ground exclusively: lock it, look who is there, refuse or trim, insert (LP-47, D4).
+
+    Every verb that makes land-bound property live comes through here, in its own transaction.
+    """
+    wanted.ground = sound(wanted.ground)
+    lock_ground(db, wanted.ground)
+    neighbours = live_claims(db, wanted.ground.bounds, wanted.exclusivity)
+    wanted.ground = settle(wanted.ground, neighbours, pack)
+    if wanted.ground.is_empty:
+        raise UnsoundGround(reason="empty")
+    wanted.area_dm2 = ground_area_dm2(wanted.ground)
+    if wanted.certificate_id:
+        held = certificate(db, wanted.certificate_id, lock=True)
+        require_free_area(held, _taken_dm2(db, held.id), wanted.right_area_dm2)
+    db.add(wanted)
+    db.flush()
+    return wanted
+
+
+def lock_ground(db: Db, ground: Shape) -> None:
+    """Wait for every claim under way near `ground`. On a file the writer is alone already."""
+    if db.get_bind().dialect.name == "postgresql":
+        db.execute(select(func.lock_ground(literal(ground, Ground()))))
+
+
+def release_ground(db: Db, claim_id: str, because: str, *, by: Actor, now: Moment) -> AreaClaim:
+    """End a live claim; the row stays. Whoever comes second learns who released it and when."""
+    held = claim(db, claim_id, lock=True)
+    if not held.live:
+        raise Conflict(who=held.released_by, when=held.released_at, state="released")
+    held.live = False
+    held.released_at = now.at
+    held.released_by = by.person_id
+    held.released_because = because
+    db.flush()
+    return held
