@@ -5,6 +5,7 @@ from typing import Any
 
 from gis_data import errors as land
 from registry import errors as property_
+from registry.land import errors as ground
 from registry.law import errors as law
 from registry.ledger import errors as ledger
 from registry.proof import errors as proof
@@ -168,6 +169,10 @@ STATUS: Mapping[type[ActionableError], int] = {
     proof.UnreadableProof: 422,
     proof.UntrustedNote: 422,
     proof.LogInconsistent: 503,
+    # ground
+    ground.OutlineMissing: 503,
+    ground.UnsoundGround: 422,
+    ground.CertificateKnown: 409,
     # land
     land.GisDataError: 422,
     # carbon
