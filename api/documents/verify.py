@@ -21,7 +21,7 @@ NAME_TREE_DEPTH_MAX = 8
 def verify_file(path: Path, trusted_keys: Sequence[Verifier]) -> Verification:
     """What a ticket, certificate or its JSON proves; `UnreadableProof` when it carries no proof at all."""
     if path.stat().st_size > FILE_BYTES_MAX:
-        raise UnreadableProof(problem="larger than 64 MiB")
+        raise UnreadableProof("超过 64 MiB", "larger than 64 MiB")
     content = path.read_bytes()
     return verify_document(attached_proof(content) if content.startswith(b"%PDF-") else content, trusted_keys)
 
@@ -31,9 +31,12 @@ def attached_proof(pdf: bytes) -> bytes:
     try:
         found = [content for name, content in _attachments(pdf) if name == ATTACHMENT_NAME]
     except (PdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
-        raise UnreadableProof(problem="a damaged PDF") from None
+        raise UnreadableProof("PDF 已损坏", "a damaged PDF") from None
     if len(found) != 1:
-        raise UnreadableProof(problem=f"{len(found)} attachments called {ATTACHMENT_NAME} instead of one")
+        raise UnreadableProof(
+            f"名为 {ATTACHMENT_NAME} 的附件有{len(found)}个，应为 1 个",
+            f"{len(found)} attachments called {ATTACHMENT_NAME} instead of one",
+        )
     return found[0]
 
 

@@ -26,7 +26,7 @@ def run(database: Database, settings: Settings, stop: Event) -> None:
             sequence(database, signer, memory, lambda: moment(settings.clock))
             pause = PAUSE_S
         except LogInconsistent as error:
-            log.error("the log stopped", **error.facts)
+            log.error("the log stopped", problem=error.message("en"))
             pause = PAUSE_AFTER_FAILURE_S
         except Exception as error:
             log_fault(error, "sequencer")

@@ -81,8 +81,14 @@ def sign_checkpoint(
 def _require_continuation(earlier: Checkpoint, origin: str, size: int, read: tree.Read) -> None:
     """A log must never sign what does not continue its earlier checkpoints (tlog-checkpoint)."""
     if earlier.origin != origin:
-        raise LogInconsistent(origin=origin, problem=f"signed before as {earlier.origin}")
+        raise LogInconsistent(origin, f"此前以{earlier.origin}签发", f"signed before as {earlier.origin}")
     if earlier.size > size:
-        raise LogInconsistent(origin=origin, problem=f"{earlier.size} entries were signed, {size} are left")
+        raise LogInconsistent(
+            origin,
+            f"已签发{earlier.size}条，现存{size}条",
+            f"{earlier.size} entries were signed, {size} are left",
+        )
     if tree.root(earlier.size, read) != earlier.root:
-        raise LogInconsistent(origin=origin, problem=f"another root over the first {earlier.size} entries")
+        raise LogInconsistent(
+            origin, f"前{earlier.size}条的根已变", f"another root over the first {earlier.size} entries"
+        )

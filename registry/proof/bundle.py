@@ -55,7 +55,7 @@ class DocumentProof:
 
 def loads(source: bytes) -> DocumentProof:
     if len(source) > BUNDLE_BYTES_MAX:
-        raise UnreadableProof(problem="larger than 1 MiB")
+        raise UnreadableProof("超过 1 MiB", "larger than 1 MiB")
     try:
         found = json.loads(source.decode(), object_pairs_hook=_without_repetition)
         document, event, proof = found["document"], found["event"], found["proof"]
@@ -65,7 +65,7 @@ def loads(source: bytes) -> DocumentProof:
             raise TypeError
         return DocumentProof(document, event.encode(), inclusion.loads(proof) if proof else None)
     except (ValueError, KeyError, TypeError, RecursionError):
-        raise UnreadableProof(problem=f"not a {FORMAT}") from None
+        raise UnreadableProof(f"不是 {FORMAT}", f"not a {FORMAT}") from None
 
 
 def _without_repetition(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -34,9 +34,9 @@ def parse(text: str) -> Checkpoint:
     """Read the text of a checkpoint note; extension lines are allowed and ignored."""
     lines = text.split("\n")
     if len(lines) < 4 or not all(lines[:-1]) or lines[-1]:
-        raise UnreadableProof(problem="a checkpoint has the lines origin, size and root")
+        raise UnreadableProof("检查点缺少来源、条数或根", "a checkpoint without origin, size or root")
     if not _SIZE.fullmatch(lines[1]):
-        raise UnreadableProof(problem=f"not a tree size: {lines[1][:30]!r}")
+        raise UnreadableProof(f"不是条数：{lines[1][:30]!r}", f"not a tree size: {lines[1][:30]!r}")
     return Checkpoint(lines[0], int(lines[1]), base64_hash(lines[2]))
 
 
@@ -51,7 +51,7 @@ def base64_hash(line: str) -> bytes:
     except (ValueError, binascii.Error):
         raw = b""
     if len(raw) != HASH_BYTES or b64encode(raw).decode() != line:
-        raise UnreadableProof(problem=f"not a hash: {line[:60]!r}")
+        raise UnreadableProof(f"不是哈希：{line[:60]!r}", f"not a hash: {line[:60]!r}")
     return raw
 
 
@@ -61,7 +61,9 @@ def opened(source: str, verifiers: Sequence[notes.Verifier]) -> Checkpoint:
     keys = notes.trusted(note, verifiers)
     checkpoint = parse(note.text)
     if not any(belongs(checkpoint.origin, key.name) for key in keys):
-        raise UntrustedNote(problem=f"{keys[0].name} is not the log {checkpoint.origin}")
+        raise UntrustedNote(
+            f"{keys[0].name}不是日志{checkpoint.origin}", f"{keys[0].name} is not the log {checkpoint.origin}"
+        )
     return checkpoint
 
 

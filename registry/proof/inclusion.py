@@ -34,7 +34,7 @@ class InclusionProof:
         """The trusted checkpoint that commits to `entry`; refuses anything less."""
         checkpoint = checkpoints.opened(self.note, verifiers)
         if not verify_inclusion(leaf_hash(entry), self.index, checkpoint.size, self.path, checkpoint.root):
-            raise UntrustedNote(problem="the entry is not in the signed log")
+            raise UntrustedNote("该条目不在已签名的日志中", "the entry is not in the signed log")
         return checkpoint
 
 
@@ -42,11 +42,11 @@ def loads(source: str) -> InclusionProof:
     head, gap, note = source.partition("\n\n")
     lines = head.split("\n")
     if not gap or lines.pop(0) != FIRST_LINE:
-        raise UnreadableProof(problem=f"a proof begins with {FIRST_LINE} and holds a checkpoint")
+        raise UnreadableProof("缺少首行或检查点", f"no {FIRST_LINE} or no checkpoint")
     extra = _extra(lines.pop(0)) if lines and lines[0].startswith("extra ") else b""
     match = _INDEX.fullmatch(lines.pop(0)) if lines else None
     if not match or len(lines) > PATH_MAX:
-        raise UnreadableProof(problem="a proof has one index and at most 63 hashes")
+        raise UnreadableProof("序号或路径有误", "a wrong index or path")
     return InclusionProof(int(match[1]), tuple(map(checkpoints.base64_hash, lines)), note, extra)
 
 
@@ -54,4 +54,4 @@ def _extra(line: str) -> bytes:
     try:
         return b64decode(line.removeprefix("extra "), validate=True)
     except (ValueError, binascii.Error):
-        raise UnreadableProof(problem="the extra line is not base64") from None
+        raise UnreadableProof("extra 行不是 base64", "the extra line is not base64") from None

@@ -123,7 +123,7 @@ def parse_vkey(vkey: str) -> Ed25519Verifier:
     name, id_, key = _key_parts(vkey.strip(), vkey)
     verifier = Ed25519Verifier(name, key)
     if verifier.key_id.hex() != id_:
-        raise UnreadableProof(problem="the key id does not belong to the key")
+        raise UnreadableProof("公钥编号与公钥不符", "the key id does not belong to the key")
     return verifier
 
 
@@ -131,11 +131,11 @@ def parse_skey(skey: str) -> Ed25519Signer:
     """Read a private key from its text form."""
     prefix = "PRIVATE+KEY+"
     if not skey.startswith(prefix):
-        raise UnreadableProof(problem="not a private key")
+        raise UnreadableProof("不是私钥", "not a private key")
     name, id_, seed = _key_parts(skey.strip().removeprefix(prefix), "PRIVATE+KEY")
     signer = Ed25519Signer(name, seed)
     if signer.verifier.key_id.hex() != id_:
-        raise UnreadableProof(problem="the key id does not belong to the key")
+        raise UnreadableProof("公钥编号与公钥不符", "the key id does not belong to the key")
     return signer
 
 
@@ -145,9 +145,9 @@ def _key_parts(text: str, shown: str) -> tuple[str, str, bytes]:
         name, id_, encoded = parts
         raw = b64decode(encoded, validate=True)
     except (ValueError, binascii.Error):
-        raise UnreadableProof(problem=f"not a key: {shown[:80]}") from None
+        raise UnreadableProof(f"不是公钥：{shown[:80]}", f"not a key: {shown[:80]}") from None
     if len(raw) != 33 or raw[0] != ED25519 or not name or re.search(r"\s", name):
-        raise UnreadableProof(problem=f"not an Ed25519 key: {shown[:80]}")
+        raise UnreadableProof(f"不是 Ed25519 公钥：{shown[:80]}", f"not an Ed25519 key: {shown[:80]}")
     return name, id_, raw[1:]
 
 
@@ -161,13 +161,13 @@ def sign(text: str, signers: Sequence[Signer]) -> Note:
 def parse(source: str) -> Note:
     """Split a signed note; nothing in it may be believed before `trusted`."""
     if _CONTROL.search(source):
-        raise UnreadableProof(problem="control characters in a signed note")
+        raise UnreadableProof("含有控制字符", "control characters in a signed note")
     head, gap, tail = source.rpartition("\n\n")
     if not gap or not head or not tail.endswith("\n"):
-        raise UnreadableProof(problem="a signed note has a text, an empty line and signatures")
+        raise UnreadableProof("缺少正文、空行或签名", "no text, empty line or signatures")
     lines = tail.removesuffix("\n").split("\n")
     if len(lines) > SIGNATURES_MAX:
-        raise UnreadableProof(problem=f"more than {SIGNATURES_MAX} signatures")
+        raise UnreadableProof(f"签名超过{SIGNATURES_MAX}个", f"more than {SIGNATURES_MAX} signatures")
     return Note(head + "\n", tuple(_signature(line) for line in lines))
 
 
@@ -179,7 +179,7 @@ def _signature(line: str) -> Signature:
         raw = b""
     # Re-encoding refuses base64 with stray bits, so that one signature has one spelling.
     if not match or len(raw) <= 4 or b64encode(raw).decode() != match[2]:
-        raise UnreadableProof(problem=f"not a signature line: {line[:80]!r}")
+        raise UnreadableProof(f"不是签名行：{line[:80]!r}", f"not a signature line: {line[:80]!r}")
     return Signature(match[1], raw[:4], raw[4:])
 
 
@@ -192,8 +192,8 @@ def trusted(note: Note, verifiers: Sequence[Verifier]) -> list[Verifier]:
         if verifier is None:
             continue
         if not verifier.accepts(note.text, signature.value):
-            raise UntrustedNote(problem=f"the signature of {verifier.name} is wrong")
+            raise UntrustedNote(f"{verifier.name}的签名不符", f"the signature of {verifier.name} is wrong")
         found.append(verifier)
     if not found:
-        raise UntrustedNote(problem="no trusted key signed it")
+        raise UntrustedNote("没有可信公钥的签名", "no trusted key signed it")
     return found

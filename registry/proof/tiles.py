@@ -47,7 +47,7 @@ def parse(path: str) -> Tile:
         # One tile, one address: x000/001 is no other spelling of 001, a full tile has no width.
         if tile.path() == path:
             return tile
-    raise UnreadableProof(problem=f"not a tile: {path[:60]!r}")
+    raise UnreadableProof(f"不是瓦片：{path[:60]!r}", f"not a tile: {path[:60]!r}")
 
 
 def entry_bundle(entries: Sequence[bytes]) -> bytes:
@@ -61,7 +61,7 @@ def entries_of(bundle: bytes) -> list[bytes]:
         length = int.from_bytes(bundle[position : position + 2])
         entry = bundle[position + 2 : position + 2 + length]
         if len(entry) != length or position + 2 > len(bundle):
-            raise UnreadableProof(problem="an entry bundle ends inside an entry")
+            raise UnreadableProof("条目包不完整", "an entry bundle ends inside an entry")
         entries.append(entry)
         position += 2 + length
     return entries

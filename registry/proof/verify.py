@@ -54,8 +54,7 @@ def verify_document(source: bytes, trusted: Sequence[Verifier]) -> Verification:
     try:
         checkpoint = found.proof.checked(found.event, trusted)
     except (UntrustedNote, UnreadableProof) as refusal:
-        problem = str(refusal.facts["problem"])
-        return _refuted(found, event, f"公开日志的证明不成立（{problem}）", problem)
+        return _refuted(found, event, f"公开日志的证明不成立（{refusal.problem.zh}）", refusal.problem.en)
     return _proven(found, event, checkpoint)
 
 
@@ -66,7 +65,7 @@ def event_fields(canonical: bytes) -> dict[str, Any]:
         if not isinstance(fields["facts"], dict) or not isinstance(fields["recorded_at"], str):
             raise TypeError
     except (ValueError, KeyError, TypeError, RecursionError):
-        raise UnreadableProof(problem="not a register event") from None
+        raise UnreadableProof("不是登记事件", "not a register event") from None
     found: dict[str, Any] = fields
     return found
 
