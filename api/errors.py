@@ -159,6 +159,8 @@ STATUS: Mapping[type[ActionableError], int] = {
     # property: a refusal by a rule needs no row of its own
     property_.NotFound: 404,
     property_.Conflict: 409,
+    property_.IdempotencyKeyReused: 409,
+    property_.RequestInProgress: 409,
     property_.RuleRefused: 422,
     property_.SeveralRefused: 422,
     law.NotAuthorised: 403,

@@ -49,6 +49,26 @@ class Conflict(RegistryError):
     remedy_en = "Reload to see the present state."
 
 
+class IdempotencyKeyReused(RegistryError):
+    """A key stands for one request for ever."""
+
+    code = "IDEMPOTENCY_KEY_REUSED"
+    zh = "请求编号{key}已用于另一项内容不同的请求。"
+    en = "The idempotency key {key} already stands for a different request."
+    remedy_zh = "请为新的请求使用新的编号。"
+    remedy_en = "Use a new key for a new request."
+
+
+class RequestInProgress(RegistryError):
+    """The same request arrived twice at once; the other one is being carried out."""
+
+    code = "REQUEST_IN_PROGRESS"
+    zh = "相同的请求{key}正在办理。"
+    en = "The same request {key} is being carried out."
+    remedy_zh = "请稍后以相同编号重新提交，将得到同一结果。"
+    remedy_en = "Send it again under the same key in a moment; the answer will be the same."
+
+
 class RuleRefused(RegistryError):
     """An act is refused by a rule."""
 

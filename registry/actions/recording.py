@@ -1,10 +1,12 @@
 """Every act leaves one event: who, in which role, what, effective when, under which pack."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from registry.clock import Moment, new_id
 from registry.parties.roles import Actor
 from registry.proof.events import Event, Fact
+from registry.proof.messages import Message
 from registry.store.database import Db
 from registry.store.queries import register
 
@@ -37,3 +39,10 @@ def record(
     )
     register.append(db, event)
     return event
+
+
+def announce(db: Db, event: Event, topic: str, body: str, *, not_before: datetime | None = None) -> Message:
+    """Have the worker tell the outside about an event once this transaction is committed."""
+    message = Message(id=new_id(event.recorded_at), event_id=event.id, topic=topic, body=body, attempts=0)
+    register.enqueue(db, message, not_before or event.recorded_at)
+    return message

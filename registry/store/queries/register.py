@@ -1,13 +1,16 @@
-"""Appending to the register, and reading a subject's history back."""
+"""Appending to the register, reading a subject's history back, and the outbox."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from registry.proof.events import Event
+from registry.proof.messages import LEASE, Message
 from registry.store.database import Db
 from registry.store.tables.log import unsealed
 from registry.store.tables.register import event as event_table
+from registry.store.tables.register import outbox
 
 
 def append(db: Db, event: Event) -> None:
@@ -43,3 +46,37 @@ def canonical_history(db: Db, subject_kind: str, subject_id: str) -> Sequence[by
         .order_by(event_table.c.recorded_at, event_table.c.id)
     )
     return db.scalars(query).all()
+
+
+def enqueue(db: Db, message: Message, due_at: datetime) -> None:
+    db.execute(insert(outbox).values(**vars(message), due_at=due_at))
+
+
+def is_anything_due(db: Db, at: datetime) -> bool:
+    query = select(outbox.c.id).where(outbox.c.done_at.is_(None), outbox.c.due_at <= at).limit(1)
+    return db.execute(query).first() is not None
+
+
+def claim(db: Db, at: datetime, limit: int) -> list[Message]:
+    """Take due messages for as long as a lease; two workers never take the same one (SKIP LOCKED)."""
+    columns = [outbox.c[name] for name in ("id", "event_id", "topic", "body", "attempts")]
+    query = (
+        select(*columns)
+        .where(outbox.c.done_at.is_(None), outbox.c.due_at <= at)
+        .order_by(outbox.c.due_at, outbox.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    messages = [Message(*row) for row in db.execute(query)]
+    taken = outbox.c.id.in_([message.id for message in messages])
+    if messages:
+        db.execute(update(outbox).where(taken).values(due_at=at + LEASE, attempts=outbox.c.attempts + 1))
+    return messages
+
+
+def delivered(db: Db, message_id: str, at: datetime) -> None:
+    db.execute(update(outbox).where(outbox.c.id == message_id).values(done_at=at, error=None))
+
+
+def failed(db: Db, message_id: str, error: str, due_at: datetime) -> None:
+    db.execute(update(outbox).where(outbox.c.id == message_id).values(due_at=due_at, error=error))

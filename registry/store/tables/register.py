@@ -1,6 +1,6 @@
 """The register: one row per event, its canonical bytes beside the columns to search by; and the outbox."""
 
-from sqlalchemy import Column, Date, ForeignKey, Index, Table, Text
+from sqlalchemy import Column, Date, ForeignKey, Index, Integer, Table, Text
 
 from registry.store.tables.metadata import CODE, HISTORY, ID, Bytes, Instant, metadata
 
@@ -32,6 +32,7 @@ outbox = Table(
     Column("body", Text, nullable=False),
     Column("due_at", Instant, nullable=False),
     Column("done_at", Instant),
+    Column("attempts", Integer, nullable=False, default=0),
     Column("error", Text),
     Index(None, "done_at", "due_at"),
 )
