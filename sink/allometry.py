@@ -15,7 +15,7 @@ import numpy.typing as npt
 from sink.equations import Array, EquationSet, equation_sets
 from sink.errors import NegativeDiameter, UnknownMethod, UnknownSpecies
 from sink.parameters.loader import Parameters, Row
-from sink.species import Species, all_species, resolve
+from sink.species import Species, resolve
 
 DENSITY_SET = "ZENG_universal"
 OPEN_GROWN_ROW = "constants_and_rules/open_grown_factor"
@@ -300,9 +300,12 @@ def recipes(words: Sequence[str], parameters: Parameters, method: str) -> Mappin
 
 @lru_cache
 def _measured_fractions(parameters: Parameters) -> Mapping[str, Row]:
-    rows = [row for row in parameters.rows_of("other_defaults") if row.text("parameter") == "CF"]
-    by_name = {taxon.name_zh.split("(")[0]: taxon.species_id for taxon in all_species(parameters).values()}
-    return {by_name[name]: row for row in rows if (name := row.text("subject").split(" ")[0]) in by_name}
+    rows = {
+        row.text("subject").split(" ")[0]: row
+        for row in parameters.rows_of("other_defaults")
+        if row.text("parameter") == "CF"
+    }
+    return {taxon.species_id: rows[name] for name, taxon in resolve(rows, parameters).known.items()}
 
 
 def _carbon_fraction(species: Species, parameters: Parameters) -> tuple[str, float]:

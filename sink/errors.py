@@ -155,6 +155,24 @@ class ActivityInvalid(SinkError):
     remedy_en = "Amounts must be numbers of at least 0; usable: {known}."
 
 
+class StandsNotTogether(SinkError):
+    code = "STANDS_NOT_TOGETHER"
+    zh = "同一小班的样木没有连续排列：{stands}。"
+    en = "The trees of a stand do not stand together: {stands}."
+    remedy_zh = "请先按小班号排序再提交；数据流式读取，不在内存中重排。"
+    remedy_en = "Sort the file by stand first: it is streamed, and not sorted in memory."
+
+
+class FaultyInput(SinkError):
+    """`findings` are all the faults, each with its row and what to do."""
+
+    code = "FAULTY_INPUT"
+    zh = "数据有 {count} 处错误，不能用于正式计量：{rules}。"
+    en = "The data has {count} faults and cannot back an official figure: {rules}."
+    remedy_zh = "请按逐行清单更正后重新计量。"
+    remedy_en = "Correct the listed rows and measure again."
+
+
 class UnknownSpecies(SinkError):
     code = "UNKNOWN_SPECIES"
     zh = "没有这些树种的生物量方程：{names}。"

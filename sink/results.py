@@ -142,15 +142,18 @@ class Stock:
     """The answer of `sink.stock.measure`: all stands at once, as tables.
 
     `stands`: one row a stand, indexed by stand_id: census_on, area_m2, dbh_threshold_cm, u_relative,
-    biomass_t, carbon_t, co2e_t, low_co2e_t, high_co2e_t, prudent_co2e_t, levels, flags.
+    u_sampling, u_model, biomass_t, carbon_t, co2e_t, low_co2e_t, high_co2e_t, prudent_co2e_t, plots_n, stems,
+    levels (name → stems), flags, trees_sha256.
     `pools`: one row a stand and pool: stand_id, pool and the numbers of `PoolStock`.
     `plots`: one row a plot: stand_id, plot_id, area_m2 (horizontal), co2e_t_ha, prudent_co2e_t_ha.
+    `parts`: the exact sums behind them, one row a stand, plot, species, equation set and level, in µg.
     """
 
     provenance: Provenance
     stands: pd.DataFrame
     pools: pd.DataFrame
     plots: pd.DataFrame
+    parts: pd.DataFrame
     findings: tuple[Finding, ...] = ()
     status: Status = Status.MEASURED
     chain: tuple[ChainStep, ...] = ()

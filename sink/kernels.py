@@ -1,0 +1,241 @@
+"""Arrow kernels: a record batch of trees in, exact sums per stand, plot, species and equation set out.
+
+Sums are integer micrograms, so any partitioning that keeps a stand whole gives the same totals to the last
+digit. A kernel is a pure function of a batch and a `Tally`: for threads, Dask, or Spark's `mapInArrow`.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+
+from sink.allometry import Method, Part, Recipe, parts, recipe
+from sink.parameters.loader import CURRENT, load
+from sink.species import resolve
+from sink.stands import STANDING, TreeStatus
+from sink.tallies import Bools, Trees, hashes, read
+
+UG_PER_KG = 1e9
+HEIGHT_M = (1.3, 60.0)  # a tree with a breast height, and taller than any in the region
+MM_STEMS_MIN = 5
+PART_KEYS = ["stand_id", "plot_id", "species_id", "set_id", "level", "flags"]
+SUMS = ("stems", "above_ug", "below_ug", "prudent_above_ug", "prudent_below_ug")
+SCHEMA = pa.schema(
+    [
+        ("kind", pa.string()),  # "sum" | "stand" (its input hash) | "fault"
+        ("stand_id", pa.string()),
+        ("plot_id", pa.string()),
+        ("species_id", pa.string()),
+        ("set_id", pa.string()),
+        ("level", pa.int8()),
+        ("flags", pa.int64()),
+        *((name, pa.int64()) for name in SUMS),
+        ("sha256", pa.string()),
+        ("rule", pa.string()),
+        ("row", pa.string()),
+        ("found", pa.string()),
+    ]
+)
+
+Fault = tuple[str, str, str, str]  # stand, row, rule, what was found
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What the kernel must know of the survey, small enough to send to every worker."""
+
+    thresholds_cm: Mapping[str, float]  # of the stands that can be measured
+    refused: frozenset[str]  # stands and plots ("stand/plot") whose fault is already told
+    plots: Mapping[str, frozenset[str]]  # a stand that is not here was tallied in full
+    method: str = Method.TREE
+    parameters_version: str = CURRENT
+    code_system: str = "nfi3"
+
+
+def tally(batch: pa.RecordBatch, job: Tally) -> pa.RecordBatch:
+    """Sums, input hashes and faults of whole stands."""
+    trees = read(batch)
+    recipes = [_recipe_of(word, job) for word in trees.words]
+    counted, faults = check(trees, job, np.array([r is not None for r in recipes]))
+    present = np.flatnonzero(np.bincount(trees.species[counted], minlength=len(recipes)))
+    sums = [
+        _sums(part, trees)
+        for code in present
+        if (how := recipes[code]) is not None
+        for part in _parts(how, trees, np.flatnonzero(counted & (trees.species == code)))
+    ]
+    return _output(trees, sums, faults)
+
+
+def check(trees: Trees, job: Tally, known: Bools) -> tuple[Bools, list[Fault]]:
+    """Which trees count, and the faults of the others. The quick path is a batch without any fault."""
+    constants = _limits(job.parameters_version)
+    threshold = np.repeat([_threshold_cm(run, job) for run in trees.runs], trees.lengths)
+    d = trees.dbh_cm
+    counted = (d >= threshold) & (d <= constants["dbh_max_cm"]) & known[trees.species]
+    if trees.stems is not None:
+        counted &= (trees.stems >= 1) & (trees.stems == np.floor(trees.stems))
+    if trees.status is not None:
+        standing = np.array([s == "" or s in STANDING for s in trees.statuses])
+        counted &= standing[trees.status]
+    again = _given_twice(trees)
+    in_mm = _stands_in_mm(trees, constants["dbh_suspect_cm"])
+    shrank, low = _shrunken(trees, constants["dbh_shrink_cm"]), _implausible_heights(trees)
+    if counted.all() and not (again.any() or in_mm.any() or shrank.any() or low.any()):
+        return counted, []
+    counted &= ~again & ~in_mm[trees.stand]
+    masks = {
+        "DIAMETER_MISSING": np.isnan(d),
+        "DIAMETER_NEGATIVE": d < 0,
+        "DIAMETER_ZERO": d == 0,
+        "DIAMETER_IN_MM": d > constants["dbh_max_cm"],
+        "BELOW_THRESHOLD": (d > 0) & (d < threshold),
+        "SPECIES_UNKNOWN": ~known[trees.species],
+        "TREE_NUMBER_TWICE": again,
+        "DIAMETER_SHRANK": shrank,
+        "HEIGHT_IMPLAUSIBLE": low,
+    }
+    if trees.stems is not None:
+        masks["STEMS_INVALID"] = ~((trees.stems >= 1) & (trees.stems == np.floor(trees.stems)))
+    if trees.status is not None:
+        unknown = np.array([s != "" and s not in set(TreeStatus) for s in trees.statuses])
+        masks["STATUS_UNKNOWN"] = unknown[trees.status]
+    told = ~np.isnan(threshold)  # the trees of a refused stand are told once, with the stand
+    faults = [
+        (*trees.label(i), rule, _found(trees, rule, i))
+        for rule, mask in masks.items()
+        for i in np.flatnonzero(mask & told).tolist()
+    ]
+    stands = [trees.runs[run][0] for run in trees.stand_runs]
+    faults += [(stands[i], stands[i], "STAND_IN_MM", "") for i in np.flatnonzero(in_mm)]
+    return counted, faults + _runs_refused(trees, job)
+
+
+@lru_cache(maxsize=4096)
+def _recipe_named(word: str, method: str, version: str, code_system: str) -> Recipe | None:
+    parameters = load(version)
+    taxon = resolve([word], parameters, code_system=code_system).known.get(word)
+    return recipe(taxon, parameters, method) if taxon else None
+
+
+def _recipe_of(word: str, job: Tally) -> Recipe | None:
+    return _recipe_named(word, job.method, job.parameters_version, job.code_system)
+
+
+def _parts(how: Recipe, trees: Trees, index: npt.NDArray[np.intp]) -> list[Part]:
+    heights = None if trees.height_m is None else trees.height_m[index]
+    if heights is not None:
+        heights = np.where((heights < HEIGHT_M[0]) | (heights > HEIGHT_M[1]), math.nan, heights)
+    shade = None if trees.open_grown is None else trees.open_grown[index]
+    return parts(how, index, trees.dbh_cm[index], heights, shade)
+
+
+def _sums(part: Part, trees: Trees) -> pd.DataFrame:
+    """Exact sums of one part over each plot."""
+    of = trees.run[part.index]
+    heads = np.flatnonzero(np.r_[True, of[1:] != of[:-1]])
+    stems = np.ones(len(of), np.int64) if trees.stems is None else trees.stems[part.index].astype(np.int64)
+    columns: dict[str, object] = {
+        "run": of[heads],
+        "species_id": part.species_id,
+        "set_id": part.set_id,
+        "level": np.int8(part.level),
+        "flags": np.bitwise_or.reduceat(part.flags, heads).astype(np.int64),
+        "stems": np.add.reduceat(stems, heads),
+    }
+    for name in ("above", "below", "prudent_above", "prudent_below"):
+        ug = np.rint(getattr(part, f"{name}_kg") * UG_PER_KG).astype(np.int64)
+        columns[f"{name}_ug"] = np.add.reduceat(ug if trees.stems is None else ug * stems, heads)
+    return pd.DataFrame(columns)
+
+
+def _output(trees: Trees, sums: list[pd.DataFrame], faults: list[Fault]) -> pa.RecordBatch:
+    stands, plots = (np.array(names, object) for names in zip(*trees.runs, strict=True))
+    blocks = [pd.DataFrame(hashes(trees), columns=["stand_id", "sha256"]).assign(kind="stand")]
+    if faults:
+        told = pd.DataFrame(faults, columns=["stand_id", "row", "rule", "found"])
+        blocks.append(told.assign(kind="fault"))
+    if sums:
+        exact = pd.concat(sums, ignore_index=True)
+        run = exact.pop("run").to_numpy()
+        blocks.append(exact.assign(kind="sum", stand_id=stands[run], plot_id=plots[run]))
+    tables = [SCHEMA.empty_table(), *(_table(block) for block in blocks)]
+    joined = pa.concat_tables(tables, promote_options="default").combine_chunks()
+    return joined.to_batches()[0]
+
+
+def _table(block: pd.DataFrame) -> pa.Table:
+    present = pa.schema([field for field in SCHEMA if field.name in block])
+    return pa.Table.from_pandas(block, present, preserve_index=False)
+
+
+def _threshold_cm(run: tuple[str, str], job: Tally) -> float:
+    """NaN, which no diameter reaches, where the stand or plot cannot be measured."""
+    stand, plot = run
+    plots = job.plots.get(stand)
+    return math.nan if plots is not None and plot not in plots else job.thresholds_cm.get(stand, math.nan)
+
+
+def _runs_refused(trees: Trees, job: Tally) -> list[Fault]:
+    """Plots and stands that no table names. A fault already told with its own row is not told again."""
+    faults: list[Fault] = []
+    for stand, plot in trees.runs:
+        if stand not in job.thresholds_cm:
+            if stand not in job.refused:
+                faults.append((stand, stand, "STAND_UNKNOWN", stand))
+        elif math.isnan(_threshold_cm((stand, plot), job)) and f"{stand}/{plot}" not in job.refused:
+            faults.append((stand, f"{stand}/{plot}", "PLOT_UNKNOWN", plot))
+    return list(dict.fromkeys(faults))
+
+
+def _found(trees: Trees, rule: str, tree: int) -> str:
+    if rule == "SPECIES_UNKNOWN":
+        return trees.words[int(trees.species[tree])]
+    if rule == "STATUS_UNKNOWN" and trees.status is not None:
+        return trees.statuses[int(trees.status[tree])]
+    column = {"HEIGHT_IMPLAUSIBLE": trees.height_m, "STEMS_INVALID": trees.stems}.get(rule, trees.dbh_cm)
+    return "" if column is None else f"{column[tree]:g}"
+
+
+def _given_twice(trees: Trees) -> Bools:
+    """Trees whose number stands in the plot before them. Rising numbers, the usual case, need no search."""
+    number = trees.number
+    if number is None or np.all((number[1:] > number[:-1]) | (np.diff(trees.run) > 0)):
+        return np.zeros(len(trees.dbh_cm), bool)
+    repeated = pd.DataFrame({"run": trees.run, "number": number}).duplicated().to_numpy()
+    return np.asarray(repeated & (number > 0), bool)
+
+
+def _stands_in_mm(trees: Trees, suspect_cm: float) -> Bools:
+    """Stands of whole numbers whose median is no diameter in centimetres."""
+    in_mm = np.zeros(len(trees.stand_starts), bool)
+    big = trees.dbh_cm > suspect_cm
+    if big.any():
+        stems = np.bincount(trees.stand)
+        large = np.bincount(trees.stand[big], minlength=len(stems))
+        broken = np.bincount(trees.stand[trees.dbh_cm % 1 > 0], minlength=len(stems))
+        in_mm = (stems >= MM_STEMS_MIN) & (2 * large > stems) & (broken == 0)
+    return in_mm
+
+
+def _shrunken(trees: Trees, tolerance_cm: float) -> Bools:
+    if trees.previous_dbh_cm is None:
+        return np.zeros(len(trees.dbh_cm), bool)
+    return trees.previous_dbh_cm - trees.dbh_cm > tolerance_cm
+
+
+def _implausible_heights(trees: Trees) -> Bools:
+    if trees.height_m is None:
+        return np.zeros(len(trees.dbh_cm), bool)
+    return (trees.height_m < HEIGHT_M[0]) | (trees.height_m > HEIGHT_M[1])
+
+
+@lru_cache
+def _limits(version: str) -> Mapping[str, float]:
+    names = ("dbh_max_cm", "dbh_suspect_cm", "dbh_shrink_cm")
+    return {name: load(version).number(f"constants_and_rules/{name}", "value") for name in names}

@@ -1,0 +1,256 @@
+"""`measure`: stands, plots and trees in; carbon per stand and pool out, with interval and provenance."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sink.allometry import Flag, Level, Method, recipe
+from sink.biomass import of_volume, shrub_parts, shrub_recipe
+from sink.errors import FaultyInput
+from sink.expansion import ERROR_ROWS, LITTER_CARBON_ROW, RATIO_ROWS, UG_PER_T, Expanded, expand
+from sink.kernels import PART_KEYS, SCHEMA, SUMS, Tally, tally
+from sink.parameters.loader import Parameters, load
+from sink.results import Finding, Pool, Provenance, Severity, Stock
+from sink.species import Species, all_species, resolve
+from sink.stands import Checked, check, finding, require_columns
+from sink.tallies import Source, batches, frame_sha256
+
+METHOD_VERSION = "1"
+
+
+def measure(
+    stands: pd.DataFrame,
+    trees: Source | None,
+    *,
+    plots: pd.DataFrame | None = None,
+    shrubs: pd.DataFrame | None = None,
+    parameters: Parameters | None = None,
+    method: str = Method.TREE,
+    ratio_pools: frozenset[Pool] = frozenset(),
+    official: bool = False,
+) -> Stock:
+    """The standing stock of each stand. Columns: see `sink.stands`.
+
+    `ratio_pools`: dead wood and litter, where the scheme counts them. `official` refuses faulty rows and
+    unsigned parameters by name; without it both are told."""
+    survey = Survey(stands, plots, shrubs, parameters or load(), method, ratio_pools)
+    stock = survey.stock(tally(batch, survey.tally) for batch in batches([] if trees is None else trees))
+    if official:
+        require_official(stock, survey.parameters)
+    return stock
+
+
+def require_official(stock: Stock, parameters: Parameters) -> None:
+    if stock.errors:
+        rules = sorted({f.rule for f in stock.errors})
+        raise FaultyInput(count=len(stock.errors), rules="、".join(rules), findings=stock.errors)
+    parameters.require_signed(stock.provenance.rows_used)
+
+
+@dataclass(frozen=True, eq=False)
+class Survey:
+    """One measurement in two steps, so that any engine may run the kernel: `tally` out, `stock` in."""
+
+    given_stands: pd.DataFrame
+    given_plots: pd.DataFrame | None
+    shrubs: pd.DataFrame | None
+    parameters: Parameters
+    method: str = Method.TREE
+    ratio_pools: frozenset[Pool] = frozenset()
+
+    @cached_property
+    def checked(self) -> Checked:
+        return check(self.given_stands, self.given_plots)
+
+    @cached_property
+    def tally(self) -> Tally:
+        stands, plots = self.checked.stands, self.checked.plots
+        return Tally(
+            thresholds_cm=dict(zip(stands.index, stands["dbh_threshold_cm"].astype(float), strict=True)),
+            refused=frozenset(f.row for f in self.checked.findings),
+            plots={str(stand): frozenset(ids) for stand, ids in plots.groupby("stand_id")["plot_id"]},
+            method=self.method,
+            parameters_version=self.parameters.version,
+        )
+
+    def stock(self, outputs: Iterable[pa.RecordBatch]) -> Stock:
+        """All that the kernel found, in any order, as one answer."""
+        found = pa.Table.from_batches(list(outputs), SCHEMA)
+        told = _of_kind(found, "fault").sort_values(["row", "rule"])
+        findings = list(self.checked.findings)
+        for rule, row, what in zip(told["rule"], told["row"], told["found"], strict=True):
+            findings.append(finding(rule, "trees", row, what))
+        tallied = _with_fractions(_of_kind(found, "sum"), self.parameters)
+        parts = pd.concat([tallied, self._shrubs(findings), self._volumes(tallied, findings)])
+        parts = parts.sort_values(PART_KEYS, ignore_index=True)
+        expanded = expand(self.checked, parts, self.parameters, self.ratio_pools)
+        hashes = _of_kind(found, "stand").set_index("stand_id")["sha256"].sort_index()
+        return Stock(
+            provenance=self._provenance(parts, hashes),
+            stands=_describe(self.checked.stands, expanded, parts, hashes, _incomplete(findings, told)),
+            pools=expanded.pools,
+            plots=expanded.plots,
+            parts=parts,
+            findings=tuple(findings),
+        )
+
+    def _shrubs(self, findings: list[Finding]) -> pd.DataFrame:
+        if self.shrubs is None:
+            return _no_parts()
+        require_columns("shrubs", self.shrubs.columns)
+        sums, missing = shrub_parts(self.shrubs, self.parameters)
+        for i, row in missing.iterrows():
+            findings.append(finding("SPECIES_UNKNOWN", "shrubs", f"{row['stand_id']}/#{i}", row["species"]))
+        outside = ~sums["stand_id"].isin(self.checked.stands.index)
+        for stand in sorted(set(sums.loc[outside, "stand_id"])):
+            findings.append(finding("STAND_UNKNOWN", "shrubs", stand, stand))
+        return sums[~outside].assign(kind="shrub")
+
+    def _volumes(self, tallied: pd.DataFrame, findings: list[Finding]) -> pd.DataFrame:
+        """Level 4, for stands of which only the volume is known."""
+        stands = self.checked.stands
+        if not {"volume_m3_ha", "species"} <= set(stands.columns):
+            return _no_parts()
+        counted = pd.concat([tallied["stand_id"], self.checked.plots["stand_id"]])
+        wanted = stands[stands["volume_m3_ha"].notna() & ~stands.index.isin(counted)]
+        known = resolve(wanted["species"].astype(str).unique(), self.parameters).known
+        rows = []
+        for stand, area_m2, word, volume in zip(
+            wanted.index,
+            wanted["area_m2"],
+            wanted["species"].astype(str),
+            wanted["volume_m3_ha"],
+            strict=True,
+        ):
+            if word in known and known[word].life_form != "shrub":
+                rows.append(_volume_part(stand, volume * area_m2 / 10_000, known[word], self.parameters))
+            else:
+                findings.append(finding("SPECIES_UNKNOWN", "stands", stand, word))
+        return pd.DataFrame(rows) if rows else _no_parts()
+
+    def _provenance(self, parts: pd.DataFrame, hashes: pd.Series) -> Provenance:
+        rows = set(ERROR_ROWS) | rows_used(parts, self.parameters, self.method)
+        if self.ratio_pools:
+            rows |= {RATIO_ROWS[pool] for pool in self.ratio_pools} | {LITTER_CARBON_ROW}
+        digest = hashlib.sha256(f"{self.method}/{sorted(self.ratio_pools)}".encode())
+        for frame in (self.given_stands, self.given_plots, self.shrubs):
+            digest.update(frame_sha256(frame).encode())
+        for stand, trees in hashes.items():
+            digest.update(f"{stand}\0{trees}\0".encode())
+        return Provenance(
+            method=self.method,
+            method_version=METHOD_VERSION,
+            parameters_version=self.parameters.version,
+            parameters_sha256=self.parameters.sha256,
+            input_sha256=digest.hexdigest(),
+            computed_at=datetime.now(UTC),
+            rows_used=tuple(sorted(rows)),
+            unsigned_rows=self.parameters.unsigned(rows),
+        )
+
+
+def rows_used(parts: pd.DataFrame, parameters: Parameters, method: str) -> set[str]:
+    """The parameter rows behind these sums: the way from a gram to its equations."""
+    taxa = all_species(parameters)
+    rows: set[str] = set()
+    for species_id, set_id, flags, kind in set(zip(*(parts[c] for c in ROW_KEYS), strict=True)):
+        taxon = taxa[species_id]
+        if kind == "volume":
+            rows.add(f"biomass_params/{taxon.param_group}")
+        elif kind == "shrub":
+            shrub = shrub_recipe(taxon, parameters)
+            rows.update(shrub.row_ids if shrub else ())
+        else:
+            tree = recipe(taxon, parameters, method)
+            rows.update(tree.rows_of(set_id, Flag(flags)) if tree else ())
+    return rows
+
+
+ROW_KEYS = ["species_id", "set_id", "flags", "kind"]
+PART_COLUMNS = [*PART_KEYS, *SUMS, "carbon_fraction", "kind"]
+
+
+def _of_kind(found: pa.Table, kind: str) -> pd.DataFrame:
+    """Filtered before pandas sees it: integers beside nulls would become floats and lose digits."""
+    frame: pd.DataFrame = found.filter(pc.equal(found["kind"], kind)).to_pandas()
+    return frame
+
+
+def _no_parts() -> pd.DataFrame:
+    kinds = {"carbon_fraction": float} | dict.fromkeys([*SUMS, "level", "flags"], int)
+    return pd.DataFrame({name: pd.Series(dtype=kinds.get(name, object)) for name in PART_COLUMNS})
+
+
+def _with_fractions(sums: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:
+    """The sums of trees, one a key (two words may name one species), with their carbon fraction."""
+    if sums.empty:
+        return _no_parts()
+    parts = sums.groupby(PART_KEYS, as_index=False)[list(SUMS)].sum()
+    fractions = {
+        name: found.carbon_fraction
+        for name in parts["species_id"].unique()
+        if (found := recipe(all_species(parameters)[name], parameters)) is not None
+    }
+    return parts.assign(carbon_fraction=parts["species_id"].map(fractions), kind="tree")
+
+
+def _volume_part(stand: str, volume_m3: float, species: Species, parameters: Parameters) -> dict[str, object]:
+    biomass = of_volume(volume_m3, species, parameters)
+    above_ug, below_ug = round(biomass.above_t * UG_PER_T), round(biomass.below_t * UG_PER_T)
+    return {
+        "stand_id": stand,
+        "plot_id": "",
+        "species_id": species.species_id,
+        "set_id": "VOLUME",
+        "level": int(Level.VOLUME),
+        "flags": 0,
+        "stems": 0,
+        "above_ug": above_ug,
+        "below_ug": below_ug,
+        "prudent_above_ug": above_ug,
+        "prudent_below_ug": below_ug,
+        "carbon_fraction": parameters.number(biomass.row_id, "CF"),
+        "kind": "volume",
+    }
+
+
+def _incomplete(findings: list[Finding], told: pd.DataFrame) -> set[str]:
+    """Stands of which a row was not counted."""
+    errors = {f.rule for f in findings if f.severity is Severity.ERROR}
+    named = {f.row.partition("/")[0] for f in findings if f.table != "trees" and f.rule in errors}
+    return named | set(told.loc[told["rule"].isin(errors), "stand_id"])
+
+
+def _describe(
+    stands: pd.DataFrame, expanded: Expanded, parts: pd.DataFrame, hashes: pd.Series, incomplete: set[str]
+) -> pd.DataFrame:
+    """The table of stands: what was given, the numbers, the levels reached, and the flags."""
+    flags: dict[str, list[str]] = defaultdict(list)
+    marks: dict[str, Iterable[str]] = {
+        str(flag.name).lower(): parts.loc[(parts["flags"].to_numpy(int) & int(flag)) > 0, "stand_id"].unique()
+        for flag in Flag
+    }
+    marks["one_plot"] = expanded.stands.index[expanded.stands["plots_n"] == 1]
+    marks["no_trees"] = stands.index[~stands.index.isin(parts["stand_id"])]
+    marks["incomplete"] = incomplete
+    for name, named in marks.items():
+        for stand in named:
+            flags[stand].append(name)
+    levels: dict[str, dict[str, int]] = defaultdict(dict)
+    reached = parts.groupby(["stand_id", "level"], as_index=False)["stems"].sum()
+    for stand, level, stems in zip(*(reached[name] for name in reached), strict=True):
+        levels[stand][Level(level).name.lower()] = int(stems)
+    out = stands[["census_on", "area_m2", "dbh_threshold_cm"]].join(expanded.stands)
+    out["stems"] = parts.groupby("stand_id")["stems"].sum().reindex(out.index, fill_value=0).astype(int)
+    return out.assign(
+        levels=pd.Series({stand: levels.get(stand, {}) for stand in out.index}, dtype=object),
+        flags=pd.Series({stand: tuple(flags.get(stand, ())) for stand in out.index}, dtype=object),
+        trees_sha256=hashes.reindex(out.index, fill_value=""),
+    )

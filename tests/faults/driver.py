@@ -1,0 +1,94 @@
+"""Drives a city through its acts while its processes are killed, raises them, repeats what got no answer."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+START_S = 60
+TRIES = 5
+
+
+class FaultedCity:
+    """Web server and worker of one city as child processes; `start(kill)` arms one kill point once."""
+
+    def __init__(self, environment: Mapping[str, str], folder: Path, *, production: bool) -> None:
+        self.passed_file = folder / "passed"
+        self.log_file = folder / "processes.log"
+        self.passed_file.touch()
+        self.environment = {**os.environ, **environment, "FAULT_PASSED": str(self.passed_file)}
+        self.port = _free_port()
+        self.roles = {"web": ["web", str(self.port)]} | ({"worker": ["worker"]} if production else {})
+        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self.deaths = 0
+        self.http = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=30)
+
+    def start(self, kill: str = "") -> None:
+        """Start what is not running, and wait until the web server answers."""
+        for role, arguments in self.roles.items():
+            if role not in self.processes:
+                self.processes[role] = self._spawn(arguments, kill)
+        end = time.monotonic() + START_S
+        while time.monotonic() < end:
+            if self.bury():
+                return self.start()
+            try:
+                if self.http.get("/health").status_code == httpx.codes.OK:
+                    return None
+            except httpx.TransportError:
+                time.sleep(0.1)
+        raise AssertionError(f"the city did not come up\n{self.logged()}")
+
+    def send(self, method: str, path: str, **request: Any) -> httpx.Response:
+        """The answer, however often the server had to be raised for it; the caller's key makes that safe."""
+        for _ in range(TRIES):
+            try:
+                return self.http.request(method, path, **request)
+            except httpx.TransportError:
+                self.processes["web"].wait(timeout=10)
+                self.bury()
+                self.start()
+        raise AssertionError(f"{method} {path} got no answer in {TRIES} tries\n{self.logged()}")
+
+    def bury(self) -> int:
+        """Forget the processes that died; how many did."""
+        dead = [role for role, process in self.processes.items() if process.poll() is not None]
+        for role in dead:
+            del self.processes[role]
+        self.deaths += len(dead)
+        return len(dead)
+
+    def passed(self) -> list[str]:
+        return self.passed_file.read_text(encoding="utf-8").split()
+
+    def logged(self) -> str:
+        return self.log_file.read_text(encoding="utf-8", errors="replace")[-4000:]
+
+    def stop(self) -> None:
+        for process in self.processes.values():
+            if process.poll() is None:
+                process.terminate()
+                process.wait(timeout=30)
+        self.http.close()
+
+    def _spawn(self, arguments: list[str], kill: str) -> subprocess.Popen[bytes]:
+        with self.log_file.open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", "tests.faults.server", *arguments],
+                env={**self.environment, "FAULT_KILL": kill},
+                stdout=log,
+                stderr=log,
+            )
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
