@@ -1,6 +1,6 @@
 """Refusals about persons, their appointments and their identity."""
 
-from registry.errors import RuleRefused
+from registry.errors import RegistryError, RuleRefused
 
 
 class FourEyes(RuleRefused):
@@ -25,3 +25,67 @@ class UnknownUnit(RuleRefused):
     en = "{unit} is no county-level unit of the city."
     remedy_zh = "可用的代码：{known}。"
     remedy_en = "Known codes: {known}."
+
+
+class AgencyLacksRole(RuleRefused):
+    code = "AGENCY_LACKS_ROLE"
+    zh = "该机构在{since}不承担{role}职责，不能据此任命。"
+    en = "The agency does not hold {role} on {since}, so nobody can be appointed to it there."
+    remedy_zh = "请先登记该机构承担此职责的起止日期。"
+    remedy_en = "First record from when to when the agency holds the role."
+
+
+class WrongUnitForRole(RuleRefused):
+    code = "WRONG_UNIT_FOR_ROLE"
+    zh = "{role}不能设在{unit}。"
+    en = "{role} cannot be held in {unit}."
+    remedy_zh = "市级职责用640100，县级职责用县（市）区代码。"
+    remedy_en = "City roles belong to 640100, county roles to a county-level unit."
+
+
+class ActingNotFitting(RuleRefused):
+    code = "ACTING_NOT_FITTING"
+    zh = "代理任命须由另一人、以相同职责、机构和单位，在原任期内有期限地担任。"
+    en = "An acting officer is another person in the same role, agency and unit, for a term inside the first."
+    remedy_zh = "请核对代理人、职责与起止日期。"
+    remedy_en = "Check the person, the role and the dates."
+
+
+class RolesKeptApart(RuleRefused):
+    code = "ROLES_KEPT_APART"
+    zh = "同一机构不能兼任{role}与{other}。"
+    en = "One body cannot be both {role} and {other}."
+    remedy_zh = "管理机构与运营机构须分设。"
+    remedy_en = "The managing and the operating body must be two."
+
+
+class WeakPassword(RegistryError):
+    """`problems` lists everything that is wrong with it."""
+
+    code = "WEAK_PASSWORD"
+    zh = "密码不符合要求：{problems}"
+    en = "The password is too weak: {problems_en}"
+    remedy_zh = "至少10个字符，含大写、小写、数字、符号中的三类，且不含账号；或至少16个字符。"
+    remedy_en = "At least 10 characters of three kinds, without the account name; or at least 16 characters."
+
+
+class LoginTaken(RegistryError):
+    code = "LOGIN_TAKEN"
+    zh = "账号{login}已被使用。"
+    en = "The account name {login} is taken."
+    remedy_zh = "请换一个账号。"
+    remedy_en = "Choose another one."
+
+
+class PersonalDataErased(RegistryError):
+    code = "PERSONAL_DATA_ERASED"
+    zh = "该主体没有可读的个人信息（未登记或已删除）。"
+    en = "There are no personal data to read: never given, or erased."
+
+
+class SealBroken(RegistryError):
+    code = "SEAL_BROKEN"
+    zh = "{owner}的加密记录无法解开：数据被改动或密钥不符。"
+    en = "The sealed record of {owner} cannot be opened: changed, or sealed with another key."
+    remedy_zh = "请核对密钥设置，并运行 linpiao check。"
+    remedy_en = "Check the key setting and run linpiao check."

@@ -45,3 +45,8 @@ class Actor:
 
 
 SYSTEM = Actor(person_id="system", role=Role.SYSTEM, party_id="system", unit_id="640100")
+
+
+def citizen(person_id: str) -> Actor:
+    """A person acting for nobody else."""
+    return Actor(person_id=person_id, role=Role.CITIZEN, party_id=person_id, unit_id="640100")

@@ -1,8 +1,93 @@
-"""Who took which part in a file: four eyes (RA-23) as constraints, without triggers, on both databases."""
+"""Parties, agencies and their roles over time, appointments; four eyes on a file.
 
-from sqlalchemy import CheckConstraint, Column, ForeignKeyConstraint, Index, Table, UniqueConstraint
+Four eyes (RA-23) are constraints, not triggers, so both databases hold them alike. Nothing here is private:
+that lies in `privacy`.
+"""
 
-from registry.store.tables.metadata import CODE, HISTORY, ID, Instant, metadata
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Table,
+    UniqueConstraint,
+)
+
+from registry.store.tables.metadata import CODE, HISTORY, ID, NAME, Instant, metadata
+
+party = Table(
+    "party",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("kind", CODE, nullable=False),
+    Column("buyer_type", CODE),
+    Column("unit_id", CODE),
+    Column("credit_code", CODE, unique=True),
+    Column("registered_at", Instant, nullable=False),
+    CheckConstraint("kind IN ('PERSON', 'ORGANISATION', 'AGENCY')", name="kind"),
+    info=HISTORY,
+)
+
+party_name = Table(
+    "party_name",
+    metadata,
+    # Of organisations and agencies only: a person's name is private.
+    Column("party_id", ID, ForeignKey("party.id"), primary_key=True),
+    Column("since", Date, primary_key=True),
+    Column("name", NAME, nullable=False),
+    info=HISTORY,
+)
+
+agency_role = Table(
+    "agency_role",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("party_id", ID, ForeignKey("party.id"), nullable=False),
+    Column("role", CODE, nullable=False),
+    Column("unit_id", CODE, nullable=False),
+    Column("since", Date, nullable=False),
+    Column("until", Date),
+    Index(None, "role", "unit_id"),
+    info=HISTORY,
+)
+
+agency_role_end = Table(
+    "agency_role_end",
+    metadata,
+    Column("agency_role_id", ID, ForeignKey("agency_role.id"), primary_key=True),
+    Column("until", Date, nullable=False),
+    info=HISTORY,
+)
+
+appointment = Table(
+    "appointment",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("person_id", ID, ForeignKey("party.id"), nullable=False),
+    Column("party_id", ID, ForeignKey("party.id"), nullable=False),
+    Column("role", CODE, nullable=False),
+    Column("unit_id", CODE, nullable=False),
+    Column("since", Date, nullable=False),
+    Column("until", Date),
+    Column("acting_for", ID, ForeignKey("appointment.id")),
+    Column("made_by", ID, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    CheckConstraint("made_by <> person_id", name="not_oneself"),
+    CheckConstraint("acting_for IS NULL OR until IS NOT NULL", name="acting_ends"),
+    Index(None, "person_id"),
+    info=HISTORY,
+)
+
+appointment_end = Table(
+    "appointment_end",
+    metadata,
+    Column("appointment_id", ID, ForeignKey("appointment.id"), primary_key=True),
+    Column("until", Date, nullable=False),
+    Column("ended_by", ID, nullable=False),
+    info=HISTORY,
+)
 
 file_part = Table(
     "file_part",

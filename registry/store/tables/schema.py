@@ -8,6 +8,7 @@ from registry.store.tables import (  # noqa: F401
     log,
     office,
     parties,
+    privacy,
     register,
     tickets,
 )

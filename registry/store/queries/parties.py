@@ -1,0 +1,147 @@
+"""Parties, their names and roles over time, and appointments."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, insert, select
+from sqlalchemy.engine import Row
+
+from registry.parties.appointments import AgencyRole, Appointment, standing
+from registry.parties.persons import BuyerType, Party, PartyKind, PartyName, name_on
+from registry.parties.roles import Role
+from registry.store.database import Db
+from registry.store.tables import parties as tables
+
+
+def add_party(db: Db, found: Party, at: datetime) -> None:
+    db.execute(
+        insert(tables.party).values(
+            id=found.id,
+            kind=found.kind.value,
+            buyer_type=found.buyer_type.value if found.buyer_type else None,
+            unit_id=found.unit_id,
+            credit_code=found.credit_code,
+            registered_at=at,
+        )
+    )
+
+
+def party(db: Db, party_id: str) -> Party | None:
+    row = db.execute(select(tables.party).where(tables.party.c.id == party_id)).one_or_none()
+    return _party(row) if row else None
+
+
+def party_with_credit_code(db: Db, credit_code: str) -> Party | None:
+    row = db.execute(select(tables.party).where(tables.party.c.credit_code == credit_code)).one_or_none()
+    return _party(row) if row else None
+
+
+def _party(row: Row[Any]) -> Party:
+    buyer_type = BuyerType(row.buyer_type) if row.buyer_type else None
+    return Party(row.id, PartyKind(row.kind), buyer_type, row.unit_id, row.credit_code)
+
+
+def add_name(db: Db, party_id: str, name: PartyName) -> None:
+    db.execute(insert(tables.party_name).values(party_id=party_id, since=name.since, name=name.name))
+
+
+def names(db: Db, party_id: str) -> Sequence[PartyName]:
+    query = select(tables.party_name).where(tables.party_name.c.party_id == party_id)
+    return [PartyName(row.name, row.since) for row in db.execute(query)]
+
+
+def party_name_on(db: Db, party_id: str, as_of: date) -> str | None:
+    """The name of an agency or organisation that documents print for an act of `as_of` (RA-01)."""
+    return name_on(names(db, party_id), as_of)
+
+
+def add_agency_role(db: Db, role_id: str, held: AgencyRole) -> None:
+    db.execute(
+        insert(tables.agency_role).values(
+            id=role_id,
+            party_id=held.party_id,
+            role=held.role.value,
+            unit_id=held.unit_id,
+            since=held.since,
+            until=held.until,
+        )
+    )
+
+
+def agency_roles(db: Db) -> Mapping[str, AgencyRole]:
+    """Every role an agency holds or held, with its last day, by id."""
+    end = tables.agency_role_end
+    query = select(tables.agency_role, end.c.until.label("ended")).outerjoin(
+        end, end.c.agency_role_id == tables.agency_role.c.id
+    )
+    return {
+        row.id: AgencyRole(row.party_id, Role(row.role), row.unit_id, row.since, row.ended or row.until)
+        for row in db.execute(query)
+    }
+
+
+def end_agency_role(db: Db, role_id: str, until: date) -> None:
+    db.execute(insert(tables.agency_role_end).values(agency_role_id=role_id, until=until))
+
+
+def add_appointment(db: Db, made: Appointment, *, made_by: str, at: datetime) -> None:
+    db.execute(
+        insert(tables.appointment).values(
+            id=made.id,
+            person_id=made.person_id,
+            party_id=made.party_id,
+            role=made.role.value,
+            unit_id=made.unit_id,
+            since=made.since,
+            until=made.until,
+            acting_for=made.acting_for,
+            made_by=made_by,
+            made_at=at,
+        )
+    )
+
+
+def end_appointment(db: Db, appointment_id: str, until: date, *, ended_by: str) -> None:
+    db.execute(
+        insert(tables.appointment_end).values(appointment_id=appointment_id, until=until, ended_by=ended_by)
+    )
+
+
+def appointment(db: Db, appointment_id: str) -> Appointment | None:
+    row = db.execute(_appointments().where(tables.appointment.c.id == appointment_id)).one_or_none()
+    return _appointment(row) if row else None
+
+
+def appointments_around(db: Db, person_id: str) -> Sequence[Appointment]:
+    """A person's appointments, and those of the officers who act for this person."""
+    own = select(tables.appointment.c.id).where(tables.appointment.c.person_id == person_id)
+    column = tables.appointment.c
+    query = _appointments().where((column.person_id == person_id) | column.acting_for.in_(own))
+    return [_appointment(row) for row in db.execute(query)]
+
+
+def appointments_on(db: Db, person_id: str, as_of: date) -> list[Appointment]:
+    """In what roles a person may act on a day; none while on leave, more while acting for others."""
+    around = appointments_around(db, person_id)
+    return [found for found in standing(around, as_of) if found.person_id == person_id]
+
+
+def _appointments() -> Select[Any]:
+    end = tables.appointment_end
+    return select(tables.appointment, end.c.until.label("ended")).outerjoin(
+        end, end.c.appointment_id == tables.appointment.c.id
+    )
+
+
+def _appointment(row: Row[Any]) -> Appointment:
+    return Appointment(
+        row.id,
+        row.person_id,
+        row.party_id,
+        Role(row.role),
+        row.unit_id,
+        row.since,
+        row.ended or row.until,
+        row.acting_for,
+    )

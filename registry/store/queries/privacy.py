@@ -1,0 +1,177 @@
+"""Private rows: sealed details, marks of identity, credentials, tokens; read masked, and erased."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import delete, insert, select, text, update
+
+from registry.parties.errors import PersonalDataErased
+from registry.parties.persons import PersonalDetails
+from registry.parties.roles import Actor, Role
+from registry.store.database import Db
+from registry.store.privacy import SealedRow, Vault, load_grades
+from registry.store.tables.privacy import api_token, credential, identity_mark, personal_record
+
+SALT = "salt"
+
+
+def write_details(
+    db: Db, party_id: str, details: PersonalDetails, salt: bytes, *, vault: Vault, at: datetime
+) -> None:
+    """Replace the sealed row of a person."""
+    row = vault.seal(party_id, {**details.as_dict(), SALT: salt.hex()})
+    db.execute(delete(personal_record).where(personal_record.c.party_id == party_id))
+    db.execute(
+        insert(personal_record).values(
+            party_id=party_id,
+            key_id=row.key_id,
+            wrapped_key=row.wrapped_key,
+            sealed=row.sealed,
+            written_at=at,
+        )
+    )
+
+
+def open_details(db: Db, party_id: str, vault: Vault) -> tuple[PersonalDetails, bytes]:
+    """Details in clear with the salt of their commitment: for documents; elsewhere `read_details`."""
+    query = select(personal_record).where(personal_record.c.party_id == party_id)
+    row = db.execute(query).one_or_none()
+    if row is None:
+        raise PersonalDataErased()
+    content = vault.open(party_id, SealedRow(row.key_id, row.wrapped_key, row.sealed))
+    salt = bytes.fromhex(content.pop(SALT))
+    return PersonalDetails(**content), salt
+
+
+def read_details(db: Db, party_id: str, vault: Vault, *, by: Actor | None) -> PersonalDetails:
+    """Details as this reader may see them, a person the own ones in clear; `by` is None for the public."""
+    details, _ = open_details(db, party_id, vault)
+    if by is not None and by.person_id == party_id:
+        return details
+    role = by.role if by else None
+    shown = load_grades().visible("personal_details", details.as_dict(), role)
+    if role is Role.ANALYST:
+        shown = dict.fromkeys(shown)
+    return PersonalDetails(**{name: value or "" for name, value in shown.items()})
+
+
+@dataclass(frozen=True)
+class Mark:
+    kind: str
+    fingerprint: str
+
+
+def add_mark(db: Db, person_id: str, mark: Mark, *, verified: bool, at: datetime) -> None:
+    db.execute(
+        insert(identity_mark).values(
+            kind=mark.kind, fingerprint=mark.fingerprint, person_id=person_id, verified=verified, since=at
+        )
+    )
+
+
+def person_with_mark(db: Db, mark: Mark) -> str | None:
+    column = identity_mark.c
+    query = select(column.person_id).where(column.kind == mark.kind, column.fingerprint == mark.fingerprint)
+    return db.scalar(query)
+
+
+@dataclass(frozen=True)
+class Credential:
+    person_id: str
+    login: str
+    password_hash: str
+    stamp: str
+
+
+def credential_of_login(db: Db, login: str) -> Credential | None:
+    return _credential(db, credential.c.login == login)
+
+
+def credential_of_person(db: Db, person_id: str) -> Credential | None:
+    return _credential(db, credential.c.person_id == person_id)
+
+
+def _credential(db: Db, condition: object) -> Credential | None:
+    column = credential.c
+    query = select(column.person_id, column.login, column.password_hash, column.stamp)
+    row = db.execute(query.where(condition)).one_or_none()  # type: ignore[arg-type]
+    return Credential(*row) if row else None
+
+
+def write_credential(db: Db, written: Credential, at: datetime) -> None:
+    db.execute(delete(credential).where(credential.c.person_id == written.person_id))
+    db.execute(
+        insert(credential).values(
+            person_id=written.person_id,
+            login=written.login,
+            password_hash=written.password_hash,
+            stamp=written.stamp,
+            changed_at=at,
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Token:
+    id: str
+    appointment_id: str
+    name: str
+    token_hash: str
+    valid_until: date
+    revoked_at: datetime | None = None
+
+
+def add_token(db: Db, token: Token, at: datetime) -> None:
+    db.execute(
+        insert(api_token).values(
+            id=token.id,
+            appointment_id=token.appointment_id,
+            name=token.name,
+            token_hash=token.token_hash,
+            issued_at=at,
+            valid_until=token.valid_until,
+        )
+    )
+
+
+def token_with_hash(db: Db, token_hash: str) -> Token | None:
+    return _token(db, api_token.c.token_hash == token_hash)
+
+
+def token(db: Db, token_id: str) -> Token | None:
+    return _token(db, api_token.c.id == token_id)
+
+
+def _token(db: Db, condition: object) -> Token | None:
+    column = api_token.c
+    query = select(
+        column.id,
+        column.appointment_id,
+        column.name,
+        column.token_hash,
+        column.valid_until,
+        column.revoked_at,
+    )
+    row = db.execute(query.where(condition)).one_or_none()  # type: ignore[arg-type]
+    return Token(*row) if row else None
+
+
+def revoke_tokens(db: Db, appointment_ids: list[str], at: datetime) -> None:
+    open_ones = api_token.c.appointment_id.in_(appointment_ids) & api_token.c.revoked_at.is_(None)
+    db.execute(update(api_token).where(open_ones).values(revoked_at=at))
+
+
+def revoke_token(db: Db, token_id: str, at: datetime) -> None:
+    db.execute(update(api_token).where(api_token.c.id == token_id).values(revoked_at=at))
+
+
+def erase(db: Db, person_id: str) -> None:
+    """Delete everything that identifies a person; SQLite also overwrites the freed pages."""
+    if db.get_bind().dialect.name == "sqlite":
+        db.execute(text("PRAGMA secure_delete = ON"))
+    for table, column in (
+        (personal_record, personal_record.c.party_id),
+        (identity_mark, identity_mark.c.person_id),
+        (credential, credential.c.person_id),
+    ):
+        db.execute(delete(table).where(column == person_id))
