@@ -8,6 +8,7 @@ from registry import errors as property_
 from registry.land import errors as ground
 from registry.law import errors as law
 from registry.ledger import errors as ledger
+from registry.parties import errors as parties
 from registry.proof import errors as proof
 from sink import errors as carbon
 from sink.errors import ActionableError
@@ -165,6 +166,12 @@ STATUS: Mapping[type[ActionableError], int] = {
     property_.SeveralRefused: 422,
     law.NotAuthorised: 403,
     law.OutsideOwnUnit: 403,
+    # parties
+    parties.FourEyes: 403,
+    parties.WeakPassword: 422,
+    parties.LoginTaken: 409,
+    parties.PersonalDataErased: 410,
+    parties.SealBroken: 500,
     # ledger
     ledger.LedgerError: 409,
     # proof

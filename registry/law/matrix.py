@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
+from typing import Any
+
+from registry.errors import Words
 
 FILE = Path(__file__).with_name("matrix.toml")
 
@@ -35,7 +38,7 @@ class Cell:
 @dataclass(frozen=True)
 class Act:
     key: str
-    title: str
+    title: Words
     rule: str
     cells: Mapping[str, Cell]
 
@@ -43,10 +46,19 @@ class Act:
 @cache
 def load_matrix(file: Path = FILE) -> Mapping[str, Act]:
     rows = tomllib.loads(file.read_text(encoding="utf-8"))["acts"]
-    return {
-        key: Act(key, row["title"], row["rule"], {role: _cell(text) for role, text in row["cells"].items()})
-        for key, row in rows.items()
-    }
+    return {key: _act(key, row) for key, row in rows.items()}
+
+
+@cache
+def role_names(file: Path = FILE) -> Mapping[str, Words]:
+    """What a role is called, for people."""
+    rows = tomllib.loads(file.read_text(encoding="utf-8"))["roles"]
+    return {role: Words(**names) for role, names in rows.items()}
+
+
+def _act(key: str, row: dict[str, Any]) -> Act:
+    cells = {role: _cell(text) for role, text in row["cells"].items()}
+    return Act(key, Words(row["zh"], row["en"]), row["rule"], cells)
 
 
 def _cell(text: str) -> Cell:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from registry.law.matrix import role_names
 from registry.law.packs import CITY
 from registry.law.refusals import require
 from registry.parties.errors import (
@@ -104,7 +105,7 @@ def check_appointment(appointment: Appointment, agency_roles: Sequence[AgencyRol
         and entry.covers(appointment.since)
         for entry in agency_roles
     )
-    require("RA-01", held, AgencyLacksRole, role=role.value, since=appointment.since.isoformat())
+    require("RA-01", held, AgencyLacksRole, role=role_names()[role], since=appointment.since.isoformat())
 
 
 def check_acting(acting: Appointment, officer: Appointment) -> None:
@@ -124,10 +125,16 @@ def check_agency_role(granted: AgencyRole, held: Sequence[AgencyRole]) -> None:
     _check_unit(granted.role, granted.unit_id)
     other = KEPT_APART.get(granted.role)
     both = any(entry.party_id == granted.party_id and entry.role is other for entry in held)
-    require("RA-20", not both, RolesKeptApart, role=granted.role.value, other=other.value if other else "")
+    require(
+        "RA-20",
+        not both,
+        RolesKeptApart,
+        role=role_names()[granted.role],
+        other=role_names()[other or granted.role],
+    )
 
 
 def _check_unit(role: Role, unit_id: str) -> None:
     counties = {unit.code for unit in county_units()}
     allowed = {Role.CITY_FORESTRY: {CITY}, Role.COUNTY_FORESTRY: counties}.get(role, counties | {CITY})
-    require("RA-02", unit_id in allowed, WrongUnitForRole, role=role.value, unit=unit_id)
+    require("RA-02", unit_id in allowed, WrongUnitForRole, role=role_names()[role], unit=unit_id)

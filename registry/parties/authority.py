@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
+from registry.errors import Words
 from registry.law.errors import DelegationMissing, NotAuthorised, OutsideOwnUnit
-from registry.law.matrix import Act, Part, Where, load_matrix
+from registry.law.matrix import Act, Part, Where, load_matrix, role_names
 from registry.law.packs import CITY
 from registry.law.refusals import require
 from registry.parties.roles import Actor, Role
@@ -53,8 +54,10 @@ def require_authority(
     """
     row = load_matrix()[act]
     allowed = may(act, actor.role, part)
-    names = "、".join(sorted(role for role, cell in row.cells.items() if part in cell.parts))
-    require(row.rule, allowed, NotAuthorised, act=row.title, role=actor.role.value, allowed=names)
+    entitled = [role_names()[role] for role, cell in row.cells.items() if part in cell.parts]
+    names = Words("、".join(name.zh for name in entitled), ", ".join(name.en for name in entitled))
+    role = role_names()[actor.role.value]
+    require(row.rule, allowed, NotAuthorised, act=row.title, role=role, allowed=names)
     cell = row.cells.get(actor.role.value)
     if cell is None:
         return

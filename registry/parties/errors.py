@@ -5,16 +5,16 @@ from registry.errors import RegistryError, RuleRefused
 
 class FourEyes(RuleRefused):
     code = "FOUR_EYES"
-    zh = "同一人不能在同一文件中兼任：已担任{taken}，不能再担任{wanted}。"
-    en = "One person cannot take two parts in one file: already {taken}, so not {wanted}."
+    zh = "同一人不能在同一文件中兼任：已担任{taken:zh}，不能再担任{wanted:zh}。"
+    en = "One person cannot take two parts in one file: {taken:en} is done, {wanted:en} is for another."
     remedy_zh = "请由另一位有权人员办理。"
     remedy_en = "Another authorised person has to do this."
 
 
 class StepOutOfOrder(RuleRefused):
     code = "STEP_OUT_OF_ORDER"
-    zh = "文件尚缺前一步骤（{missing}），不能{wanted}。"
-    en = "The file lacks the step before ({missing}), so it cannot be {wanted}."
+    zh = "文件尚缺前一步骤（{missing:zh}），不能{wanted:zh}。"
+    en = "The file lacks the step before ({missing:en}); {wanted:en} cannot follow."
     remedy_zh = "请先完成前一步骤。"
     remedy_en = "Complete the earlier step first."
 
@@ -29,16 +29,16 @@ class UnknownUnit(RuleRefused):
 
 class AgencyLacksRole(RuleRefused):
     code = "AGENCY_LACKS_ROLE"
-    zh = "该机构在{since}不承担{role}职责，不能据此任命。"
-    en = "The agency does not hold {role} on {since}, so nobody can be appointed to it there."
+    zh = "该机构在{since}不承担{role:zh}职责，不能据此任命。"
+    en = "The agency does not hold {role:en} on {since}, so nobody can be appointed to it there."
     remedy_zh = "请先登记该机构承担此职责的起止日期。"
     remedy_en = "First record from when to when the agency holds the role."
 
 
 class WrongUnitForRole(RuleRefused):
     code = "WRONG_UNIT_FOR_ROLE"
-    zh = "{role}不能设在{unit}。"
-    en = "{role} cannot be held in {unit}."
+    zh = "{role:zh}不能设在{unit}。"
+    en = "{role:en} cannot be held in {unit}."
     remedy_zh = "市级职责用640100，县级职责用县（市）区代码。"
     remedy_en = "City roles belong to 640100, county roles to a county-level unit."
 
@@ -53,8 +53,8 @@ class ActingNotFitting(RuleRefused):
 
 class RolesKeptApart(RuleRefused):
     code = "ROLES_KEPT_APART"
-    zh = "同一机构不能兼任{role}与{other}。"
-    en = "One body cannot be both {role} and {other}."
+    zh = "同一机构不能兼任{role:zh}与{other:zh}。"
+    en = "One body cannot be both {role:en} and {other:en}."
     remedy_zh = "管理机构与运营机构须分设。"
     remedy_en = "The managing and the operating body must be two."
 
@@ -63,8 +63,8 @@ class WeakPassword(RegistryError):
     """`problems` lists everything that is wrong with it."""
 
     code = "WEAK_PASSWORD"
-    zh = "密码不符合要求：{problems}"
-    en = "The password is too weak: {problems_en}"
+    zh = "密码不符合要求：{problems:zh}"
+    en = "The password is too weak: {problems:en}"
     remedy_zh = "至少10个字符，含大写、小写、数字、符号中的三类，且不含账号；或至少16个字符。"
     remedy_en = "At least 10 characters of three kinds, without the account name; or at least 16 characters."
 

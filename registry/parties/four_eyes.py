@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from registry.errors import Words
 from registry.law.refusals import require
 from registry.parties.errors import FourEyes, StepOutOfOrder
 from registry.parties.roles import Actor
@@ -18,6 +19,11 @@ class FilePart(StrEnum):
     APPROVES = "APPROVES"
 
 
+NAMES = {
+    FilePart.SUBMITS: Words("提交", "submission"),
+    FilePart.REVIEWS: Words("审核", "review"),
+    FilePart.APPROVES: Words("批准", "approval"),
+}
 FOLLOWS = {FilePart.REVIEWS: FilePart.SUBMITS, FilePart.APPROVES: FilePart.REVIEWS}
 
 
@@ -31,10 +37,10 @@ class Step:
 def require_step(steps: Sequence[Step], part: FilePart, by: Actor) -> Step | None:
     """The earlier step that this one follows, or a refusal; `steps` of the file, oldest first."""
     others = [step for step in steps if step.person_id == by.person_id and step.part is not part]
-    taken = others[0].part.value if others else ""
-    require("RA-23", not others, FourEyes, taken=taken, wanted=part.value)
+    taken = others[0].part if others else part
+    require("RA-23", not others, FourEyes, taken=NAMES[taken], wanted=NAMES[part])
     if part is FilePart.SUBMITS:
         return None
     before = [step for step in steps if step.part is FOLLOWS[part]]
-    require("RA-23", bool(before), StepOutOfOrder, wanted=part.value, missing=FOLLOWS[part].value)
+    require("RA-23", bool(before), StepOutOfOrder, wanted=NAMES[part], missing=NAMES[FOLLOWS[part]])
     return before[-1] if before else None

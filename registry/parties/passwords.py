@@ -4,6 +4,7 @@ from functools import cache
 
 from pwdlib import PasswordHash
 
+from registry.errors import Words
 from registry.parties.errors import WeakPassword
 
 LENGTH_MIN = 10
@@ -17,7 +18,7 @@ def hash_password(login: str, password: str) -> str:
     problems = _problems(login, password)
     if problems:
         zh, en = zip(*problems, strict=True)
-        raise WeakPassword(problems="；".join(zh), problems_en="; ".join(en))
+        raise WeakPassword(problems=Words("；".join(zh), "; ".join(en)))
     return _hasher().hash(password)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from registry.law.matrix import load_matrix
+from registry.law.matrix import load_matrix, role_names
 from registry.law.packs import Origin, Pack, load_packs, load_slots
 from registry.parties.roles import Role
 from tests.rules.report import levels
@@ -28,3 +28,8 @@ def test_the_matrix_names_only_known_roles_and_rules() -> None:
     for act in load_matrix().values():
         assert act.rule in levels(), act.key
         assert set(act.cells) <= {role.value for role in Role}, act.key
+
+
+def test_every_role_has_a_name_in_both_languages() -> None:
+    assert set(role_names()) == {role.value for role in Role}
+    assert all(name.zh and name.en for name in role_names().values())
