@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from registry.law.matrix import Part
+
 
 class State(StrEnum):
     DRAFT = "DRAFT"
@@ -27,35 +29,46 @@ LIVE = frozenset({State.ACTIVE})
 
 @dataclass(frozen=True)
 class Step:
+    """`act` and `part` are the cell of the authority matrix that the actor needs."""
+
     sources: frozenset[State]
     target: State
+    act: str
+    part: Part
 
 
-def _step(sources: set[State], target: State) -> Step:
-    return Step(frozenset(sources), target)
+def _step(source: State | None, target: State, act: str, part: Part = Part.ACTS) -> Step:
+    return Step(frozenset({source} if source else ()), target, act, part)
 
+
+APPLY, ISSUE = "collective.apply", "collective.issue"
 
 STEPS: Mapping[str, Step] = {
-    "ticket.drafted": _step(set(), State.DRAFT),
-    "ticket.draft_edited": _step({State.DRAFT}, State.DRAFT),
-    "ticket.submitted": _step({State.DRAFT}, State.SUBMITTED),
-    "ticket.promise_accepted": _step({State.SUBMITTED}, State.DEFICIENT),
-    "ticket.completed": _step({State.DEFICIENT}, State.ACCEPTED),
-    "ticket.correction_asked": _step({State.SUBMITTED}, State.CORRECTION),
-    "ticket.corrected": _step({State.CORRECTION}, State.SUBMITTED),
-    "ticket.lapsed": _step({State.DEFICIENT, State.CORRECTION}, State.LAPSED),
-    "ticket.not_accepted": _step({State.SUBMITTED}, State.NOT_ACCEPTED),
-    "ticket.accepted": _step({State.SUBMITTED}, State.ACCEPTED),
-    "ticket.review_started": _step({State.ACCEPTED}, State.UNDER_REVIEW),
-    "ticket.site_check_ordered": _step({State.UNDER_REVIEW}, State.UNDER_REVIEW),
-    "ticket.site_checked": _step({State.UNDER_REVIEW}, State.UNDER_REVIEW),
-    "ticket.examined": _step({State.UNDER_REVIEW}, State.UNDER_REVIEW),
-    "ticket.refused": _step({State.UNDER_REVIEW}, State.REFUSED),
-    "ticket.approved": _step({State.UNDER_REVIEW}, State.APPROVED),
-    "ticket.reported": _step({State.APPROVED}, State.FILING),
-    "ticket.returned": _step({State.FILING}, State.UNDER_REVIEW),
-    "ticket.filed": _step({State.FILING}, State.FILED),
-    "ticket.issued": _step({State.FILED}, State.ACTIVE),
-    "ticket.served": _step({State.ACTIVE}, State.ACTIVE),
+    # the applicant
+    "ticket.drafted": _step(None, State.DRAFT, APPLY),
+    "ticket.draft_edited": _step(State.DRAFT, State.DRAFT, APPLY),
+    "ticket.submitted": _step(State.DRAFT, State.SUBMITTED, APPLY),
+    "ticket.completed": _step(State.DEFICIENT, State.ACCEPTED, APPLY),
+    "ticket.corrected": _step(State.CORRECTION, State.SUBMITTED, APPLY),
+    # the county's desk
+    "ticket.promise_accepted": _step(State.SUBMITTED, State.DEFICIENT, APPLY, Part.REVIEWS),
+    "ticket.correction_asked": _step(State.SUBMITTED, State.CORRECTION, APPLY, Part.REVIEWS),
+    "ticket.not_accepted": _step(State.SUBMITTED, State.NOT_ACCEPTED, APPLY, Part.REVIEWS),
+    "ticket.accepted": _step(State.SUBMITTED, State.ACCEPTED, APPLY, Part.REVIEWS),
+    "ticket.lapsed": Step(frozenset({State.DEFICIENT, State.CORRECTION}), State.LAPSED, APPLY, Part.REVIEWS),
+    # the county's review
+    "ticket.review_started": _step(State.ACCEPTED, State.UNDER_REVIEW, ISSUE, Part.REVIEWS),
+    "ticket.site_check_ordered": _step(State.UNDER_REVIEW, State.UNDER_REVIEW, ISSUE, Part.REVIEWS),
+    "ticket.site_checked": _step(State.UNDER_REVIEW, State.UNDER_REVIEW, ISSUE, Part.REVIEWS),
+    "ticket.examined": _step(State.UNDER_REVIEW, State.UNDER_REVIEW, ISSUE, Part.REVIEWS),
+    "ticket.refused": _step(State.UNDER_REVIEW, State.REFUSED, ISSUE),
+    "ticket.approved": _step(State.UNDER_REVIEW, State.APPROVED, ISSUE),
+    "ticket.reported": _step(State.APPROVED, State.FILING, ISSUE),
+    # the city files, and never edits
+    "ticket.returned": _step(State.FILING, State.UNDER_REVIEW, ISSUE, Part.RECEIVES_FILING),
+    "ticket.filed": _step(State.FILING, State.FILED, ISSUE, Part.RECEIVES_FILING),
+    # the county issues
+    "ticket.issued": _step(State.FILED, State.ACTIVE, ISSUE),
+    "ticket.served": _step(State.ACTIVE, State.ACTIVE, ISSUE),
 }
 """Event kind → step. A kind that is not here cannot move a ticket."""

@@ -1,0 +1,76 @@
+"""What every step of a ticket's file does: authority, state, a numbered paper, the event, the projection."""
+
+from collections.abc import Mapping
+
+from registry.actions.recording import record
+from registry.clock import Moment, new_id
+from registry.errors import Conflict, NotFound
+from registry.office.documents import Document, DocumentKind, Text, body_hash, document_number
+from registry.parties.authority import require_authority
+from registry.parties.roles import Actor, Role
+from registry.proof.events import Event, Fact
+from registry.store.database import Db
+from registry.store.queries import office, tickets
+from registry.tickets.states import STEPS
+from registry.tickets.ticket import Ticket, evolve
+
+
+def open_file(db: Db, ticket_id: str, step: str, *, by: Actor, seen: int | None = None) -> Ticket:
+    """The ticket, if `by` may take `step` now. `seen` is the version the person looked at.
+
+    A ticket somebody else has moved in the meantime is a conflict that says who and when.
+    """
+    ticket = tickets.by_id(db, ticket_id)
+    if ticket is None:
+        raise NotFound(what="林票", id=ticket_id)
+    need = STEPS[step]
+    if by.role is not Role.SYSTEM:
+        require_authority(need.act, by, ticket.unit_id, need.part)
+    if ticket.state not in need.sources or (seen is not None and seen != ticket.version):
+        raise _conflict(ticket)
+    return ticket
+
+
+def move(
+    db: Db,
+    ticket: Ticket,
+    step: str,
+    *,
+    by: Actor,
+    now: Moment,
+    facts: Mapping[str, Fact] | None = None,
+    pack: str | None = None,
+) -> Event:
+    """Record the step and let the ticket follow; of two at once the database lets one win."""
+    subject = ("ticket", ticket.id)
+    event = record(db, step, subject, by=by, now=now, unit_id=ticket.unit_id, pack=pack, facts=facts)
+    evolve(ticket, event)
+    winner = tickets.keep(db, ticket)
+    if winner is not ticket:
+        raise _conflict(winner)
+    return event
+
+
+def paper(
+    db: Db, ticket: Ticket, kind: DocumentKind, body: Mapping[str, Text], *, by: Actor, now: Moment
+) -> dict[str, Fact]:
+    """Number, date and keep a document; the facts bind it into the event by hash (LP-63)."""
+    sequence = office.next_number(db, by.unit_id, kind.value, now.as_of.year)
+    document = Document(
+        id=new_id(now.at),
+        file_id=ticket.id,
+        kind=kind,
+        number=document_number(kind, by.unit_id, now.as_of.year, sequence),
+        issued_on=now.as_of,
+        unit_id=by.unit_id,
+        signed_by=by.person_id,
+        body=body,
+        body_sha256=body_hash(body),
+    )
+    db.add(document)
+    return {"document_no": document.number, "document_sha256": document.body_sha256}
+
+
+def _conflict(ticket: Ticket) -> Conflict:
+    when = ticket.changed_at.isoformat(timespec="seconds") if ticket.changed_at else ""
+    return Conflict(who=ticket.changed_by, when=when, state=ticket.state.value)

@@ -1,0 +1,31 @@
+"""Documents of a file, and the next number of a unit's yearly series."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from registry.office.documents import Document
+from registry.store.database import Db
+from registry.store.tables.office import counter, document
+
+
+def next_number(db: Db, unit_id: str, series: str, year: int) -> int:
+    """Dense per unit, series and year: the row stays locked until commit, a rolled back act takes none."""
+    insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = (
+        insert(counter)
+        .values(unit_id=unit_id, series=series, year=year, last=1)
+        .on_conflict_do_update(
+            index_elements=[counter.c.unit_id, counter.c.series, counter.c.year],
+            set_={"last": counter.c.last + 1},
+        )
+        .returning(counter.c.last)
+    )
+    return db.execute(statement).scalar_one()
+
+
+def documents_of(db: Db, file_id: str) -> Sequence[Document]:
+    return db.scalars(
+        select(Document).where(document.c.file_id == file_id).order_by(document.c.issued_on, document.c.id)
+    ).all()
