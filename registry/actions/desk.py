@@ -5,12 +5,16 @@ from collections.abc import Mapping
 from registry.actions.recording import record
 from registry.clock import Moment, new_id
 from registry.errors import Conflict, NotFound
+from registry.law.packs import Pack, load_packs
+from registry.law.refusals import require
+from registry.law.validity import require_in_force
 from registry.office.documents import Document, DocumentKind, Text, body_hash, document_number
 from registry.parties.authority import require_authority
 from registry.parties.roles import Actor, Role
 from registry.proof.events import Event, Fact
 from registry.store.database import Db
 from registry.store.queries import office, tickets
+from registry.tickets.errors import ReasonMissing
 from registry.tickets.states import STEPS
 from registry.tickets.ticket import Ticket, evolve
 
@@ -23,12 +27,26 @@ def open_file(db: Db, ticket_id: str, step: str, *, by: Actor, seen: int | None 
     ticket = tickets.by_id(db, ticket_id)
     if ticket is None:
         raise NotFound(what="林票", id=ticket_id)
-    need = STEPS[step]
-    if by.role is not Role.SYSTEM:
-        require_authority(need.act, by, ticket.unit_id, need.part)
-    if ticket.state not in need.sources or (seen is not None and seen != ticket.version):
+    authorise(step, by, ticket.unit_id)
+    if ticket.state not in STEPS[step].sources or (seen is not None and seen != ticket.version):
         raise _conflict(ticket)
     return ticket
+
+
+def authorise(step: str, by: Actor, unit_id: str) -> None:
+    """The matrix cell of the step; what falls due by itself is done by the system."""
+    if by.role is not Role.SYSTEM:
+        require_authority(STEPS[step].act, by, unit_id, STEPS[step].part)
+
+
+def in_force(db: Db, now: Moment) -> Pack:
+    """The 林票 pack on the date of the act, or RULE_PACK_NOT_IN_FORCE (CV-01)."""
+    return require_in_force(load_packs(), "linpiao", now.as_of)
+
+
+def require_reason(reason: str) -> None:
+    """LP-55: nothing is decided without a written reason."""
+    require("LP-55", bool(reason.strip()), ReasonMissing)
 
 
 def move(
@@ -54,15 +72,19 @@ def move(
 def paper(
     db: Db, ticket: Ticket, kind: DocumentKind, body: Mapping[str, Text], *, by: Actor, now: Moment
 ) -> dict[str, Fact]:
-    """Number, date and keep a document; the facts bind it into the event by hash (LP-63)."""
-    sequence = office.next_number(db, by.unit_id, kind.value, now.as_of.year)
+    """Number, date and keep a document; the facts bind it into the event by hash (LP-63).
+
+    Papers of the city carry its own series; all others that of the unit in charge.
+    """
+    unit_id = by.unit_id if by.role is Role.CITY_FORESTRY else ticket.unit_id
+    sequence = office.next_number(db, unit_id, kind.value, now.as_of.year)
     document = Document(
         id=new_id(now.at),
         file_id=ticket.id,
         kind=kind,
-        number=document_number(kind, by.unit_id, now.as_of.year, sequence),
+        number=document_number(kind, unit_id, now.as_of.year, sequence),
         issued_on=now.as_of,
-        unit_id=by.unit_id,
+        unit_id=unit_id,
         signed_by=by.person_id,
         body=body,
         body_sha256=body_hash(body),

@@ -27,6 +27,14 @@ class NotDeferrable(RuleRefused):
     remedy_en = "Ask for it in the correction notice."
 
 
+class NotYours(RuleRefused):
+    code = "NOT_YOURS"
+    zh = "只能办理本主体提出的申请。"
+    en = "Only the applicant itself acts on its application."
+    remedy_zh = "请由申请人办理。"
+    remedy_en = "Let the applicant act."
+
+
 class PromiseTooLong(RuleRefused):
     code = "PROMISE_TOO_LONG"
     zh = "承诺期限{days}个工作日超过事项承诺办理期限{limit}个工作日。"
@@ -177,14 +185,6 @@ class SiteCheckIncomplete(RuleRefused):
     en = "The site check is incomplete: {what:en}."
     remedy_zh = "现场核查须由两名不同人员完成，并由四邻指界签字。"
     remedy_en = "Two different persons check the site, and the neighbours of all four sides sign."
-
-
-class SamePerson(RuleRefused):
-    code = "SAME_PERSON"
-    zh = "{what:zh}不得为同一人。"
-    en = "{what:en} must be different persons."
-    remedy_zh = "请由其他人员办理。"
-    remedy_en = "Let another person act."
 
 
 class FilingMissing(RuleRefused):

@@ -12,7 +12,6 @@ from registry.tickets.errors import (
     ChecklistOpen,
     ElementsOpen,
     LimitsDisagree,
-    SamePerson,
     SiteCheckIncomplete,
     WarningUnanswered,
 )
@@ -129,11 +128,6 @@ def require_site_check(persons: Iterable[str], neighbours: Mapping[str, str]) ->
             SiteCheckIncomplete,
             what=Words(f"{word}邻未签字", f"the {side} neighbour did not sign"),
         )
-
-
-def require_other_person(first: str | None, second: str, what: Words) -> None:
-    """RA-23: submitter, reviewer and approver are three different persons."""
-    require("RA-23", first != second, SamePerson, what=what)
 
 
 def degrees(degrees_e8: int) -> str:

@@ -29,15 +29,15 @@ LIVE = frozenset({State.ACTIVE})
 
 @dataclass(frozen=True)
 class Step:
-    """`act` and `part` are the cell of the authority matrix that the actor needs."""
+    """`act` and `part` are the cell of the authority matrix that the actor needs; no target: it stays."""
 
     sources: frozenset[State]
-    target: State
+    target: State | None
     act: str
     part: Part
 
 
-def _step(source: State | None, target: State, act: str, part: Part = Part.ACTS) -> Step:
+def _step(source: State | None, target: State | None, act: str, part: Part = Part.ACTS) -> Step:
     return Step(frozenset({source} if source else ()), target, act, part)
 
 
@@ -46,7 +46,7 @@ APPLY, ISSUE = "collective.apply", "collective.issue"
 STEPS: Mapping[str, Step] = {
     # the applicant
     "ticket.drafted": _step(None, State.DRAFT, APPLY),
-    "ticket.draft_edited": _step(State.DRAFT, State.DRAFT, APPLY),
+    "ticket.draft_edited": _step(State.DRAFT, None, APPLY),
     "ticket.submitted": _step(State.DRAFT, State.SUBMITTED, APPLY),
     "ticket.completed": _step(State.DEFICIENT, State.ACCEPTED, APPLY),
     "ticket.corrected": _step(State.CORRECTION, State.SUBMITTED, APPLY),
@@ -58,9 +58,9 @@ STEPS: Mapping[str, Step] = {
     "ticket.lapsed": Step(frozenset({State.DEFICIENT, State.CORRECTION}), State.LAPSED, APPLY, Part.REVIEWS),
     # the county's review
     "ticket.review_started": _step(State.ACCEPTED, State.UNDER_REVIEW, ISSUE, Part.REVIEWS),
-    "ticket.site_check_ordered": _step(State.UNDER_REVIEW, State.UNDER_REVIEW, ISSUE, Part.REVIEWS),
-    "ticket.site_checked": _step(State.UNDER_REVIEW, State.UNDER_REVIEW, ISSUE, Part.REVIEWS),
-    "ticket.examined": _step(State.UNDER_REVIEW, State.UNDER_REVIEW, ISSUE, Part.REVIEWS),
+    "ticket.site_check_ordered": _step(State.UNDER_REVIEW, None, ISSUE, Part.REVIEWS),
+    "ticket.site_checked": _step(State.UNDER_REVIEW, None, ISSUE, Part.REVIEWS),
+    "ticket.examined": _step(State.UNDER_REVIEW, None, ISSUE, Part.REVIEWS),
     "ticket.refused": _step(State.UNDER_REVIEW, State.REFUSED, ISSUE),
     "ticket.approved": _step(State.UNDER_REVIEW, State.APPROVED, ISSUE),
     "ticket.reported": _step(State.APPROVED, State.FILING, ISSUE),
@@ -69,6 +69,6 @@ STEPS: Mapping[str, Step] = {
     "ticket.filed": _step(State.FILING, State.FILED, ISSUE, Part.RECEIVES_FILING),
     # the county issues
     "ticket.issued": _step(State.FILED, State.ACTIVE, ISSUE),
-    "ticket.served": _step(State.ACTIVE, State.ACTIVE, ISSUE),
+    "ticket.served": Step(frozenset({State.ACTIVE}) | TERMINAL, None, ISSUE, Part.ACTS),
 }
 """Event kind → step. A kind that is not here cannot move a ticket."""

@@ -102,7 +102,7 @@ _FROM_FACTS = frozenset(Ticket.__dataclass_fields__) - _FIXED
 
 def evolve(ticket: Ticket, event: Event) -> None:
     """The one way a ticket changes. A fact named like a field sets it; the rest follows from the event."""
-    ticket.state = STEPS[event.kind].target
+    ticket.state = STEPS[event.kind].target or ticket.state
     ticket.version += 1
     ticket.changed_by = event.actor_id
     ticket.changed_at = event.recorded_at

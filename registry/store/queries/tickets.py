@@ -1,13 +1,13 @@
-"""Tickets by id, number and code; the work lists of the desks; what a certificate has already given."""
+"""Tickets by id, number and code; the work lists of the desks."""
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm.exc import StaleDataError
 
 from registry.store.database import Db
 from registry.store.tables.tickets import ticket
-from registry.tickets.states import LIVE, State
+from registry.tickets.states import State
 from registry.tickets.ticket import Ticket
 
 
@@ -16,7 +16,7 @@ def by_id(db: Db, ticket_id: str) -> Ticket | None:
 
 
 def keep(db: Db, ticket: Ticket) -> Ticket:
-    """Write a moved ticket where its version still stands; else give up the act and return the winner's row."""
+    """Write a moved ticket if its version still stands; else give up the act and return the winner's row."""
     db.add(ticket)
     try:
         db.flush()
@@ -43,11 +43,3 @@ def in_states(db: Db, states: Iterable[State], unit_id: str | None = None) -> Se
 def of_applicant(db: Db, applicant_id: str) -> Sequence[Ticket]:
     query = select(Ticket).where(ticket.c.applicant_id == applicant_id).order_by(ticket.c.changed_at.desc())
     return db.scalars(query).all()
-
-
-def live_face_on_certificate_mu100(db: Db, certificate_id: str) -> int:
-    """Σ face value of the live tickets of one right certificate (LP-47)."""
-    query = select(func.coalesce(func.sum(ticket.c.face_value_mu100), 0)).where(
-        ticket.c.certificate_id == certificate_id, ticket.c.state.in_(list(LIVE))
-    )
-    return int(db.execute(query).scalar_one())

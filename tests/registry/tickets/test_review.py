@@ -4,14 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from registry.errors import SeveralRefused, Words
+from registry.errors import SeveralRefused
 from registry.law.refusals import all_at_once
 from registry.parties.roles import Role
 from registry.tickets.errors import (
     ChecklistOpen,
     ElementsOpen,
     LimitsDisagree,
-    SamePerson,
     SiteCheckIncomplete,
     WarningUnanswered,
 )
@@ -22,7 +21,6 @@ from registry.tickets.review import (
     checks_for,
     require_checklist,
     require_elements,
-    require_other_person,
     require_site_check,
     require_warnings_answered,
 )
@@ -96,9 +94,3 @@ def test_the_site_is_checked_by_two_different_persons_and_all_four_neighbours_si
         require_site_check(["p1", "p1"], signed)
     with pytest.raises(SiteCheckIncomplete):
         require_site_check(["p1", "p2"], {**signed, "west": ""})
-
-
-@pytest.mark.rule("RA-23")
-def test_the_reviewer_does_not_approve() -> None:
-    with pytest.raises(SamePerson):
-        require_other_person("p1", "p1", Words("审查人与批准人", "reviewer and approver"))

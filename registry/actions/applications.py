@@ -1,0 +1,252 @@
+"""An application for a collective ticket, from the draft to acceptance (16.1), each step with its paper."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from registry.actions.approving import take_part
+from registry.actions.desk import authorise, in_force, move, open_file, paper, require_reason
+from registry.clock import Moment, new_id
+from registry.errors import NotFound
+from registry.land.certificates import RightCertificate
+from registry.law.calendar import add_working_days
+from registry.law.packs import Pack
+from registry.law.refusals import all_at_once, require
+from registry.office.clocks import StopReason, resumed, stopped
+from registry.office.documents import DocumentKind, Text
+from registry.parties.four_eyes import FilePart
+from registry.parties.roles import Actor
+from registry.proof.events import Fact
+from registry.store.database import Db
+from registry.store.queries import tickets
+from registry.tickets import material as papers
+from registry.tickets.application import Application, require_eligible
+from registry.tickets.errors import CorrectionAlreadyAsked, NotYours, PromiseTooLong, TermOver, TermStillRuns
+from registry.tickets.material import Item
+from registry.tickets.states import State
+from registry.tickets.ticket import Ticket, stops_as_facts
+from registry.tickets.validity import RightTerms, require_terms
+
+
+def draft(db: Db, application: Application, unit_id: str, *, by: Actor, now: Moment) -> Ticket:
+    """A new file of the applicant `by`, kept until it is handed in."""
+    authorise("ticket.drafted", by, unit_id)
+    ticket = Ticket(id=new_id(now.at), unit_id=unit_id)
+    applicant: dict[str, Fact] = {"applicant_id": by.party_id, "applicant_role": by.role.value}
+    move(db, ticket, "ticket.drafted", by=by, now=now, facts={**application.as_facts(), **applicant})
+    return ticket
+
+
+def edit_draft(
+    db: Db, ticket_id: str, application: Application, *, by: Actor, now: Moment, seen: int | None = None
+) -> Ticket:
+    ticket = _open_own(db, ticket_id, "ticket.draft_edited", by, seen)
+    move(db, ticket, "ticket.draft_edited", by=by, now=now, facts=application.as_facts())
+    return ticket
+
+
+def submit(db: Db, ticket_id: str, *, by: Actor, now: Moment, seen: int | None = None) -> Ticket:
+    """DRAFT → SUBMITTED with certificate, geometry and consent."""
+    ticket = _open_own(db, ticket_id, "ticket.submitted", by, seen)
+    pack = in_force(db, now)
+    with all_at_once():
+        papers.require_items(ticket.material, papers.AT_SUBMISSION)
+        require_right(db, ticket)
+    take_part(db, ("ticket", ticket.id), FilePart.SUBMITS, by=by, now=now)
+    facts: dict[str, Fact] = {"submitted_by": by.person_id, "submitted_on": now.as_of.isoformat()}
+    move(db, ticket, "ticket.submitted", by=by, now=now, pack=pack.ref, facts=facts)
+    return ticket
+
+
+def ask_correction(
+    db: Db,
+    ticket_id: str,
+    items: Mapping[Item, str],
+    *,
+    by: Actor,
+    now: Moment,
+    seen: int | None = None,
+) -> Ticket:
+    """SUBMITTED → CORRECTION, once: every fault at once, item by item with what is wrong; the clock stops."""
+    ticket = open_file(db, ticket_id, "ticket.correction_asked", by=by, seen=seen)
+    pack = in_force(db, now)
+    with all_at_once():
+        require("LP-63", not ticket.corrections, CorrectionAlreadyAsked)
+        _require_on_the_list(ticket, items)
+        for reason in items.values():
+            require_reason(reason)
+    term = pack.number("LP-63.correction_term_working_days")
+    due_on = add_working_days(now.as_of, term).on
+    asked: dict[str, Text] = {item.value: reason for item, reason in items.items()}
+    body: dict[str, Text] = {"items": asked, "due_on": due_on.isoformat()}
+    stops = stopped(ticket.clock_stops, StopReason.CORRECTION, now.as_of)
+    facts: dict[str, Fact] = {
+        **paper(db, ticket, DocumentKind.CORRECTION, body, by=by, now=now),
+        "corrections": [item.value for item in items],
+        "due_on": due_on.isoformat(),
+        "stops": stops_as_facts(stops),
+    }
+    move(db, ticket, "ticket.correction_asked", by=by, now=now, pack=pack.ref, facts=facts)
+    return ticket
+
+
+def correct(
+    db: Db, ticket_id: str, handed_in: Mapping[Item, str], *, by: Actor, now: Moment, seen: int | None = None
+) -> Ticket:
+    """CORRECTION → SUBMITTED: everything that was asked, in the term; the clock runs on."""
+    ticket = _open_own(db, ticket_id, "ticket.corrected", by, seen)
+    with all_at_once():
+        _require_in_term(ticket, now.as_of)
+        papers.require_items(_texts(handed_in), [Item(item) for item in ticket.corrections])
+    stops = resumed(ticket.clock_stops, StopReason.CORRECTION, now.as_of)
+    facts: dict[str, Fact] = {
+        "material": _merged(ticket, handed_in),
+        "due_on": None,
+        "stops": stops_as_facts(stops),
+    }
+    move(db, ticket, "ticket.corrected", by=by, now=now, facts=facts)
+    return ticket
+
+
+def accept_on_promise(
+    db: Db,
+    ticket_id: str,
+    promise_sha256: str,
+    working_days: int,
+    *,
+    by: Actor,
+    now: Moment,
+    seen: int | None = None,
+) -> Ticket:
+    """SUBMITTED → DEFICIENT (容缺受理): what may be late is promised in writing, with a term (GS-05)."""
+    ticket = open_file(db, ticket_id, "ticket.promise_accepted", by=by, seen=seen)
+    pack = in_force(db, now)
+    missing = papers.missing_items(ticket.material, required(ticket))
+    limit = handling_term(pack, ticket)
+    with all_at_once():
+        require_reason(promise_sha256)
+        papers.require_deferrable(missing)
+        require("GS-05", working_days <= limit, PromiseTooLong, days=working_days, limit=limit)
+        require_right(db, ticket)
+    promised = [item.value for item in missing]
+    due_on = add_working_days(now.as_of, working_days).on.isoformat()
+    items: list[Text] = list(promised)
+    body: dict[str, Text] = {"items": items, "due_on": due_on, "promise_sha256": promise_sha256}
+    facts: dict[str, Fact] = {
+        **paper(db, ticket, DocumentKind.DEFERRAL, body, by=by, now=now),
+        "promised": list(promised),
+        "due_on": due_on,
+    }
+    move(db, ticket, "ticket.promise_accepted", by=by, now=now, pack=pack.ref, facts=facts)
+    return ticket
+
+
+def complete(
+    db: Db, ticket_id: str, handed_in: Mapping[Item, str], *, by: Actor, now: Moment, seen: int | None = None
+) -> Ticket:
+    """DEFICIENT → ACCEPTED: what was promised, in the promised term."""
+    ticket = _open_own(db, ticket_id, "ticket.completed", by, seen)
+    with all_at_once():
+        _require_in_term(ticket, now.as_of)
+        papers.require_items({**ticket.material, **_texts(handed_in)}, required(ticket))
+    facts: dict[str, Fact] = {
+        "material": _merged(ticket, handed_in),
+        "due_on": None,
+        "accepted_on": now.as_of.isoformat(),
+    }
+    move(db, ticket, "ticket.completed", by=by, now=now, facts=facts)
+    return ticket
+
+
+def lapse(db: Db, ticket_id: str, *, by: Actor, now: Moment, seen: int | None = None) -> Ticket:
+    """DEFICIENT or CORRECTION → LAPSED once the term is over: deemed abandoned, not refused (GS-05)."""
+    ticket = open_file(db, ticket_id, "ticket.lapsed", by=by, seen=seen)
+    over = ticket.due_on is not None and now.as_of > ticket.due_on
+    require("GS-05", over, TermStillRuns, due_on=str(ticket.due_on))
+    body: dict[str, Text] = {"due_on": str(ticket.due_on), "from": ticket.state.value}
+    facts = paper(db, ticket, DocumentKind.LAPSE, body, by=by, now=now)
+    move(db, ticket, "ticket.lapsed", by=by, now=now, facts=facts)
+    return ticket
+
+
+def overdue(db: Db, as_of: date) -> list[str]:
+    """The files whose term is over: the worker lapses each in its own transaction."""
+    waiting = tickets.in_states(db, (State.DEFICIENT, State.CORRECTION))
+    return [ticket.id for ticket in waiting if ticket.due_on is not None and ticket.due_on < as_of]
+
+
+def refuse_acceptance(
+    db: Db, ticket_id: str, reason: str, *, by: Actor, now: Moment, seen: int | None = None
+) -> Ticket:
+    """SUBMITTED → NOT_ACCEPTED (不予受理), with the reason on the paper."""
+    ticket = open_file(db, ticket_id, "ticket.not_accepted", by=by, seen=seen)
+    require_reason(reason)
+    facts = paper(db, ticket, DocumentKind.NON_ACCEPTANCE, {"reason": reason}, by=by, now=now)
+    move(db, ticket, "ticket.not_accepted", by=by, now=now, facts=facts)
+    return ticket
+
+
+def accept(db: Db, ticket_id: str, *, by: Actor, now: Moment, seen: int | None = None) -> Ticket:
+    """SUBMITTED → ACCEPTED (受理): the documents of LP-09 and the resolution of LP-62 are there."""
+    ticket = open_file(db, ticket_id, "ticket.accepted", by=by, seen=seen)
+    pack = in_force(db, now)
+    with all_at_once():
+        papers.require_items(ticket.material, required(ticket))
+        require_right(db, ticket)
+    body: dict[str, Text] = {"handling_working_days": handling_term(pack, ticket)}
+    facts: dict[str, Fact] = {
+        **paper(db, ticket, DocumentKind.ACCEPTANCE, body, by=by, now=now),
+        "accepted_on": now.as_of.isoformat(),
+    }
+    move(db, ticket, "ticket.accepted", by=by, now=now, pack=pack.ref, facts=facts)
+    return ticket
+
+
+def required(ticket: Ticket) -> tuple[Item, ...]:
+    assert ticket.applicant_role and ticket.basis
+    return papers.required_items(ticket.applicant_role, ticket.basis)
+
+
+def handling_term(pack: Pack, ticket: Ticket) -> int:
+    """Working days of the service guide; shorter on the green channel (LP-54)."""
+    key = "LP-54.green_handling_working_days" if ticket.green_channel else "LP-63.handling_working_days"
+    return pack.number(key)
+
+
+def require_right(db: Db, ticket: Ticket) -> None:
+    """The right behind the application and its terms (LP-09, LP-35a, RA-27)."""
+    assert ticket.applicant_role and ticket.basis
+    held = certificate_of(db, ticket)
+    require_eligible(ticket.basis, ticket.applicant_id, ticket.applicant_role, ticket.unit_id, held)
+    require_terms(RightTerms(ticket.basis, ticket.applicant_role, ticket.contract_ends_on, held.term_to))
+
+
+def certificate_of(db: Db, ticket: Ticket) -> RightCertificate:
+    held = db.get(RightCertificate, ticket.certificate_id)
+    if held is None:
+        raise NotFound(what="权证", id=ticket.certificate_id)
+    return held
+
+
+def _open_own(db: Db, ticket_id: str, step: str, by: Actor, seen: int | None) -> Ticket:
+    """An applicant moves nobody's file but its own."""
+    ticket = open_file(db, ticket_id, step, by=by, seen=seen)
+    require("LP-06", ticket.applicant_id == by.party_id, NotYours)
+    return ticket
+
+
+def _require_in_term(ticket: Ticket, as_of: date) -> None:
+    in_term = ticket.due_on is not None and as_of <= ticket.due_on
+    require("LP-63", in_term, TermOver, due_on=str(ticket.due_on))
+
+
+def _require_on_the_list(ticket: Ticket, items: Iterable[Item]) -> None:
+    assert ticket.applicant_role and ticket.basis
+    papers.require_on_the_list(items, ticket.applicant_role, ticket.basis)
+
+
+def _merged(ticket: Ticket, handed_in: Mapping[Item, str]) -> dict[str, Fact]:
+    return {**ticket.material, **_texts(handed_in)}
+
+
+def _texts(handed_in: Mapping[Item, str]) -> dict[str, str]:
+    return {item.value: sha256 for item, sha256 in handed_in.items()}

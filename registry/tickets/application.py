@@ -1,0 +1,66 @@
+"""An application for a collective ticket: who asks for what on which right (LP-09, RA-27)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from registry.errors import Words
+from registry.land.certificates import RightCertificate, Tenure
+from registry.law.refusals import require
+from registry.parties.roles import Role
+from registry.proof.events import Fact
+from registry.tickets.errors import NotEligible
+from registry.tickets.kinds import LandBasis
+
+
+@dataclass(frozen=True)
+class Application:
+    basis: LandBasis
+    certificate_id: str
+    assessment_id: str
+    block_name: str
+    compartments: tuple[str, ...]  # sub-compartment versions
+    right_area_dm2: int
+    contract_ends_on: date | None = None
+    material: Mapping[str, str] | None = None  # item → sha256 of the paper
+    green_channel: bool = False
+
+    def as_facts(self) -> dict[str, Fact]:
+        material: dict[str, Fact] = dict(self.material or {})
+        compartments: list[Fact] = list(self.compartments)
+        return {
+            "basis": self.basis.value,
+            "certificate_id": self.certificate_id,
+            "assessment_id": self.assessment_id,
+            "block_name": self.block_name,
+            "compartments": compartments,
+            "right_area_dm2": self.right_area_dm2,
+            "contract_ends_on": self.contract_ends_on.isoformat() if self.contract_ends_on else None,
+            "material": material,
+            "green_channel": self.green_channel,
+        }
+
+
+def require_eligible(
+    basis: LandBasis, applicant_id: str, applicant: Role, unit_id: str, certificate: RightCertificate
+) -> None:
+    """LP-09: (a) collective forest land, (b) state land a collective uses; RA-27: the contractor of (a)."""
+    tenure = Tenure.STATE if basis is LandBasis.STATE_LAND else Tenure.COLLECTIVE
+    _require(
+        "LP-09", certificate.tenure is tenure, "权证载明的林地权属与申请类型不符", "tenure of the certificate"
+    )
+    _require(
+        "RA-02", certificate.unit_id == unit_id, "权证所在县区与受理单位不一致", "county of the certificate"
+    )
+    if applicant is Role.CONTRACTOR:
+        collective = basis is LandBasis.COLLECTIVE_FOREST
+        _require("RA-27", collective, "承包主体只能就集体林地申请", "a contractor applies on collective land")
+        return
+    holds = certificate.holder_id == applicant_id
+    _require(
+        "LP-09", holds, "申请人不是权证载明的权利人", "the applicant is not the holder of the certificate"
+    )
+
+
+def _require(rule: str, holds: bool, zh: str, en: str) -> None:
+    require(rule, holds, NotEligible, what=Words(zh, en))
