@@ -202,7 +202,6 @@ def accept(db: Db, ticket_id: str, *, by: Actor, now: Moment, seen: int | None =
 
 
 def required(ticket: Ticket) -> tuple[Item, ...]:
-    assert ticket.applicant_role and ticket.basis
     return papers.required_items(ticket.applicant_role, ticket.basis)
 
 
@@ -214,7 +213,6 @@ def handling_term(pack: Pack, ticket: Ticket) -> int:
 
 def require_right(db: Db, ticket: Ticket) -> None:
     """The right behind the application and its terms (LP-09, LP-35a, RA-27)."""
-    assert ticket.applicant_role and ticket.basis
     held = certificate_of(db, ticket)
     require_eligible(ticket.basis, ticket.applicant_id, ticket.applicant_role, ticket.unit_id, held)
     require_terms(RightTerms(ticket.basis, ticket.applicant_role, ticket.contract_ends_on, held.term_to))
@@ -240,7 +238,6 @@ def _require_in_term(ticket: Ticket, as_of: date) -> None:
 
 
 def _require_on_the_list(ticket: Ticket, items: Iterable[Item]) -> None:
-    assert ticket.applicant_role and ticket.basis
     papers.require_on_the_list(items, ticket.applicant_role, ticket.basis)
 
 

@@ -17,6 +17,7 @@ from sink.results import Status, Stock
 class AssessedStand:
     assessment_id: str
     stand_id: str
+    compartment: str | None  # the sub-compartment version of the same survey
     census_on: date
     area_dm2: int
     stock_co2e_g: int
@@ -44,13 +45,17 @@ class Assessment:
 
 
 def stands_of(
-    stock: Stock, assessment_id: str, stems: Mapping[str, Mapping[str, int]]
+    stock: Stock,
+    assessment_id: str,
+    stems: Mapping[str, Mapping[str, int]],
+    compartments: Mapping[str, str],
 ) -> list[AssessedStand]:
     """One record a stand, through the one door from floats to integers (D1)."""
     return [
         AssessedStand(
             assessment_id=assessment_id,
             stand_id=str(stand_id),
+            compartment=compartments.get(str(stand_id)),
             census_on=row["census_on"],
             area_dm2=area_dm2(row["area_m2"]),
             stock_co2e_g=co2e_g(row["co2e_t"]),

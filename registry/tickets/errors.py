@@ -131,14 +131,6 @@ class FaceAboveGround(RuleRefused):
     remedy_en = "Compare the certificate with the geometry."
 
 
-class CertificateAreaUsedUp(RuleRefused):
-    code = "CERTIFICATE_AREA_USED_UP"
-    zh = "申请面值{right_mu}亩超过权证剩余可用面积{free_mu}亩。"
-    en = "The face value of {right_mu} mu exceeds the {free_mu} mu still free on the certificate."
-    remedy_zh = "请核对该权证已核发的林票。"
-    remedy_en = "See the tickets already issued on this certificate."
-
-
 class AreasDiffer(RuleRefused):
     code = "AREAS_DIFFER"
     zh = "证载面积{right_mu}亩与实测面积{ground_mu}亩相差超过{tolerance_pct}%。"

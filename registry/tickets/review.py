@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from registry.errors import Words
+from registry.land.extent import Extent
 from registry.law.refusals import require
 from registry.parties.roles import Role
 from registry.proof.events import Fact
@@ -49,6 +50,14 @@ def checks_for(applicant: Role) -> tuple[Check, ...]:
     return tuple(c for c in Check if c is not Check.RESOLUTION_VALID or applicant is Role.VILLAGE)
 
 
+class LayerResult(StrEnum):
+    """What comparing the block with a layer gave (LP-64); a layer nobody has is confirmed by hand."""
+
+    CLEAR = "CLEAR"
+    HIT = "HIT"
+    ABSENT = "ABSENT"
+
+
 @dataclass(frozen=True)
 class Limit:
     """One side of 四至: what lies there, and the coordinate it runs to, in 1e-8 degrees."""
@@ -74,12 +83,11 @@ class Elements:
         return {"area_dm2": self.area_dm2, "limits": limits, "species_stems": species}
 
 
-def require_elements(
-    elements: Elements, ground_area_dm2: int, limits_e8: Mapping[str, int], tolerance_e8: int
-) -> None:
-    """MS-09: all four are there; 四至 agree with the bounding limits of the geometry."""
-    require("MS-09", elements.area_dm2 == ground_area_dm2, ElementsOpen, what=Words("林木面积", "area"))
-    counted = bool(elements.species_stems) and all(n > 0 for n in elements.species_stems.values())
+def require_elements(elements: Elements, extent: Extent, tally: Mapping[str, int], tolerance_e8: int) -> None:
+    """MS-09: all four are there; 四至 agree with the geometry, species and number with the tally."""
+    require("MS-09", elements.area_dm2 == extent.area_dm2, ElementsOpen, what=Words("林木面积", "area"))
+    stems = elements.species_stems
+    counted = bool(stems) and min(stems.values()) > 0 and dict(stems) == dict(tally)
     require("MS-09", counted, ElementsOpen, what=Words("林木种类和数量", "species and number"))
     for side, word in SIDES.items():
         limit = elements.limits.get(side)
@@ -88,12 +96,29 @@ def require_elements(
         if limit:
             require(
                 "MS-09",
-                abs(limit.degrees_e8 - limits_e8[side]) <= tolerance_e8,
+                abs(limit.degrees_e8 - extent.limits_e8[side]) <= tolerance_e8,
                 LimitsDisagree,
                 side=Words(word, side),
                 found=degrees(limit.degrees_e8),
-                expected=degrees(limits_e8[side]),
+                expected=degrees(extent.limits_e8[side]),
             )
+
+
+def open_warnings(
+    layers: Iterable[str], results: Mapping[str, LayerResult], answers: Mapping[str, str]
+) -> dict[str, str]:
+    """Every layer that was hit or is absent, with its written answer or nothing yet."""
+    return {
+        layer: answers.get(layer, "").strip()
+        for layer in layers
+        if results.get(layer, LayerResult.ABSENT) is not LayerResult.CLEAR
+    }
+
+
+def require_examined(elements: Mapping[str, object], extent: Extent) -> None:
+    """MS-09: review has fixed the elements, and the ground is still the one it saw."""
+    same = elements.get("area_dm2") == extent.area_dm2
+    require("MS-09", same, ElementsOpen, what=Words("尚未核定", "not fixed by review"))
 
 
 def require_checklist(checklist: Mapping[str, int], checks: Iterable[Check]) -> None:

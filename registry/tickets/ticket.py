@@ -27,9 +27,9 @@ class Ticket:
     changed_at: datetime | None = None
 
     # what is applied for
-    basis: LandBasis | None = None
+    basis: LandBasis = LandBasis.COLLECTIVE_FOREST
     applicant_id: str = ""
-    applicant_role: Role | None = None
+    applicant_role: Role = Role.VILLAGE
     certificate_id: str = ""
     assessment_id: str = ""
     block_name: str = ""

@@ -9,8 +9,14 @@ from registry.store.database import Db
 from registry.store.tables.issuance import assessed_stand
 
 
-def stands(db: Db, assessment_id: str, stand_ids: Sequence[str] | None = None) -> Sequence[AssessedStand]:
+def stands_of(db: Db, assessment_id: str) -> Sequence[AssessedStand]:
     query = select(AssessedStand).where(assessed_stand.c.assessment_id == assessment_id)
-    if stand_ids is not None:
-        query = query.where(assessed_stand.c.stand_id.in_(stand_ids))
+    return db.scalars(query.order_by(assessed_stand.c.stand_id)).all()
+
+
+def stands_on(db: Db, assessment_id: str, compartments: Sequence[str]) -> Sequence[AssessedStand]:
+    """The assessed stands of some sub-compartment versions."""
+    query = select(AssessedStand).where(
+        assessed_stand.c.assessment_id == assessment_id, assessed_stand.c.compartment.in_(compartments)
+    )
     return db.scalars(query.order_by(assessed_stand.c.stand_id)).all()

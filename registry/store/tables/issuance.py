@@ -29,6 +29,7 @@ assessed_stand = Table(
     metadata,
     Column("assessment_id", ID, ForeignKey("assessment.id"), primary_key=True),
     Column("stand_id", NAME, primary_key=True),
+    Column("compartment", ID),
     Column("census_on", Date, nullable=False),
     Column("area_dm2", Count, nullable=False),
     Column("stock_co2e_g", Count, nullable=False),

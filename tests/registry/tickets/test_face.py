@@ -9,11 +9,10 @@ from registry.quantities import area_dm2
 from registry.tickets.errors import (
     AreaBelowMinimum,
     AreasDiffer,
-    CertificateAreaUsedUp,
     FaceAboveGround,
     NotContiguous,
 )
-from registry.tickets.face import mu_text, require_block, require_face
+from registry.tickets.face import require_block, require_face
 
 FIVE_PERCENT = Fraction(5, 100)
 
@@ -33,24 +32,13 @@ def test_two_blocks_need_two_applications() -> None:
 
 @pytest.mark.rule("LP-14")
 def test_the_face_does_not_exceed_the_ground_by_more_than_the_tolerance() -> None:
-    require_face(105_000, 100_000, free_dm2=1_000_000, tolerance=FIVE_PERCENT)
+    require_face(105_000, 100_000, tolerance=FIVE_PERCENT)
     with pytest.raises(FaceAboveGround), all_at_once():
-        require_face(105_002, 100_000, free_dm2=1_000_000, tolerance=FIVE_PERCENT)
-
-
-@pytest.mark.rule("LP-47")
-def test_the_face_does_not_exceed_what_is_free_on_the_certificate() -> None:
-    require_face(100_000, 100_000, free_dm2=100_000, tolerance=FIVE_PERCENT)
-    with pytest.raises(CertificateAreaUsedUp):
-        require_face(100_000, 100_000, free_dm2=99_998, tolerance=FIVE_PERCENT)
+        require_face(105_002, 100_000, tolerance=FIVE_PERCENT)
 
 
 @pytest.mark.rule("MS-11")
 def test_certificate_and_survey_may_differ_by_five_percent() -> None:
-    require_face(100_000, 105_000, free_dm2=100_000, tolerance=FIVE_PERCENT)
+    require_face(100_000, 105_000, tolerance=FIVE_PERCENT)
     with pytest.raises(AreasDiffer):
-        require_face(100_000, 105_002, free_dm2=100_000, tolerance=FIVE_PERCENT)
-
-
-def test_a_face_value_shows_two_decimals() -> None:
-    assert mu_text(12345) == "123.45" and mu_text(100) == "1.00"
+        require_face(100_000, 105_002, tolerance=FIVE_PERCENT)

@@ -3,8 +3,10 @@
 from dataclasses import replace
 
 import pytest
+from shapely import MultiPolygon
 
 from registry.errors import SeveralRefused
+from registry.land.extent import Extent
 from registry.law.refusals import all_at_once
 from registry.parties.roles import Role
 from registry.tickets.errors import (
@@ -17,8 +19,10 @@ from registry.tickets.errors import (
 from registry.tickets.review import (
     Check,
     Elements,
+    LayerResult,
     Limit,
     checks_for,
+    open_warnings,
     require_checklist,
     require_elements,
     require_site_check,
@@ -31,11 +35,12 @@ ELEMENTS = Elements(
     limits={side: Limit(f"{side} ditch", degrees) for side, degrees in LIMITS_E8.items()},
     species_stems={"新疆杨": 820},
 )
+EXTENT = Extent(ground=MultiPolygon(), area_dm2=1_000_000, blocks=1, gap_max_m=10, limits_e8=LIMITS_E8)
 TOLERANCE_E8 = 10_000
 
 
 def check_elements(elements: Elements) -> None:
-    require_elements(elements, 1_000_000, LIMITS_E8, TOLERANCE_E8)
+    require_elements(elements, EXTENT, {"新疆杨": 820}, TOLERANCE_E8)
 
 
 @pytest.mark.rule("MS-09")
@@ -49,7 +54,7 @@ def test_four_elements_that_agree_with_the_ground_are_fixed() -> None:
     [
         (replace(ELEMENTS, area_dm2=999_999), ElementsOpen),
         (replace(ELEMENTS, species_stems={}), ElementsOpen),
-        (replace(ELEMENTS, species_stems={"刺槐": 0}), ElementsOpen),
+        (replace(ELEMENTS, species_stems={"新疆杨": 821}), ElementsOpen),
         (replace(ELEMENTS, limits={**ELEMENTS.limits, "north": Limit(" ", 3_850_000_000)}), ElementsOpen),
         (replace(ELEMENTS, limits={**ELEMENTS.limits, "east": Limit("渠", 10_630_010_001)}), LimitsDisagree),
     ],
@@ -84,6 +89,14 @@ def test_a_warning_of_a_layer_is_answered_in_writing() -> None:
     require_warnings_answered({"PERMANENT_FARMLAND": "a" * 64})
     with pytest.raises(WarningUnanswered):
         require_warnings_answered({"PERMANENT_FARMLAND": ""})
+
+
+@pytest.mark.rule("LP-64")
+def test_a_layer_nobody_has_is_confirmed_by_hand() -> None:
+    layers = ("FARMLAND", "PROTECTED_AREA", "ECOLOGICAL_RED_LINE")
+    results = {"FARMLAND": LayerResult.CLEAR, "PROTECTED_AREA": LayerResult.HIT}
+    warnings = open_warnings(layers, results, {"PROTECTED_AREA": "实验区外，已核实"})
+    assert warnings == {"PROTECTED_AREA": "实验区外，已核实", "ECOLOGICAL_RED_LINE": ""}
 
 
 @pytest.mark.rule("LP-63")

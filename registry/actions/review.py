@@ -1,0 +1,185 @@
+"""The review of an accepted application: site, elements, checklist, approval by another person (16.1)."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from registry.actions.applications import certificate_of, require_right, required
+from registry.actions.approving import take_part
+from registry.actions.desk import in_force, move, open_file, paper, require_reason
+from registry.clock import Moment
+from registry.land.certificates import require_free_area
+from registry.land.claims import settle
+from registry.land.extent import Extent, extent_of, require_place
+from registry.law.packs import Pack
+from registry.law.refusals import all_at_once
+from registry.office.clocks import StopReason, resumed, stopped
+from registry.office.documents import DocumentKind, Text
+from registry.parties.four_eyes import FilePart
+from registry.parties.roles import Actor
+from registry.proof.events import Fact
+from registry.quantities import face_value_mu100
+from registry.store.database import Db
+from registry.store.queries import issuance, land
+from registry.tickets import material as papers
+from registry.tickets import review as rules
+from registry.tickets.face import require_block, require_face
+from registry.tickets.review import Check, Elements, LayerResult
+from registry.tickets.ticket import Ticket, stops_as_facts
+
+
+@dataclass(frozen=True)
+class Examination:
+    """What the reviewer found: elements, each item with its note, each layer with its result and answer."""
+
+    elements: Elements
+    passed: Mapping[Check, bool]
+    notes: Mapping[Check, str]
+    layers: Mapping[str, LayerResult]
+    answers: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class SiteCheck:
+    """Two persons on the site; per side the hash of the neighbour's signed paper (四邻指界)."""
+
+    persons: Sequence[str]
+    neighbours: Mapping[str, str]
+    record_sha256: str
+
+
+def start_review(db: Db, ticket_id: str, *, by: Actor, now: Moment, seen: int | None = None) -> Ticket:
+    ticket = open_file(db, ticket_id, "ticket.review_started", by=by, seen=seen)
+    move(db, ticket, "ticket.review_started", by=by, now=now)
+    return ticket
+
+
+def order_site_check(db: Db, ticket_id: str, *, by: Actor, now: Moment, seen: int | None = None) -> Ticket:
+    """The service clock stands from today until the site record is in (LP-63)."""
+    ticket = open_file(db, ticket_id, "ticket.site_check_ordered", by=by, seen=seen)
+    stops = stopped(ticket.clock_stops, StopReason.SITE_CHECK, now.as_of)
+    move(db, ticket, "ticket.site_check_ordered", by=by, now=now, facts={"stops": stops_as_facts(stops)})
+    return ticket
+
+
+def record_site_check(
+    db: Db, ticket_id: str, check: SiteCheck, *, by: Actor, now: Moment, seen: int | None = None
+) -> Ticket:
+    """The record of two persons and the neighbours' signatures; the clock runs on."""
+    ticket = open_file(db, ticket_id, "ticket.site_checked", by=by, seen=seen)
+    with all_at_once():
+        rules.require_site_check(check.persons, check.neighbours)
+    persons: list[Text] = list(check.persons)
+    signed: dict[str, Text] = dict(check.neighbours)
+    body: dict[str, Text] = {"persons": persons, "record_sha256": check.record_sha256, "neighbours": signed}
+    stops = resumed(ticket.clock_stops, StopReason.SITE_CHECK, now.as_of)
+    neighbours: dict[str, Fact] = dict(check.neighbours)
+    facts: dict[str, Fact] = {
+        **paper(db, ticket, DocumentKind.SITE_CHECK, body, by=by, now=now),
+        "checked_by": list(check.persons),
+        "neighbours": neighbours,
+        "stops": stops_as_facts(stops),
+    }
+    move(db, ticket, "ticket.site_checked", by=by, now=now, facts=facts)
+    return ticket
+
+
+def examine(
+    db: Db, ticket_id: str, found: Examination, *, by: Actor, now: Moment, seen: int | None = None
+) -> Ticket:
+    """The reviewer fixes the elements (MS-09) and answers the checklist item by item (LP-10a)."""
+    ticket = open_file(db, ticket_id, "ticket.examined", by=by, seen=seen)
+    pack = in_force(db, now)
+    ground, tally = extent(db, ticket, pack), tally_of(db, ticket)
+    with all_at_once():
+        tolerance_e8 = pack.number("MS-09.limit_tolerance_deg_e8")
+        rules.require_elements(found.elements, ground, tally, tolerance_e8)
+    take_part(db, ("ticket", ticket.id), FilePart.REVIEWS, by=by, now=now)
+    notes: dict[str, Text] = {check.value: note for check, note in found.notes.items()}
+    warnings = rules.open_warnings(pack.items("LP-64.layers"), found.layers, found.answers)
+    answers: dict[str, Text] = dict(warnings)
+    checklist: dict[str, Fact] = {check.value: int(passed) for check, passed in found.passed.items()}
+    body: dict[str, Text] = {"notes": notes, "warnings": answers}
+    facts: dict[str, Fact] = {
+        **paper(db, ticket, DocumentKind.EXAMINATION, body, by=by, now=now),
+        "elements": found.elements.as_facts(),
+        "checklist": checklist,
+        "warnings": {layer: _hash(answer) for layer, answer in warnings.items()},
+        "examined_by": by.person_id,
+    }
+    move(db, ticket, "ticket.examined", by=by, now=now, pack=pack.ref, facts=facts)
+    return ticket
+
+
+def approve(db: Db, ticket_id: str, *, by: Actor, now: Moment, seen: int | None = None) -> Ticket:
+    """UNDER_REVIEW → APPROVED by another person, if every rule of 16.1 holds; all that fail at once."""
+    ticket = open_file(db, ticket_id, "ticket.approved", by=by, seen=seen)
+    pack = in_force(db, now)
+    found = extent(db, ticket, pack)
+    with all_at_once():
+        require_approvable(db, ticket, found, pack, now)
+    take_part(db, ("ticket", ticket.id), FilePart.APPROVES, by=by, now=now)
+    face = face_value_mu100(ticket.right_area_dm2)
+    body: dict[str, Text] = {"decision": "APPROVED", "face_value_mu100": face}
+    facts: dict[str, Fact] = {
+        **paper(db, ticket, DocumentKind.DECISION, body, by=by, now=now),
+        "approved_by": by.person_id,
+        "face_value_mu100": face,
+        "block": {"area_dm2": found.area_dm2, "blocks": found.blocks, "gap_max_m": found.gap_max_m},
+    }
+    move(db, ticket, "ticket.approved", by=by, now=now, pack=pack.ref, facts=facts)
+    return ticket
+
+
+def require_approvable(db: Db, ticket: Ticket, found: Extent, pack: Pack, now: Moment) -> None:
+    """LP-02, LP-04, LP-09, LP-10a, LP-14, LP-47, LP-62 to LP-64, MS-09, MS-11."""
+    papers.require_items(ticket.material, required(ticket))
+    require_right(db, ticket)
+    outlines = land.outlines(db, now.as_of)
+    require_place(found.ground, ticket.unit_id, outlines, pack, now.as_of.isoformat())
+    require_block(found.area_dm2, found.blocks, pack.number("LP-04.area_min_mu"), found.gap_max_m)
+    require_face(ticket.right_area_dm2, found.area_dm2, pack.ratio("MS-11.area_tolerance_permille"))
+    held = certificate_of(db, ticket)
+    require_free_area(held, land.taken_dm2(db, held.id), ticket.right_area_dm2)
+    settle(found.ground, land.neighbours(db, found.ground), pack)
+    rules.require_examined(ticket.elements, found)
+    rules.require_checklist(ticket.checklist, rules.checks_for(ticket.applicant_role))
+    rules.require_warnings_answered(ticket.warnings)
+    rules.require_site_check(ticket.checked_by, ticket.neighbours)
+
+
+def refuse(
+    db: Db, ticket_id: str, reason: str, rule: str, *, by: Actor, now: Moment, seen: int | None = None
+) -> Ticket:
+    """UNDER_REVIEW → REFUSED: facts and reason, rule, officer, date and remedy on the paper (LP-55)."""
+    ticket = open_file(db, ticket_id, "ticket.refused", by=by, seen=seen)
+    require_reason(reason)
+    body: dict[str, Text] = {"decision": "REFUSED", "rule": rule, "reason": reason, "remedy": REMEDY}
+    facts: dict[str, Fact] = {
+        **paper(db, ticket, DocumentKind.DECISION, body, by=by, now=now),
+        "rule": rule,
+    }
+    move(db, ticket, "ticket.refused", by=by, now=now, facts=facts)
+    return ticket
+
+
+REMEDY = "对本决定不服的，可以依法申请行政复议或者提起行政诉讼。"
+
+
+def extent(db: Db, ticket: Ticket, pack: Pack) -> Extent:
+    """The block of the application as one piece of ground, measured."""
+    grounds = land.grounds(db, ticket.compartments)
+    return extent_of(grounds, pack.number("LP-04.gap_max_m"))
+
+
+def tally_of(db: Db, ticket: Ticket) -> dict[str, int]:
+    """Stems per species of the block, from the assessment of its stands."""
+    total: Counter[str] = Counter()
+    for stand in issuance.stands_on(db, ticket.assessment_id, ticket.compartments):
+        total.update(stand.species_stems)
+    return dict(total)
+
+
+def _hash(answer: str) -> str:
+    return sha256(answer.encode()).hexdigest() if answer.strip() else ""
