@@ -26,3 +26,8 @@ def require_face(right_area_dm2: int, ground_area_dm2: int, tolerance: Fraction)
     require("LP-14", inside, FaceAboveGround, **facts)
     agree = abs(right_area_dm2 - ground_area_dm2) <= tolerance * right_area_dm2 + AREA_TOLERANCE_DM2
     require("MS-11", agree, AreasDiffer, **facts, tolerance_pct=float(tolerance * 100))
+
+
+def face_text(mu100: int) -> str:
+    """12345 → '123.45'."""
+    return f"{mu100 // 100}.{mu100 % 100:02d}"

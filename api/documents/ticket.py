@@ -1,0 +1,154 @@
+"""The ticket as PDF/A-3b: a pure function of its committed record, its event and its proof (LP-52, LP-61, D12)."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import segno
+import typst
+
+from api.documents.fonts import FACES, uncovered
+from api.documents.outline import drawing
+from api.documents.words import chinese_date, chinese_hundredths
+from registry.proof.bundle import DocumentProof, commitment
+from registry.quantities import GRAMS_PER_TONNE, face_value_mu100
+from registry.tickets.duties import DUTIES, NOT_MONEY, NOT_TITLE
+from registry.tickets.face import face_text
+from registry.tickets.numbers import verification_code
+from registry.proof.tree import leaf_hash
+
+FOLDER = Path(__file__).parent
+SKETCH_MM = 54
+
+
+@dataclass(frozen=True)
+class TicketPaper:
+    """`proof.document` is the record the event commits to; the public address goes into the QR code."""
+
+    proof: DocumentProof
+    event_id: str
+    public_url: str
+    annex_version: int = 1
+
+    @property
+    def url(self) -> str:
+        return f"{self.public_url}/t/{self.proof.document['number']}"
+
+
+def ticket_pdf(paper: TicketPaper) -> bytes:
+    """The same paper gives the same bytes; the proof travels inside as an attachment."""
+    view = json.dumps(_view(paper), ensure_ascii=False)
+    document: Mapping[str, Any] = paper.proof.document
+    template = FOLDER / f"{document['template_version']}.typ"
+    made: bytes = typst.compile(
+        template,
+        root=FOLDER,
+        font_paths=[face.parent for face in FACES],
+        ignore_system_fonts=True,
+        sys_inputs={"ticket": view, "proof": paper.proof.dumps().decode()},
+        pdf_standards=["a-3b"],
+    )
+    return made
+
+
+def _view(paper: TicketPaper) -> dict[str, Any]:
+    """What the template prints, in words; no figure appears that the record does not hold."""
+    d: Mapping[str, Any] = paper.proof.document
+    issued_on = date.fromisoformat(d["valid_from"])
+    sketch = drawing(d["outline"], SKETCH_MM)
+    view = {
+        "document": dict(d),
+        "dated": [issued_on.year, issued_on.month, issued_on.day],
+        "issued_on": chinese_date(issued_on),
+        "valid_from": chinese_date(issued_on),
+        "valid_to": chinese_date(date.fromisoformat(d["valid_to"])),
+        "face_mu": face_text(d["face_value_mu100"]),
+        "face_words": f"{chinese_hundredths(d['face_value_mu100'])}亩".replace("整亩", "亩整"),
+        "ground_mu": face_text(face_value_mu100(d["area_dm2"])),
+        "ground_m2": f"{d['area_dm2'] // 100:,}.{d['area_dm2'] % 100:02d}",
+        "limits": {side: _limit(side, limit) for side, limit in d["limits"].items()},
+        "species": [{"name": name, "stems": f"{n:,}"} for name, n in sorted(d["species_stems"].items())],
+        "outline": sketch.polygons,
+        "scale": f"约 {sketch.scale}",
+        "code": verification_code(leaf_hash(paper.proof.event)),
+        "url": paper.url,
+        "qr_svg": _qr(paper.url),
+        "proof_line": _proof_line(paper),
+        "event_id": paper.event_id,
+        "document_sha256": commitment(paper.proof.document),
+        "duties": [zh for zh, _ in DUTIES],
+        "sentences": [NOT_TITLE[0], NOT_MONEY[0]],
+        "not_money": NOT_MONEY[0],
+        "annex_version": paper.annex_version,
+        "annex": _annex(d["annex"]),
+        "stands": [_stand(stand) for stand in d["annex"]["stands"]],
+    }
+    return {**view, "missing": uncovered(json.dumps(view, ensure_ascii=False))}
+
+
+def _limit(side: str, limit: Mapping[str, Any]) -> dict[str, str]:
+    letter = {"north": "N", "south": "N", "east": "E", "west": "E"}[side]
+    return {"text": limit["text"], "degrees": f"{limit['degrees_e8'] / 1e8:.6f}° {letter}"}
+
+
+def _annex(annex: Mapping[str, Any]) -> list[dict[str, str]]:
+    increase_g = annex["yearly_increase_co2e_g"]
+    signed = "参数已核签" if annex["signed_off"] else "参数未核签，仅供研究"
+    return [
+        {
+            "name": "碳储量",
+            "value": f"{tonnes(annex['stock_co2e_g'])} 吨二氧化碳当量",
+            "note": "实测，尚未经各方认可",
+        },
+        {"name": "不确定性（90 % 区间）", "value": _interval(annex)},
+        {
+            "name": "年增加量",
+            "value": f"{tonnes(increase_g)} 吨二氧化碳当量" if increase_g is not None else "—",
+            "note": annex["increase_status"]
+            + ("" if increase_g is not None else "（尚无前次调查，仅为预期）"),
+        },
+        {"name": "状态", "value": annex["status"]},
+        {"name": "所属期间", "value": f"调查日期 {annex['census_on']}"},
+        {"name": "计量方法及版本", "value": f"{annex['method']} {annex['method_version']}"},
+        {"name": "参数版本", "value": f"{annex['parameters_version']}（{signed}）"},
+        {"name": "输入数据摘要", "value": annex["input_sha256"]},
+        {"name": "测算记录", "value": annex["assessment_id"]},
+    ]
+
+
+def _stand(stand: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        "name": stand["stand"],
+        "area": face_text(face_value_mu100(stand["area_dm2"])),
+        "stock": tonnes(stand["stock_co2e_g"]),
+        "interval": _interval(stand),
+        "census_on": stand["census_on"],
+    }
+
+
+def _interval(holder: Mapping[str, Any]) -> str:
+    low, high = holder["low_co2e_g"], holder["high_co2e_g"]
+    return "—" if low is None or high is None else f"{tonnes(low)} – {tonnes(high)}"
+
+
+def tonnes(co2e_g: int) -> str:
+    """Kilograms are shown, grams are cut: nothing is shown that was not measured."""
+    kg = co2e_g * 1000 // GRAMS_PER_TONNE
+    return f"{kg // 1000:,}.{kg % 1000:03d}"
+
+
+def _proof_line(paper: TicketPaper) -> str:
+    proof = paper.proof.proof
+    if proof is None:
+        return "存证处理中：检查点签署后可下载附存证的正式文件。"
+    return f"已存证：公开日志第 {proof.index:,} 号记录，检查点签名随文件附后。"
+
+
+def _qr(url: str) -> str:
+    out = BytesIO()
+    segno.make(url, error="m").save(out, kind="svg", border=0, dark="#1c2621", xmldecl=False, svgns=True)
+    return out.getvalue().decode()
