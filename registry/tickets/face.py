@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from registry.law.refusals import require
-from registry.quantities import AREA_TOLERANCE_DM2, at_least_mu, mu_text
+from registry.quantities import AREA_TOLERANCE_DM2, area_in_mu, at_least_mu
 from registry.tickets.errors import (
     AreaBelowMinimum,
     AreasDiffer,
@@ -14,14 +14,14 @@ from registry.tickets.errors import (
 
 def require_block(area_dm2: int, block_count: int, minimum_mu: int, gap_m: int) -> None:
     """LP-04: at least 1 亩 and one block."""
-    mu = mu_text(area_dm2)
+    mu = area_in_mu(area_dm2)
     require("LP-04", at_least_mu(area_dm2, minimum_mu), AreaBelowMinimum, area_mu=mu, minimum_mu=minimum_mu)
     require("LP-04", block_count == 1, NotContiguous, blocks=block_count, gap_m=gap_m)
 
 
 def require_face(right_area_dm2: int, ground_area_dm2: int, tolerance: Fraction) -> None:
     """LP-14: not more than the ground holds, with the tolerance; MS-11: certificate and survey agree."""
-    facts = {"right_mu": mu_text(right_area_dm2), "ground_mu": mu_text(ground_area_dm2)}
+    facts = {"right_mu": area_in_mu(right_area_dm2), "ground_mu": area_in_mu(ground_area_dm2)}
     inside = right_area_dm2 <= ground_area_dm2 * (1 + tolerance) + AREA_TOLERANCE_DM2
     require("LP-14", inside, FaceAboveGround, **facts)
     agree = abs(right_area_dm2 - ground_area_dm2) <= tolerance * right_area_dm2 + AREA_TOLERANCE_DM2
