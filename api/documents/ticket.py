@@ -1,4 +1,4 @@
-"""The ticket as PDF/A-3b: a pure function of its committed record, its event and its proof (LP-52, LP-61, D12)."""
+"""The ticket as PDF/A-3b: a pure function of its committed record, its event and its proof (D12)."""
 
 import json
 from collections.abc import Mapping
@@ -15,11 +15,11 @@ from api.documents.fonts import FACES, uncovered
 from api.documents.outline import drawing
 from api.documents.words import chinese_date, chinese_hundredths
 from registry.proof.bundle import DocumentProof, commitment
+from registry.proof.tree import leaf_hash
 from registry.quantities import GRAMS_PER_TONNE, face_value_mu100
 from registry.tickets.duties import DUTIES, NOT_MONEY, NOT_TITLE
 from registry.tickets.face import face_text
 from registry.tickets.numbers import verification_code
-from registry.proof.tree import leaf_hash
 
 FOLDER = Path(__file__).parent
 SKETCH_MM = 54

@@ -6,8 +6,6 @@ from datetime import date
 from registry.actions.approving import take_part
 from registry.actions.desk import authorise, in_force, move, open_file, paper, require_reason
 from registry.clock import Moment, new_id
-from registry.errors import NotFound
-from registry.land.certificates import RightCertificate
 from registry.law.calendar import add_working_days
 from registry.law.packs import Pack
 from registry.law.refusals import all_at_once, require
@@ -17,7 +15,7 @@ from registry.parties.four_eyes import FilePart
 from registry.parties.roles import Actor
 from registry.proof.events import Fact
 from registry.store.database import Db
-from registry.store.queries import tickets
+from registry.store.queries import land, tickets
 from registry.tickets import material as papers
 from registry.tickets.application import Application, require_eligible
 from registry.tickets.errors import CorrectionAlreadyAsked, NotYours, PromiseTooLong, TermOver, TermStillRuns
@@ -213,16 +211,9 @@ def handling_term(pack: Pack, ticket: Ticket) -> int:
 
 def require_right(db: Db, ticket: Ticket) -> None:
     """The right behind the application and its terms (LP-09, LP-35a, RA-27)."""
-    held = certificate_of(db, ticket)
+    held = land.certificate(db, ticket.certificate_id)
     require_eligible(ticket.basis, ticket.applicant_id, ticket.applicant_role, ticket.unit_id, held)
     require_terms(RightTerms(ticket.basis, ticket.applicant_role, ticket.contract_ends_on, held.term_to))
-
-
-def certificate_of(db: Db, ticket: Ticket) -> RightCertificate:
-    held = db.get(RightCertificate, ticket.certificate_id)
-    if held is None:
-        raise NotFound(what="权证", id=ticket.certificate_id)
-    return held
 
 
 def _open_own(db: Db, ticket_id: str, step: str, by: Actor, seen: int | None) -> Ticket:

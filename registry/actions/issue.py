@@ -1,22 +1,33 @@
 """From approval to a living ticket: filing with the city, undertaking, issue, proof of service (16.1)."""
 
+import secrets
 from dataclasses import dataclass
 
-from registry.actions.applications import certificate_of
 from registry.actions.desk import in_force, move, open_file, paper, require_reason
+from registry.actions.land import claim_facts
+from registry.actions.recording import record
 from registry.actions.review import extent
-from registry.clock import Moment
+from registry.clock import Moment, new_id
+from registry.issuance.annex import annex_of
+from registry.land.claims import AreaClaim
+from registry.law.packs import Pack
 from registry.law.refusals import all_at_once, require
 from registry.office.documents import DocumentKind, Text
+from registry.parties.jurisdiction import load_units
 from registry.parties.roles import Actor
+from registry.proof.bundle import DOCUMENT_FACT, commitment
 from registry.proof.events import Fact
 from registry.store.database import Db
-from registry.store.queries import office
-from registry.tickets.duties import UNDERTAKING_VERSION, undertaking_sha256
+from registry.store.privacy import Vault
+from registry.store.queries import issuance, land, office, parties, privacy, tickets
+from registry.tickets.duties import undertaking_sha256
 from registry.tickets.errors import FilingMissing, UndertakingMissing
 from registry.tickets.numbers import ticket_number
+from registry.tickets.record import Printed, ticket_record
 from registry.tickets.ticket import Ticket
 from registry.tickets.validity import RightTerms, collective_valid_to
+
+SALT_BYTES = 32
 
 TEMPLATE_VERSION = "collective-1"
 """The one template, designed by the city (LP-07b); a county cannot alter it."""
@@ -63,12 +74,19 @@ def file(db: Db, ticket_id: str, *, by: Actor, now: Moment, seen: int | None = N
 
 
 def issue(
-    db: Db, ticket_id: str, undertaking: Undertaking, *, by: Actor, now: Moment, seen: int | None = None
+    db: Db,
+    ticket_id: str,
+    undertaking: Undertaking,
+    *,
+    vault: Vault,
+    by: Actor,
+    now: Moment,
+    seen: int | None = None,
 ) -> Ticket:
-    """FILED → ACTIVE: number, dates, claim and register entry in one transaction (LP-13, LP-35a, LP-37)."""
+    """FILED → ACTIVE: number, dates, ground, record and register entry in one transaction (LP-13, LP-37)."""
     ticket = open_file(db, ticket_id, "ticket.issued", by=by, seen=seen)
     pack = in_force(db, now)
-    held = certificate_of(db, ticket)
+    held = land.certificate(db, ticket.certificate_id)
     terms = RightTerms(ticket.basis, ticket.applicant_role, ticket.contract_ends_on, held.term_to)
     with all_at_once():
         require("LP-10b", bool(ticket.filing_no), FilingMissing)
@@ -76,15 +94,9 @@ def issue(
         require("LP-37", signed, UndertakingMissing)
         years = pack.number("LP-35a.no_contract_term_max_years")
         valid_to = collective_valid_to(terms, now.as_of, years)
-    promise: dict[str, Text] = {
-        "version": UNDERTAKING_VERSION,
-        "text_sha256": undertaking.text_sha256,
-        "signed_paper_sha256": undertaking.signed_paper_sha256,
-    }
-    claim = hold_ground(db, ticket, extent(db, ticket, pack), pack, by=by, now=now)
+    claim = hold_ground(db, ticket, pack, by=by, now=now)
     sequence = office.next_number(db, ticket.unit_id, f"ticket.{ticket.kind}", now.as_of.year)
-    facts: dict[str, Fact] = {
-        **paper(db, ticket, DocumentKind.UNDERTAKING, promise, by=by, now=now),
+    issued: dict[str, Fact] = {
         "number": ticket_number(ticket.kind, ticket.unit_id, now.as_of.year, sequence),
         "holder_id": ticket.applicant_id,
         "issuer_id": by.party_id,
@@ -95,8 +107,48 @@ def issue(
         "template_version": TEMPLATE_VERSION,
         "claim_id": claim.id,
     }
-    move(db, ticket, "ticket.issued", by=by, now=now, pack=pack.ref, facts=facts)
+    printed = names(db, ticket, by, now, held.number, vault=vault)
+    sheet = ticket_record(ticket, issued, claim.ground, annex(db, ticket), pack, printed)
+    issued[DOCUMENT_FACT] = commitment(sheet)
+    move(db, ticket, "ticket.issued", by=by, now=now, pack=pack.ref, facts=issued)
+    tickets.keep_record(db, ticket.id, ticket.holder_id, sheet, vault=vault, at=now.at)
     return ticket
+
+
+def hold_ground(db: Db, ticket: Ticket, pack: Pack, *, by: Actor, now: Moment) -> AreaClaim:
+    """The area claim becomes live with the ticket; somebody else's ground is refused here (LP-47)."""
+    wanted = AreaClaim(
+        id=new_id(now.at),
+        subject_kind="ticket",
+        subject_id=ticket.id,
+        unit_id=ticket.unit_id,
+        ground=extent(db, ticket, pack).ground,
+        area_dm2=0,
+        right_area_dm2=ticket.right_area_dm2,
+        claimed_at=now.at,
+        certificate_id=ticket.certificate_id,
+    )
+    claim = land.take_ground(db, wanted, pack)
+    facts = claim_facts(claim)
+    subject = ("claim", claim.id)
+    record(db, "land.claimed", subject, by=by, now=now, unit_id=claim.unit_id, pack=pack.ref, facts=facts)
+    return claim
+
+
+def annex(db: Db, ticket: Ticket) -> dict[str, Fact]:
+    assessment = issuance.assessment(db, ticket.assessment_id)
+    return annex_of(assessment, issuance.stands_on(db, assessment.id, ticket.compartments))
+
+
+def names(db: Db, ticket: Ticket, by: Actor, now: Moment, certificate_no: str, *, vault: Vault) -> Printed:
+    """What the paper prints: the holder's private name only ever goes into the sealed record."""
+    holder = parties.party_name_on(db, ticket.applicant_id, now.as_of)
+    if holder is None:
+        details, _ = privacy.open_details(db, ticket.applicant_id, vault)
+        holder = details.name
+    issuer = parties.party_name_on(db, by.party_id, now.as_of)
+    unit = load_units()[ticket.unit_id].name
+    return Printed(holder, issuer or "", unit, certificate_no, secrets.token_hex(SALT_BYTES))
 
 
 def serve(

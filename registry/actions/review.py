@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from registry.actions.applications import certificate_of, require_right, required
+from registry.actions.applications import require_right, required
 from registry.actions.approving import take_part
 from registry.actions.desk import in_force, move, open_file, paper, require_reason
 from registry.clock import Moment
@@ -140,9 +140,12 @@ def require_approvable(db: Db, ticket: Ticket, found: Extent, pack: Pack, now: M
     require_place(found.ground, ticket.unit_id, outlines, pack, now.as_of.isoformat())
     require_block(found.area_dm2, found.blocks, pack.number("LP-04.area_min_mu"), found.gap_max_m)
     require_face(ticket.right_area_dm2, found.area_dm2, pack.ratio("MS-11.area_tolerance_permille"))
-    held = certificate_of(db, ticket)
-    require_free_area(held, land.taken_dm2(db, held.id), ticket.right_area_dm2)
-    settle(found.ground, land.neighbours(db, found.ground), pack)
+    require_free_area(
+        land.certificate(db, ticket.certificate_id),
+        land.taken_dm2(db, ticket.certificate_id),
+        ticket.right_area_dm2,
+    )
+    settle(found.ground, land.live_claims(db, found.ground.bounds), pack)
     rules.require_examined(ticket.elements, found)
     rules.require_checklist(ticket.checklist, rules.checks_for(ticket.applicant_role))
     rules.require_warnings_answered(ticket.warnings)
@@ -169,7 +172,7 @@ REMEDY = "对本决定不服的，可以依法申请行政复议或者提起行�
 
 def extent(db: Db, ticket: Ticket, pack: Pack) -> Extent:
     """The block of the application as one piece of ground, measured."""
-    grounds = land.grounds(db, ticket.compartments)
+    grounds = [land.version(db, version_id).ground for version_id in ticket.compartments]
     return extent_of(grounds, pack.number("LP-04.gap_max_m"))
 
 

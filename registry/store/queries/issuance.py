@@ -4,9 +4,17 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from registry.issuance.assessments import AssessedStand
+from registry.errors import NotFound
+from registry.issuance.assessments import AssessedStand, Assessment
 from registry.store.database import Db
 from registry.store.tables.issuance import assessed_stand
+
+
+def assessment(db: Db, assessment_id: str) -> Assessment:
+    found = db.get(Assessment, assessment_id)
+    if found is None:
+        raise NotFound(what="测算", id=assessment_id)
+    return found
 
 
 def stands_of(db: Db, assessment_id: str) -> Sequence[AssessedStand]:

@@ -66,10 +66,10 @@ def certificate_by_number(db: Db, number: str) -> RightCertificate | None:
 def free_area_dm2(db: Db, certificate_id: str) -> int:
     """What no live claim uses yet (LP-47); the certificate stays locked until the transaction ends."""
     found = certificate(db, certificate_id, lock=True)
-    return found.area_dm2 - _taken_dm2(db, certificate_id)
+    return found.area_dm2 - taken_dm2(db, certificate_id)
 
 
-def _taken_dm2(db: Db, certificate_id: str) -> int:
+def taken_dm2(db: Db, certificate_id: str) -> int:
     held = (area_claim.c.certificate_id == certificate_id) & area_claim.c.live
     return int(db.scalar(select(func.coalesce(func.sum(area_claim.c.right_area_dm2), 0)).where(held)) or 0)
 
@@ -136,7 +136,7 @@ def take_ground(db: Db, wanted: AreaClaim, pack: Pack) -> AreaClaim:
     wanted.area_dm2 = ground_area_dm2(wanted.ground)
     if wanted.certificate_id:
         held = certificate(db, wanted.certificate_id, lock=True)
-        require_free_area(held, _taken_dm2(db, held.id), wanted.right_area_dm2)
+        require_free_area(held, taken_dm2(db, held.id), wanted.right_area_dm2)
     db.add(wanted)
     db.flush()
     return wanted

@@ -1,12 +1,18 @@
 """Tickets by id, number and code; the work lists of the desks."""
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
-from sqlalchemy import select
+import rfc8785
+from sqlalchemy import insert, select
 from sqlalchemy.orm.exc import StaleDataError
 
+from registry.parties.errors import PersonalDataErased
+from registry.proof.events import Fact
 from registry.store.database import Db
-from registry.store.tables.tickets import ticket
+from registry.store.privacy import SealedRow, Vault
+from registry.store.tables.tickets import ticket, ticket_file, ticket_record
 from registry.tickets.states import State
 from registry.tickets.ticket import Ticket
 
@@ -43,3 +49,38 @@ def in_states(db: Db, states: Iterable[State], unit_id: str | None = None) -> Se
 def of_applicant(db: Db, applicant_id: str) -> Sequence[Ticket]:
     query = select(Ticket).where(ticket.c.applicant_id == applicant_id).order_by(ticket.c.changed_at.desc())
     return db.scalars(query).all()
+
+
+def keep_record(
+    db: Db, ticket_id: str, holder_id: str, record: Mapping[str, Fact], *, vault: Vault, at: datetime
+) -> None:
+    """Seal what the ticket's paper is made of; erasing the holder deletes it."""
+    row = vault.seal(ticket_id, {"record": rfc8785.dumps(dict(record)).decode()})
+    db.execute(
+        insert(ticket_record).values(ticket_id=ticket_id, holder_id=holder_id, written_at=at, **vars(row))
+    )
+
+
+def open_record(db: Db, ticket_id: str, vault: Vault) -> dict[str, Fact]:
+    row = db.execute(select(ticket_record).where(ticket_record.c.ticket_id == ticket_id)).one_or_none()
+    if row is None:
+        raise PersonalDataErased()
+    content = vault.open(ticket_id, SealedRow(row.key_id, row.wrapped_key, row.sealed))
+    found: dict[str, Fact] = json.loads(content["record"])
+    return found
+
+
+def keep_file(db: Db, ticket_id: str, annex_version: int, sha256: str, at: datetime) -> None:
+    db.execute(
+        insert(ticket_file).values(
+            ticket_id=ticket_id, annex_version=annex_version, sha256=sha256, made_at=at
+        )
+    )
+
+
+def file_sha256(db: Db, ticket_id: str, annex_version: int = 1) -> str | None:
+    """The sealed file, once it is made."""
+    query = select(ticket_file.c.sha256).where(
+        ticket_file.c.ticket_id == ticket_id, ticket_file.c.annex_version == annex_version
+    )
+    return db.scalar(query)

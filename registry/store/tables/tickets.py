@@ -1,9 +1,19 @@
 """Tickets of every state: one row each, rebuilt from its events by `linpiao check`."""
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Date, Index, Integer, Table, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    UniqueConstraint,
+)
 
 from registry.parties.roles import Role
-from registry.store.tables.metadata import CODE, HASH, ID, NAME, Count, Instant, Json, metadata, word
+from registry.store.tables.metadata import CODE, HASH, ID, NAME, Bytes, Count, Instant, Json, metadata, word
 from registry.tickets.kinds import LandBasis, TicketKind, TicketNature
 from registry.tickets.states import State
 
@@ -75,4 +85,27 @@ ticket = Table(
         " AND valid_to IS NOT NULL AND face_value_mu100 > 0)",
         name="active_is_complete",
     ),
+)
+
+ticket_record = Table(
+    "ticket_record",
+    metadata,
+    # What the paper is made of, with the holder's name: sealed, erasable, known to the register by hash.
+    Column("ticket_id", ID, ForeignKey("ticket.id"), primary_key=True),
+    Column("holder_id", ID, nullable=False),
+    Column("key_id", CODE, nullable=False),
+    Column("wrapped_key", Bytes, nullable=False),
+    Column("sealed", Bytes, nullable=False),
+    Column("written_at", Instant, nullable=False),
+    Index(None, "holder_id"),
+)
+
+ticket_file = Table(
+    "ticket_file",
+    metadata,
+    # The sealed file, made once after its checkpoint, by its hash in the blobs (D12).
+    Column("ticket_id", ID, ForeignKey("ticket.id"), primary_key=True),
+    Column("annex_version", Integer, primary_key=True),
+    Column("sha256", HASH, nullable=False),
+    Column("made_at", Instant, nullable=False),
 )
