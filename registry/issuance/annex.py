@@ -1,4 +1,4 @@
-"""附载信息 of a ticket (LP-61): what its forest holds by the present assessment. Never a face value, never a right."""
+"""附载信息 of a ticket (LP-61): what its forest holds by the present assessment. Never face value."""
 
 from collections.abc import Sequence
 from datetime import date
