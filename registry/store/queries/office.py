@@ -22,7 +22,7 @@ def next_number(db: Db, unit_id: str, series: str, year: int) -> int:
         )
         .returning(counter.c.last)
     )
-    return db.execute(statement).scalar_one()
+    return int(db.execute(statement).scalar_one())
 
 
 def documents_of(db: Db, file_id: str) -> Sequence[Document]:

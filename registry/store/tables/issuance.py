@@ -2,7 +2,8 @@
 
 from sqlalchemy import Boolean, CheckConstraint, Column, Date, ForeignKey, Index, Table
 
-from registry.store.tables.metadata import CODE, HASH, HISTORY, ID, NAME, Count, Instant, Json, metadata
+from registry.store.tables.metadata import CODE, HASH, HISTORY, ID, NAME, Count, Instant, Json, metadata, word
+from sink.results import Status
 
 assessment = Table(
     "assessment",
@@ -19,7 +20,7 @@ assessment = Table(
     Column("parameters_sha256", HASH, nullable=False),
     Column("computed_at", Instant, nullable=False),
     Column("signed_off", Boolean, nullable=False),
-    Column("status", CODE, nullable=False),
+    Column("status", word(Status), nullable=False),
     Index(None, "unit_id", "computed_at"),
     info=HISTORY,
 )
