@@ -18,7 +18,13 @@ from registry.store.database import Db
 from registry.store.queries import land, tickets
 from registry.tickets import material as papers
 from registry.tickets.application import Application, require_eligible
-from registry.tickets.errors import CorrectionAlreadyAsked, NotYours, PromiseTooLong, TermOver, TermStillRuns
+from registry.tickets.errors import (
+    CorrectionAlreadyAsked,
+    NotTheApplicant,
+    PromiseTooLong,
+    TermOver,
+    TermStillRuns,
+)
 from registry.tickets.material import Item
 from registry.tickets.states import State
 from registry.tickets.ticket import Ticket, stops_as_facts
@@ -219,7 +225,7 @@ def require_right(db: Db, ticket: Ticket) -> None:
 def _open_own(db: Db, ticket_id: str, step: str, by: Actor, seen: int | None) -> Ticket:
     """An applicant moves nobody's file but its own."""
     ticket = open_file(db, ticket_id, step, by=by, seen=seen)
-    require("LP-06", ticket.applicant_id == by.party_id, NotYours)
+    require("LP-06", ticket.applicant_id == by.party_id, NotTheApplicant)
     return ticket
 
 

@@ -27,8 +27,8 @@ class NotDeferrable(RuleRefused):
     remedy_en = "Ask for it in the correction notice."
 
 
-class NotYours(RuleRefused):
-    code = "NOT_YOURS"
+class NotTheApplicant(RuleRefused):
+    code = "NOT_THE_APPLICANT"
     zh = "只能办理本主体提出的申请。"
     en = "Only the applicant itself acts on its application."
     remedy_zh = "请由申请人办理。"
