@@ -50,6 +50,7 @@ def _by_unit(stock: Stock, units: Units, pools: frozenset[Pool] = LIVING_POOLS) 
     """Stands joined to units: stock, area, census date, thresholds, number of plots."""
     counted = stock.pools[stock.pools["pool"].isin([str(pool) for pool in pools])]
     stands = stock.stands[["area_m2", "census_on", "dbh_threshold_cm"]].copy()
+    stands["incomplete"] = ["incomplete" in flags for flags in stock.stands["flags"]]
     stands["co2e_t"] = counted.groupby("stand_id")["prudent_co2e_t"].sum().reindex(stands.index).fillna(0.0)
     stands["plots"] = stock.plots.groupby("stand_id").size().reindex(stands.index).fillna(0).astype(int)
     unit = [units.get(str(stand), str(stand)) for stand in stands.index]
@@ -59,6 +60,7 @@ def _by_unit(stock: Stock, units: Units, pools: frozenset[Pool] = LIVING_POOLS) 
         census_on=("census_on", "max"),
         thresholds=("dbh_threshold_cm", lambda values: frozenset(values)),
         plots=("plots", "sum"),
+        incomplete=("incomplete", "any"),
     )
 
 
@@ -94,9 +96,9 @@ def sampled_change(
 ) -> Estimate | None:
     """The change as the plots see it; None where every tree was tallied."""
     sampled = domain[domain["plots_new"] > 0]
-    before, after = (_plot_values(stock, set(sampled.index), strata, units) for stock in (old, new))
     if sampled.empty:
         return None
+    before, after = (_plot_values(stock, set(sampled.index), strata, units) for stock in (old, new))
     stratum = [strata.get(str(unit), str(unit)) for unit in sampled.index]
     old_ha, new_ha = (
         {str(name): area_m2 / M2_PER_HA for name, area_m2 in sampled[column].groupby(stratum).sum().items()}

@@ -19,6 +19,11 @@ TREES_PER_TILE = 1024
 
 PLOTS_MIN = 2
 
+TREE_COLUMNS = (
+    "stratum", "stand_id", "plot_id", "group", "dbh_cm", "above_kg", "root_kg", "d_power", "h_power",
+    "expansion_per_ha",
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Group:
@@ -32,6 +37,8 @@ class Group:
     carbon_fraction: float
     density_power: float = 0.0
     density_relative_sd: float = 0.0
+    choices: int = 0  # other equations that might as well have been taken
+    root_follows: bool = False  # below ground is a ratio of above ground, and shares its error
 
 
 @dataclass(frozen=True)
@@ -59,7 +66,7 @@ class StratumTrees:
     cell_plot: Index
     cell_group: tuple[Group, ...]
     cell_root_share: Array
-    cell_choices: Array  # cells x alternatives: their biomass over that of the equation used; NaN: none
+    cell_choices: Array  # cells x alternatives: their biomass over that of the equation used
     tiles: tuple[Tile, ...]
 
     @property
@@ -68,6 +75,16 @@ class StratumTrees:
             return np.zeros(0)
         sums: Array = np.add.reduceat(self.co2e_t_ha, self.cell_start)
         return sums
+
+    @property
+    def cell_sizes(self) -> Index:
+        return np.asarray(np.diff(np.r_[self.cell_start, len(self.dbh_cm)]))
+
+    @property
+    def mean_of_choices(self) -> Array:
+        """Of each cell: the mean of all fitting equations over the one used."""
+        pairs = zip(self.cell_choices, self.cell_group, strict=True)
+        return np.array([np.r_[1.0, ratios[: group.choices]].mean() for ratios, group in pairs])
 
     def plot_sums(self, cells: Array) -> Array:
         """Cells (last axis) → plots; a plot without trees is a true zero."""
@@ -145,7 +162,7 @@ def _stratum(
         ),
         cell_group=tuple(groups[key] for key in cells["group"]),
         cell_root_share=_cell_ratio(trees["root_kg"].to_numpy(dtype=np.float64), kg, start),
-        cell_choices=_cell_ratio(choices, kg[:, None], start),
+        cell_choices=np.nan_to_num(_cell_ratio(choices, kg[:, None], start), nan=1.0),  # none that fits
         tiles=tuple(_tiles(cells, start, len(trees))),
     )
 

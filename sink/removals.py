@@ -118,6 +118,11 @@ MORE_PLOTS = Reason(
     "抽样精度不足，补设样地前不计入",
     "too imprecise: nothing is credited before more plots are measured",
 )
+INCOMPLETE = Reason(
+    "INCOMPLETE",
+    "该单元有数据错误未改正，差值不可信",
+    "rows of this unit were not counted for their faults: its change cannot be relied on",
+)
 PARCEL_UNKNOWN = Reason(
     "PARCEL_UNKNOWN",
     "缺少该地块的权属和地类资料，不能判断能否计入",
@@ -263,8 +268,10 @@ def _bars(row: Any, answer: Discounted | MorePlotsNeeded | None, discounted: flo
         return (NO_EARLIER_CENSUS,)
     if pd.isna(row.co2e_t_new):
         return (NOT_MEASURED_AGAIN,)
+    faulty = (INCOMPLETE,) if row.incomplete_old or row.incomplete_new else ()
     rough = (MORE_PLOTS,) if isinstance(answer, MorePlotsNeeded) else ()
-    return (*rough, LOST) if discounted < 0 else rough
+    lost = (LOST,) if discounted < 0 else ()
+    return (*faulty, *rough, *lost)
 
 
 def _deducted_share(answer: Discounted | MorePlotsNeeded | None) -> float:

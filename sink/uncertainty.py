@@ -99,19 +99,25 @@ def simulate(
 
 
 def first_order(population: Population, errors: ErrorModel) -> Mapping[Source, float]:
-    """Variance of the total by source, to first order (IPCC error propagation), in t² CO2e."""
+    """Variance of the total by source, to first order (IPCC error propagation), in t² CO2e.
+
+    Around the mean of the fitting equations where their choice is open, as the draws are.
+    """
     variances = dict.fromkeys(Source, 0.0)
     shared: dict[tuple[Source, str], float] = defaultdict(float)
     choices: dict[str, Array] = {}
     for stratum in population.strata:
         to_total = stratum.area_ha / max(stratum.plots, 1)
-        tree = stratum.co2e_t_ha * to_total
+        expected = (
+            stratum.mean_of_choices if Source.CHOICE in errors.enabled else np.ones(len(stratum.cell_start))
+        )
+        tree = stratum.co2e_t_ha * np.repeat(expected, stratum.cell_sizes) * to_total
         variances[Source.DIAMETER] += float(
             np.sum((tree * stratum.d_power) ** 2 * errors.diameter.relative_variance(stratum.dbh_cm))
         )
         variances[Source.HEIGHT] += float(np.sum((tree * stratum.h_power) ** 2)) * errors.height**2
         variances[Source.RESIDUAL] += float(np.sum(tree**2)) * float(np.expm1(errors.residual_log**2))
-        cells = stratum.cell_co2e_t_ha
+        cells = stratum.cell_co2e_t_ha * expected
         plots = stratum.plot_sums(cells)
         if stratum.sampled:
             variances[Source.PLOTS] += float(plots.var(ddof=1)) / stratum.plots * stratum.area_ha**2
@@ -134,13 +140,14 @@ def _add_shared(
     """What one standard deviation of every shared error moves in the total, by the name of the error."""
     parts = zip(cells, stratum.cell_root_share, stratum.cell_choices, stratum.cell_group, strict=True)
     for co2e_t, root, ratios, group in parts:
-        shared[Source.EQUATION, group.equation] += co2e_t * (1 - root) * errors.equation
+        follows = 1.0 if group.root_follows else 1 - root
+        shared[Source.EQUATION, group.equation] += co2e_t * follows * errors.equation
         shared[Source.ROOT_RATIO, group.root] += co2e_t * root * errors.root_ratio
         shared[Source.CARBON_FRACTION, group.carbon] += co2e_t * errors.carbon_fraction
         shared[Source.WOOD_DENSITY, group.species] += co2e_t * group.density_power * group.density_relative_sd
-        known = np.concatenate([[1.0], ratios[np.isfinite(ratios)]])
-        before = choices.get(group.name, np.zeros(len(known)))
-        choices[group.name] = before + co2e_t * known
+        before = choices.get(group.name, np.zeros(1 + group.choices))
+        alternatives = np.r_[1.0, ratios[: group.choices]]
+        choices[group.name] = before + co2e_t * alternatives / alternatives.mean()
 
 
 def _draw_block(stratum: StratumTrees, block: int, errors: ErrorModel, seed: int) -> Array:
@@ -198,26 +205,22 @@ def _shared_factors(stratum: StratumTrees, block: int, errors: ErrorModel, seed:
         above, root, both, pick = drawn[group]
         share = stratum.cell_root_share[cell]
         factors[:, cell] = ((1 - share) * above + share * root) * both
-        ratios = stratum.cell_choices[cell]
-        if Source.CHOICE in errors.enabled and np.isfinite(ratios).any():
-            known = np.concatenate([[1.0], ratios[np.isfinite(ratios)]])
-            factors[:, cell] *= known[(pick * len(known)).astype(np.int64)]
+        if Source.CHOICE in errors.enabled and group.choices:
+            factors[:, cell] *= np.r_[1.0, stratum.cell_choices[cell][: group.choices]][pick]
     return factors
 
 
 def _group_factors(
     group: Group, block: int, errors: ErrorModel, seed: int
-) -> tuple[Array, Array, Array, Array]:
-    """Above ground, below ground, both together, and the pick among the equations (uniform in 0…1)."""
+) -> tuple[Array, Array, Array, npt.NDArray[np.int64]]:
+    """Above ground, below ground, both together, and which of the equations was picked."""
     density_sd = group.density_relative_sd if Source.WOOD_DENSITY in errors.enabled else 0.0
     density = _factor(f"density:{group.species}", density_sd, block, seed) ** group.density_power
     carbon = _factor(f"carbon:{group.carbon}", errors.relative_sd(Source.CARBON_FRACTION), block, seed)
-    return (
-        _factor(f"equation:{group.equation}", errors.relative_sd(Source.EQUATION), block, seed),
-        _factor(f"root:{group.root}", errors.relative_sd(Source.ROOT_RATIO), block, seed),
-        density * carbon,
-        _generator(f"choice:{group.name}", block, seed).random(DRAWS_PER_BLOCK),
-    )
+    above = _factor(f"equation:{group.equation}", errors.relative_sd(Source.EQUATION), block, seed)
+    root = _factor(f"root:{group.root}", errors.relative_sd(Source.ROOT_RATIO), block, seed)
+    pick = _generator(f"choice:{group.name}", block, seed).integers(0, 1 + group.choices, DRAWS_PER_BLOCK)
+    return above, root * above if group.root_follows else root, density * carbon, pick
 
 
 def _resampled_mean(stratum: StratumTrees, plots: Array, block: int, errors: ErrorModel, seed: int) -> Array:

@@ -15,9 +15,12 @@ KNOWN = Circumstances({"s": Parcel("s", ParcelKind.EXISTING_FOREST, 50_000, titl
 
 def stock(on: date, co2e_kg: float) -> Stock:
     made = Provenance("tree", "1", "2026-11", "", "", datetime(2025, 12, 11, tzinfo=UTC))
-    stands = pd.DataFrame({"area_m2": 50_000.0, "census_on": on, "dbh_threshold_cm": 5.0}, index=["s"])
+    stands = pd.DataFrame(
+        {"area_m2": 50_000.0, "census_on": on, "dbh_threshold_cm": 5.0, "flags": [()]}, index=["s"]
+    )
     pools = pd.DataFrame({"stand_id": ["s"], "pool": [Pool.ABOVE], "prudent_co2e_t": [co2e_kg / 1000]})
-    return Stock(made, stands, pools, pd.DataFrame(columns=["stand_id", "plot_id", "prudent_co2e_t_ha"]))
+    plots = pd.DataFrame(columns=["stand_id", "plot_id", "prudent_co2e_t_ha"])
+    return Stock(made, stands, pools, plots, pd.DataFrame())
 
 
 @pytest.mark.rule("MS-13")

@@ -16,6 +16,7 @@ from sink.parameters.loader import load
 from sink.removals import Circumstances, Credit, Terms, ccer_terms, credit, local_terms
 from sink.results import ChainKind, ChainStep, Pool, Provenance, Status, Stock
 from sink.sampling import Discounted
+from sink.stock import measure
 
 PARAMETERS = load("2026-11")
 THEN, NOW = date(2024, 12, 10), date(2025, 12, 10)
@@ -35,13 +36,15 @@ def census(
     threshold_cm: float = 5.0,
     plots: Mapping[str, list[float]] | None = None,
     chain: tuple[ChainStep, ...] = (),
+    flags: tuple[str, ...] = (),
     **made: object,
 ) -> Stock:
     """A stock as `measure` answers it: by default every tree tallied, on one hectare a stand."""
     ids = list(co2e_t)
+    marked = [flags] * len(ids)
     areas = [(area_m2 or {}).get(name, HECTARE_M2) for name in ids]
     stands = pd.DataFrame(
-        {"area_m2": areas, "census_on": on, "dbh_threshold_cm": threshold_cm},
+        {"area_m2": areas, "census_on": on, "dbh_threshold_cm": threshold_cm, "flags": marked},
         index=pd.Index(ids, name="stand_id"),
     )
     pools = pd.DataFrame(
@@ -49,7 +52,7 @@ def census(
     ).assign(prudent_co2e_t=[*co2e_t.values(), *(0.08 * t for t in co2e_t.values())])
     rows = [(s, f"p{i}", t) for s, values in (plots or {}).items() for i, t in enumerate(values)]
     frame = pd.DataFrame(rows, columns=["stand_id", "plot_id", "prudent_co2e_t_ha"])
-    return Stock(provenance(**made), stands, pools, frame, chain=chain)
+    return Stock(provenance(**made), stands, pools, frame, pd.DataFrame(), chain=chain)
 
 
 def village(*names: str, **facts: object) -> Circumstances:
@@ -120,6 +123,27 @@ def test_two_parameter_versions_are_never_subtracted() -> None:
             local_terms(),
             village("a"),
         )
+
+
+def test_a_unit_with_uncounted_rows_is_not_credited() -> None:
+    faulty = census(NOW, {"a": 127.5}, flags=("incomplete",))
+    found = credit(census(THEN, {"a": 120.0}), faulty, local_terms(), village("a"))
+    assert found.creditable_co2e_t == 0 and codes(found, "a") == {"INCOMPLETE"}
+
+
+@pytest.mark.rule("MS-13")
+def test_two_measured_censuses_of_the_same_trees_credit_their_growth() -> None:
+    def measured(on: date, grown_cm: float) -> Stock:
+        stands = pd.DataFrame(
+            {"stand_id": ["s"], "area_m2": [600.0], "census_on": [on], "dbh_threshold_cm": [5.0]}
+        )
+        trees = pd.DataFrame({"stand_id": "s", "species": "新疆杨", "dbh_cm": [10 + grown_cm, 20 + grown_cm]})
+        return measure(stands, trees, parameters=PARAMETERS)
+
+    old, new = measured(THEN, 0.0), measured(NOW, 0.5)
+    found = credit(old, new, local_terms(), village("s"))
+    assert found.creditable_co2e_t == pytest.approx(new.co2e_t - old.co2e_t) and found.creditable_co2e_t > 0
+    assert set(new.provenance.rows_used) <= set(found.rows_used) and found.unsigned_rows
 
 
 def test_a_gain_on_a_larger_area_counts_on_the_smaller_one() -> None:

@@ -22,7 +22,9 @@ from sink.uncertainty import Simulation, first_order, simulate
 ERRORS = error_model(load("2026-11"))
 NO_GROSS = replace(ERRORS, diameter=replace(ERRORS.diameter, gross_share=0.0))
 POPLAR = Group("populus", "CAS10", "CAS10", "populus", "杨树", 0.496)
-ELM = Group("ulmus", "ZENG", "榆树", "ulmus", "榆树", 0.497, density_power=1.0, density_relative_sd=0.11)
+ELM = Group(
+    "ulmus", "ZENG", "榆树", "ulmus", "榆树", 0.497, density_power=1.0, density_relative_sd=0.11, choices=1
+)
 
 
 def forest(
@@ -41,7 +43,9 @@ def forest(
     trees["h_power"] = 0.0
     trees["expansion_per_ha"] = 10_000 / 600
     if choices:
-        trees["choice_b"] = np.where(trees["group"] == "ulmus", 0.4, np.nan) * trees["above_kg"]
+        trees["choice_0"] = np.where(trees["group"] == "ulmus", 0.4, np.nan) * trees["above_kg"]
+    else:
+        trees["choice_0"] = np.nan
     areas = pd.DataFrame({"stratum": sorted(set(table["stratum"])), "area_ha": 30.0, "sampled": True})
     return trees, table, areas
 

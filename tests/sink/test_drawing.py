@@ -1,0 +1,88 @@
+"""A survey put before the Monte Carlo holds what `measure` holds, and its local powers are good ones."""
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sink.allometry import tree_biomass
+from sink.drawing import drawn_population
+from sink.error_model import Source, error_model
+from sink.parameters.loader import load
+from sink.stock import Survey, measure
+from sink.uncertainty import simulate
+
+PARAMETERS = load()
+ERRORS = error_model(PARAMETERS)
+
+
+def survey() -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    rng = np.random.default_rng(20261121)
+    sites = [("一", p) for p in "123"] + [("二", p) for p in "1234"]
+    plots = pd.DataFrame(sites, columns=["stand_id", "plot_id"]).assign(area_m2=600.0)
+    rows = [
+        (
+            stand,
+            plot,
+            rng.choice(["新疆杨", "榆树", "油松", "刺槐", "河北杨", "青海云杉"]),
+            rng.uniform(5, 45),
+            rng.uniform(4, 18),
+        )
+        for stand, plot in [*sites[:-1], *[("全", "")] * 2]
+        for _ in range(30)
+    ]
+    trees = pd.DataFrame(rows, columns=["stand_id", "plot_id", "species", "dbh_cm", "height_m"])
+    trees.loc[3, "dbh_cm"] = np.nan
+    trees["status"] = np.where(np.arange(len(trees)) % 17 == 0, "felled", "retained")
+    stands = pd.DataFrame(
+        {
+            "stand_id": ["一", "二", "全"],
+            "area_m2": [30_000.0, 50_000.0, 2_000.0],
+            "census_on": date(2025, 9, 1),
+            "dbh_threshold_cm": 5.0,
+        }
+    )
+    return stands, plots, trees
+
+
+def test_without_any_error_every_draw_is_the_measured_stock() -> None:
+    stands, plots, trees = survey()
+    stock = measure(stands, trees, plots=plots, parameters=PARAMETERS)
+    people = drawn_population(Survey(stands, plots, None, PARAMETERS), trees)
+    drawn = simulate(people, ERRORS.only([]), seed=1, draws=2)
+    found = dict(zip(drawn.strata, drawn.co2e_t[0], strict=True))
+    assert found == pytest.approx(stock.stands["co2e_t"].to_dict(), rel=1e-9)
+
+
+def test_monte_carlo_and_first_order_agree_on_a_real_survey_and_name_the_dominant_source() -> None:
+    stands, plots, trees = survey()
+    people = drawn_population(Survey(stands, plots, None, PARAMETERS), trees)
+    drawn = simulate(people, ERRORS, seed=7, draws=3000)
+    assert drawn.sd_co2e_t == pytest.approx(drawn.first_order_sd_co2e_t, rel=0.12)
+    assert drawn.dominant in (Source.PLOTS, Source.CHOICE)
+    assert drawn.u_percent is not None and 5 < drawn.u_percent < 80
+
+
+def test_stands_of_one_stratum_share_their_plots() -> None:
+    stands, plots, trees = survey()
+    people = drawn_population(Survey(stands, plots, None, PARAMETERS), trees, {"一": "杨树", "二": "杨树"})
+    assert [(s.name, s.plots, s.sampled) for s in people.strata] == [("全", 1, False), ("杨树", 7, True)]
+    assert people.strata[1].area_ha == pytest.approx(8.0)
+
+
+@pytest.mark.parametrize("species", ["新疆杨", "榆树", "油松", "刺槐", "樟子松", "青海云杉"])
+def test_a_local_power_follows_the_equation_within_one_percent_of_a_usual_error(species: str) -> None:
+    stands = pd.DataFrame(
+        {"stand_id": ["s"], "area_m2": [1e4], "census_on": [date(2025, 9, 1)], "dbh_threshold_cm": [5.0]}
+    )
+    for dbh in (6.0, 15.0, 30.0):
+        trees = pd.DataFrame({"stand_id": "s", "species": [species], "dbh_cm": [dbh]})
+        (one,) = drawn_population(Survey(stands, None, None, PARAMETERS), trees).strata
+        for error in (-0.05, 0.05):
+            wrong = tree_biomass([species], [dbh * (1 + error)], parameters=PARAMETERS)
+            right = tree_biomass([species], [dbh], parameters=PARAMETERS)
+            if wrong.set_id[0] != right.set_id[0]:
+                continue
+            exact = (wrong.above_kg + wrong.below_kg)[0] / (right.above_kg + right.below_kg)[0]
+            assert (1 + error) ** one.d_power[0] == pytest.approx(exact, rel=0.01)
