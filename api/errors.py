@@ -166,6 +166,7 @@ STATUS: Mapping[type[ActionableError], int] = {
     property_.SeveralRefused: 422,
     law.NotAuthorised: 403,
     law.OutsideOwnUnit: 403,
+    law.UnreadableText: 422,
     # parties
     parties.FourEyes: 403,
     parties.WeakPassword: 422,

@@ -1,6 +1,6 @@
 """Refusals about who may act, and about the texts themselves."""
 
-from registry.errors import RuleRefused
+from registry.errors import RegistryError, RuleRefused
 
 
 class NotAuthorised(RuleRefused):
@@ -35,3 +35,27 @@ class OverlayLoosens(RuleRefused):
     )
     remedy_zh = "只能增加步骤或提高要求。"
     remedy_en = "Only add steps or tighten limits."
+
+
+class TextNotAcceptable(RuleRefused):
+    code = "TEXT_NOT_ACCEPTABLE"
+    zh = "该文件不能启用：{problem:zh}。"
+    en = "This text cannot be activated: it {problem:en}."
+    remedy_zh = "请更正规则文件后重新提出。"
+    remedy_en = "Correct the rule pack and propose it again."
+
+
+class UnreadableText(RegistryError):
+    code = "UNREADABLE_TEXT"
+    zh = "规则文件无法读取：{problem}"
+    en = "The rule pack cannot be read: {problem}"
+    remedy_zh = "请按现有规则文件的格式更正。"
+    remedy_en = "Correct it after the form of the packs that exist."
+
+
+class DefaultNotKept(RuleRefused):
+    code = "DEFAULT_NOT_KEPT"
+    zh = "“原则上”的规定{provision}未遵守，须由有权审核人以书面理由和证据文件决定例外。"
+    en = "{provision} holds “in principle”: a departure needs an authorised reviewer, a reason, evidence."
+    remedy_zh = "请补充审核人、书面理由和证据文件。"
+    remedy_en = "Add the reviewer, the written reason and the evidence file."

@@ -4,6 +4,7 @@ from registry.store.tables import (  # noqa: F401
     idempotency,
     issuance,
     land,
+    law,
     ledger,
     log,
     office,
