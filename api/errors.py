@@ -10,6 +10,7 @@ from registry.law import errors as law
 from registry.ledger import errors as ledger
 from registry.parties import errors as parties
 from registry.proof import errors as proof
+from registry.store import errors as store
 from sink import errors as carbon
 from sink.errors import ActionableError
 
@@ -183,6 +184,9 @@ STATUS: Mapping[type[ActionableError], int] = {
     ground.OutlineMissing: 503,
     ground.UnsoundGround: 422,
     ground.CertificateKnown: 409,
+    # files beside the database
+    store.FileLost: 500,
+    store.FileDamaged: 500,
     # land
     land.GisDataError: 422,
     # carbon

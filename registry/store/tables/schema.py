@@ -1,6 +1,7 @@
 """The whole schema: importing this module puts every table on the metadata."""
 
 from registry.store.tables import (  # noqa: F401
+    files,
     idempotency,
     issuance,
     land,
