@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from scipy.special import stdtrit
 
@@ -18,8 +19,13 @@ LITTER_CARBON_ROW = "other_defaults/all/litter CF"
 RATIO_ROWS = {Pool.DEAD_WOOD: DEAD_WOOD_ROW, Pool.LITTER: LITTER_ROW}
 ERROR_ROWS = ("model_errors/agb", "model_errors/bgb", "model_errors/carbon_fraction")
 ABOVE = (Pool.ABOVE, Pool.SHRUB_ABOVE)
+SHRUB_POOLS = (Pool.SHRUB_ABOVE, Pool.SHRUB_BELOW)
+SIDES = {Pool.ABOVE: "above", Pool.BELOW: "below", Pool.SHRUB_ABOVE: "above", Pool.SHRUB_BELOW: "below"}
 NUMBERS = ["biomass_t", "carbon_t", "co2e_t", "prudent_co2e_t"]
 CO2 = float(CO2_PER_C)
+
+Array = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,80 +39,93 @@ def expand(
     checked: Checked, parts: pd.DataFrame, parameters: Parameters, ratio_pools: frozenset[Pool]
 ) -> Expanded:
     """Each plot speaks for its share of the stand; a plot without trees is a true zero and counts."""
-    plots = _plots(checked, parts)
-    long = _pools_of_parts(checked, parts, plots)
-    stands = checked.stands.index
-    shape = pd.MultiIndex.from_product([stands, [Pool.ABOVE, Pool.BELOW]], names=["stand_id", "pool"])
-    sums = long.groupby(["stand_id", "pool"])[NUMBERS].sum()
-    sums = sums.reindex(pd.MultiIndex.from_tuples({*shape, *sums.index}, names=shape.names), fill_value=0.0)
-    sums = sums.sort_index()
+    plots = checked.plots[_positions(checked.stands.index, checked.plots["stand_id"]) >= 0]
+    plots = plots.reset_index(drop=True)
+    of_stand = _positions(checked.stands.index, parts["stand_id"])
+    of_plot = _rows_of(plots, parts)
+    plots = plots.assign(**_densities(plots, parts, of_plot))
+    sums = _pool_sums(checked.stands, parts, of_stand, _weights(checked.stands, plots)[of_plot])
     sums = pd.concat([sums, *(_by_ratio(sums, pool, parameters) for pool in sorted(ratio_pools))])
     total = sums.groupby("stand_id")[NUMBERS].sum()
-    total["plots_n"] = plots.groupby("stand_id").size().reindex(stands, fill_value=0)
-    total["u_sampling"] = _u_sampling(plots).reindex(stands, fill_value=0.0)
-    total["u_model"] = _u_model(sums["co2e_t"], parameters).reindex(stands)
+    total["plots_n"] = plots.groupby("stand_id").size().reindex(total.index, fill_value=0)
+    total["u_sampling"] = _u_sampling(plots).reindex(total.index, fill_value=0.0)
+    total["u_model"] = _u_model(sums["co2e_t"], parameters)
     total["u_relative"] = np.hypot(total["u_sampling"], total["u_model"])
     return Expanded(_interval(total), _interval(_u_pools(sums, total, parameters)).reset_index(), plots)
 
 
-def _plots(checked: Checked, parts: pd.DataFrame) -> pd.DataFrame:
-    """Density of each plot. What was tallied outside plots is no plot."""
-    keyed = parts.assign(
-        co2e_t=_carbon_t(parts, "above_ug", "below_ug") * CO2,
-        prudent_co2e_t=_carbon_t(parts, "prudent_above_ug", "prudent_below_ug") * CO2,
-    )
-    sums = keyed.groupby(["stand_id", "plot_id"], as_index=False)[["co2e_t", "prudent_co2e_t"]].sum()
-    plots = checked.plots[checked.plots["stand_id"].isin(checked.stands.index)]
-    plots = plots.merge(sums, how="left", on=["stand_id", "plot_id"]).fillna(
-        {"co2e_t": 0, "prudent_co2e_t": 0}
-    )
-    hectares = plots["area_m2"] / M2_PER_HA
-    for name in ("co2e_t", "prudent_co2e_t"):
-        plots[f"{name}_ha"] = plots.pop(name) / hectares
-    return plots
+def _positions(index: pd.Index, values: pd.Series | Codes) -> Codes:
+    return np.asarray(index.get_indexer(pd.Index(values)), np.intp)
 
 
-def _carbon_t(parts: pd.DataFrame, *names: str) -> pd.Series:
-    return sum((parts[name] for name in names[1:]), parts[names[0]]) * parts["carbon_fraction"] / UG_PER_T
+def _rows_of(plots: pd.DataFrame, parts: pd.DataFrame) -> Codes:
+    """The row of the plot of each part; -1, which is the last, for what was tallied in full."""
+    words = pd.Index(pd.unique(plots["plot_id"]))
+    stands = pd.Index(pd.unique(plots["stand_id"]))
+
+    def keys(frame: pd.DataFrame) -> Codes:
+        stand, plot = _positions(stands, frame["stand_id"]), _positions(words, frame["plot_id"])
+        return np.where((stand < 0) | (plot < 0), -1, stand * len(words) + plot)
+
+    return _positions(pd.Index(keys(plots)), keys(parts))
 
 
-def _pools_of_parts(checked: Checked, parts: pd.DataFrame, plots: pd.DataFrame) -> pd.DataFrame:
-    """One row a part and pool, expanded to the stand."""
-    weights = plots[["stand_id", "plot_id", "area_m2"]].copy()
-    share = weights["area_m2"] * weights.groupby("stand_id")["plot_id"].transform("size")
-    weights["weight"] = weights["stand_id"].map(checked.stands["area_m2"]) / share
-    keyed = parts.merge(weights.drop(columns="area_m2"), how="left", on=["stand_id", "plot_id"])
-    weight = keyed["weight"].fillna(1.0)  # tallied in full
-    rotation = keyed["stand_id"].map(_rotation_factor(checked.stands)).where(keyed["kind"] == "shrub", 1.0)
-    shrub = keyed["kind"] == "shrub"
-    blocks = []
-    for side, tree_pool, shrub_pool in (
-        ("above", Pool.ABOVE, Pool.SHRUB_ABOVE),
-        ("below", Pool.BELOW, Pool.SHRUB_BELOW),
-    ):
-        prudent = _carbon_t(keyed, f"prudent_{side}_ug") * (rotation if side == "above" else 1.0)
-        carbon = _carbon_t(keyed, f"{side}_ug")
-        blocks.append(
-            pd.DataFrame(
-                {
-                    "stand_id": keyed["stand_id"],
-                    "pool": np.where(shrub, shrub_pool, tree_pool),
-                    "biomass_t": keyed[f"{side}_ug"] / UG_PER_T * weight,
-                    "carbon_t": carbon * weight,
-                    "co2e_t": carbon * weight * CO2,
-                    "prudent_co2e_t": prudent * weight * CO2,
-                }
-            )
+def _densities(plots: pd.DataFrame, parts: pd.DataFrame, of_plot: Codes) -> dict[str, Array]:
+    hectares = plots["area_m2"].to_numpy() / M2_PER_HA
+    inside = of_plot >= 0
+    return {
+        f"{kind}co2e_t_ha": np.bincount(
+            of_plot[inside],
+            _carbon_t(parts, f"{kind}above_ug", f"{kind}below_ug")[inside] * CO2,
+            minlength=len(plots),
         )
-    return pd.concat(blocks, ignore_index=True)
+        / hectares
+        for kind in ("", "prudent_")
+    }
 
 
-def _rotation_factor(stands: pd.DataFrame) -> pd.Series:
+def _weights(stands: pd.DataFrame, plots: pd.DataFrame) -> Array:
+    """How much of its stand a plot stands for; at the end, 1 for what was tallied in full."""
+    code = _positions(stands.index, plots["stand_id"])
+    share = plots["area_m2"].to_numpy() * np.bincount(code, minlength=len(stands))[code]
+    weights: Array = np.r_[stands["area_m2"].to_numpy(float)[code] / share, 1.0]
+    return weights
+
+
+def _carbon_t(parts: pd.DataFrame, *names: str) -> Array:
+    carbon: Array = parts[list(names)].to_numpy().sum(axis=1) * parts["carbon_fraction"].to_numpy(float)
+    return carbon / UG_PER_T
+
+
+def _pool_sums(stands: pd.DataFrame, parts: pd.DataFrame, of_stand: Codes, weight: Array) -> pd.DataFrame:
+    """By stand and pool; the two pools of trees are always there."""
+    shrub = (parts["kind"] == "shrub").to_numpy(bool)
+    rotation = np.where(shrub, _rotation_factor(stands)[of_stand], 1.0)
+    blocks = []
+    for pool, side in SIDES.items():
+        mine = shrub == (pool in SHRUB_POOLS)
+        if pool in SHRUB_POOLS and not mine.any():
+            continue
+        prudent = _carbon_t(parts, f"prudent_{side}_ug") * (rotation if side == "above" else 1.0)
+        values = {
+            "biomass_t": parts[f"{side}_ug"].to_numpy() / UG_PER_T,
+            "carbon_t": _carbon_t(parts, f"{side}_ug"),
+            "co2e_t": _carbon_t(parts, f"{side}_ug") * CO2,
+            "prudent_co2e_t": prudent * CO2,
+        }
+        sums = {
+            name: np.bincount(of_stand[mine], (value * weight)[mine], minlength=len(stands))
+            for name, value in values.items()
+        }
+        blocks.append(pd.DataFrame(sums, index=stands.index).assign(pool=pool))
+    return pd.concat(blocks).rename_axis("stand_id").set_index("pool", append=True).sort_index()
+
+
+def _rotation_factor(stands: pd.DataFrame) -> Array:
     """Stubble-cut shrubs (平茬) are credited with the mean of the rotation (data sheet, section 6.5)."""
     if not {"years_since_cut", "rotation_years"} <= set(stands.columns):
-        return pd.Series(1.0, index=stands.index)
-    factor = rotation_mean_factor(stands["years_since_cut"], stands["rotation_years"])
-    return pd.Series(factor, index=stands.index)
+        return np.ones(len(stands))
+    return rotation_mean_factor(stands["years_since_cut"], stands["rotation_years"])
 
 
 def _by_ratio(sums: pd.DataFrame, pool: Pool, parameters: Parameters) -> pd.DataFrame:

@@ -5,7 +5,10 @@ digit. A kernel is a pure function of a batch and a `Tally`: for threads, Dask, 
 """
 
 import math
-from collections.abc import Mapping
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -19,6 +22,8 @@ from sink.parameters.loader import CURRENT, load
 from sink.species import resolve
 from sink.stands import STANDING, TreeStatus
 from sink.tallies import Bools, Trees, hashes, read
+
+Kernel = Callable[[pa.RecordBatch], pa.RecordBatch]
 
 UG_PER_KG = 1e9
 HEIGHT_M = (1.3, 60.0)  # a tree with a breast height, and taller than any in the region
@@ -55,6 +60,19 @@ class Tally:
     method: str = Method.TREE
     parameters_version: str = CURRENT
     code_system: str = "nfi3"
+
+
+def on_threads(kernel: Kernel, partitions: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Run a kernel over partitions as they come, in order, a few ahead and never all in memory."""
+    workers = os.cpu_count() or 1
+    ahead: deque[Future[pa.RecordBatch]] = deque()
+    with ThreadPoolExecutor(workers) as pool:
+        for partition in partitions:
+            ahead.append(pool.submit(kernel, partition))
+            if len(ahead) > workers:
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()
 
 
 def tally(batch: pa.RecordBatch, job: Tally) -> pa.RecordBatch:
@@ -135,43 +153,43 @@ def _parts(how: Recipe, trees: Trees, index: npt.NDArray[np.intp]) -> list[Part]
     return parts(how, index, trees.dbh_cm[index], heights, shade)
 
 
-def _sums(part: Part, trees: Trees) -> pd.DataFrame:
-    """Exact sums of one part over each plot."""
+def _sums(part: Part, trees: Trees) -> pa.Table:
+    """Exact sums of one part over each plot; `run` for the plot."""
     of = trees.run[part.index]
     heads = np.flatnonzero(np.r_[True, of[1:] != of[:-1]])
     stems = np.ones(len(of), np.int64) if trees.stems is None else trees.stems[part.index].astype(np.int64)
     columns: dict[str, object] = {
         "run": of[heads],
-        "species_id": part.species_id,
-        "set_id": part.set_id,
-        "level": np.int8(part.level),
+        "species_id": pa.repeat(part.species_id, len(heads)),
+        "set_id": pa.repeat(part.set_id, len(heads)),
+        "level": np.full(len(heads), part.level, np.int8),
         "flags": np.bitwise_or.reduceat(part.flags, heads).astype(np.int64),
         "stems": np.add.reduceat(stems, heads),
     }
     for name in ("above", "below", "prudent_above", "prudent_below"):
         ug = np.rint(getattr(part, f"{name}_kg") * UG_PER_KG).astype(np.int64)
         columns[f"{name}_ug"] = np.add.reduceat(ug if trees.stems is None else ug * stems, heads)
-    return pd.DataFrame(columns)
+    return pa.table(columns)
 
 
-def _output(trees: Trees, sums: list[pd.DataFrame], faults: list[Fault]) -> pa.RecordBatch:
-    stands, plots = (np.array(names, object) for names in zip(*trees.runs, strict=True))
-    blocks = [pd.DataFrame(hashes(trees), columns=["stand_id", "sha256"]).assign(kind="stand")]
+def _output(trees: Trees, sums: list[pa.Table], faults: list[Fault]) -> pa.RecordBatch:
+    stands, plots = (pa.array(names, pa.string()) for names in zip(*trees.runs, strict=True))
+    names, digests = zip(*hashes(trees), strict=True)
+    tables = [pa.table({"kind": pa.repeat("stand", len(names)), "stand_id": names, "sha256": digests})]
     if faults:
-        told = pd.DataFrame(faults, columns=["stand_id", "row", "rule", "found"])
-        blocks.append(told.assign(kind="fault"))
-    if sums:
-        exact = pd.concat(sums, ignore_index=True)
-        run = exact.pop("run").to_numpy()
-        blocks.append(exact.assign(kind="sum", stand_id=stands[run], plot_id=plots[run]))
-    tables = [SCHEMA.empty_table(), *(_table(block) for block in blocks)]
-    joined = pa.concat_tables(tables, promote_options="default").combine_chunks()
-    return joined.to_batches()[0]
-
-
-def _table(block: pd.DataFrame) -> pa.Table:
-    present = pa.schema([field for field in SCHEMA if field.name in block])
-    return pa.Table.from_pandas(block, present, preserve_index=False)
+        stand, row, rule, found = zip(*faults, strict=True)
+        kind = pa.repeat("fault", len(faults))
+        tables.append(pa.table({"kind": kind, "stand_id": stand, "row": row, "rule": rule, "found": found}))
+    for part in sums:
+        run = part["run"].combine_chunks()
+        labels = {
+            "kind": pa.repeat("sum", len(run)),
+            "stand_id": stands.take(run),
+            "plot_id": plots.take(run),
+        }
+        tables.append(pa.table(labels | {name: part[name] for name in part.column_names if name != "run"}))
+    joined = pa.concat_tables([SCHEMA.empty_table(), *tables], promote_options="default")
+    return joined.combine_chunks().to_batches()[0]
 
 
 def _threshold_cm(run: tuple[str, str], job: Tally) -> float:

@@ -165,6 +165,13 @@ RULES: Mapping[str, Rule] = {
         "填写水平面积，或边长与坡度",
         "give the horizontal area, or sides and slope",
     ),
+    "STAND_WITHOUT_PLOT": _error(
+        "≥ 1 plot with an area",
+        "小班的样地均不能用，未计量",
+        "none of its plots can be used, not measured",
+        "更正样地面积",
+        "correct the areas of its plots",
+    ),
     "STAND_WITHOUT_AREA": _error(
         "> 0 m²",
         "小班没有面积，未计量",
@@ -226,7 +233,7 @@ class Checked:
 
 def check(stands: pd.DataFrame, plots: pd.DataFrame | None) -> Checked:
     require_columns("stands", stands.columns)
-    frame = stands.assign(stand_id=stands["stand_id"].astype(str))
+    frame = stands.assign(stand_id=_words(stands["stand_id"]))
     frame["census_on"] = pd.to_datetime(frame["census_on"], errors="coerce").dt.date
     findings: list[Finding] = []
     faults = {
@@ -249,13 +256,22 @@ def check(stands: pd.DataFrame, plots: pd.DataFrame | None) -> Checked:
             for s, p in zip(odd["stand_id"], odd["programme"], strict=True)
         ]
     kept = frame[~bad].set_index("stand_id").sort_index()
-    return Checked(kept, *_check_plots(plots, frame["stand_id"], findings))
+    good_plots = _check_plots(plots, frame["stand_id"], findings)
+    bare = kept.index.isin(_words(plots["stand_id"]) if plots is not None else [])
+    bare &= ~kept.index.isin(good_plots["stand_id"])
+    findings += [finding("STAND_WITHOUT_PLOT", "stands", stand, "") for stand in kept.index[bare]]
+    return Checked(kept[~bare], good_plots, tuple(findings))
 
 
 def require_columns(table: str, columns: Iterable[object]) -> None:
     missing = [name for name in REQUIRED[table] if name not in set(columns)]
     if missing:
         raise UnreadableInput(table=table, columns="、".join(missing))
+
+
+def _words(column: pd.Series) -> pd.Series:
+    """As Python strings: looked up by hash many times."""
+    return column.astype(str).astype(object)
 
 
 def horizontal_area_m2(plots: pd.DataFrame) -> pd.Series:
@@ -267,16 +283,14 @@ def horizontal_area_m2(plots: pd.DataFrame) -> pd.Series:
     return area
 
 
-def _check_plots(
-    plots: pd.DataFrame | None, known: pd.Series, findings: list[Finding]
-) -> tuple[pd.DataFrame, tuple[Finding, ...]]:
+def _check_plots(plots: pd.DataFrame | None, known: pd.Series, findings: list[Finding]) -> pd.DataFrame:
     if plots is None:
-        return pd.DataFrame({"stand_id": [], "plot_id": [], "area_m2": []}), tuple(findings)
+        return pd.DataFrame({"stand_id": [], "plot_id": [], "area_m2": []})
     require_columns("plots", plots.columns)
     frame = pd.DataFrame(
         {
-            "stand_id": plots["stand_id"].astype(str),
-            "plot_id": plots["plot_id"].astype(str),
+            "stand_id": _words(plots["stand_id"]),
+            "plot_id": _words(plots["plot_id"]),
             "area_m2": horizontal_area_m2(plots),
         }
     )
@@ -291,4 +305,4 @@ def _check_plots(
         rows = found["stand_id"] + "/" + found["plot_id"]
         findings += [finding(rule, "plots", row, "") for row in rows]
         bad |= mask
-    return frame[~bad].sort_values(["stand_id", "plot_id"], ignore_index=True), tuple(findings)
+    return frame[~bad].sort_values(["stand_id", "plot_id"], ignore_index=True)

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 
 import pandas as pd
 import pyarrow as pa
@@ -15,7 +15,7 @@ from sink.allometry import Flag, Level, Method, recipe
 from sink.biomass import of_volume, shrub_parts, shrub_recipe
 from sink.errors import FaultyInput
 from sink.expansion import ERROR_ROWS, LITTER_CARBON_ROW, RATIO_ROWS, UG_PER_T, Expanded, expand
-from sink.kernels import PART_KEYS, SCHEMA, SUMS, Tally, tally
+from sink.kernels import PART_KEYS, SCHEMA, SUMS, Tally, on_threads, tally
 from sink.parameters.loader import Parameters, load
 from sink.results import Finding, Pool, Provenance, Severity, Stock
 from sink.species import Species, all_species, resolve
@@ -41,7 +41,8 @@ def measure(
     `ratio_pools`: dead wood and litter, where the scheme counts them. `official` refuses faulty rows and
     unsigned parameters by name; without it both are told."""
     survey = Survey(stands, plots, shrubs, parameters or load(), method, ratio_pools)
-    stock = survey.stock(tally(batch, survey.tally) for batch in batches([] if trees is None else trees))
+    kernel = partial(tally, job=survey.tally)
+    stock = survey.stock(on_threads(kernel, batches([] if trees is None else trees)))
     if official:
         require_official(stock, survey.parameters)
     return stock
@@ -75,7 +76,7 @@ class Survey:
         return Tally(
             thresholds_cm=dict(zip(stands.index, stands["dbh_threshold_cm"].astype(float), strict=True)),
             refused=frozenset(f.row for f in self.checked.findings),
-            plots={str(stand): frozenset(ids) for stand, ids in plots.groupby("stand_id")["plot_id"]},
+            plots=_by_stand(plots["stand_id"].tolist(), plots["plot_id"].tolist()),
             method=self.method,
             parameters_version=self.parameters.version,
         )
@@ -108,7 +109,7 @@ class Survey:
         sums, missing = shrub_parts(self.shrubs, self.parameters)
         for i, row in missing.iterrows():
             findings.append(finding("SPECIES_UNKNOWN", "shrubs", f"{row['stand_id']}/#{i}", row["species"]))
-        outside = ~sums["stand_id"].isin(self.checked.stands.index)
+        outside = ~sums["stand_id"].isin(set(self.checked.stands.index))
         for stand in sorted(set(sums.loc[outside, "stand_id"])):
             findings.append(finding("STAND_UNKNOWN", "shrubs", stand, stand))
         return sums[~outside].assign(kind="shrub")
@@ -119,7 +120,7 @@ class Survey:
         if not {"volume_m3_ha", "species"} <= set(stands.columns):
             return _no_parts()
         counted = pd.concat([tallied["stand_id"], self.checked.plots["stand_id"]])
-        wanted = stands[stands["volume_m3_ha"].notna() & ~stands.index.isin(counted)]
+        wanted = stands[stands["volume_m3_ha"].notna() & ~stands.index.isin(set(counted))]
         known = resolve(wanted["species"].astype(str).unique(), self.parameters).known
         rows = []
         for stand, area_m2, word, volume in zip(
@@ -160,7 +161,7 @@ def rows_used(parts: pd.DataFrame, parameters: Parameters, method: str) -> set[s
     """The parameter rows behind these sums: the way from a gram to its equations."""
     taxa = all_species(parameters)
     rows: set[str] = set()
-    for species_id, set_id, flags, kind in set(zip(*(parts[c] for c in ROW_KEYS), strict=True)):
+    for species_id, set_id, flags, kind in parts[ROW_KEYS].drop_duplicates().itertuples(index=False):
         taxon = taxa[species_id]
         if kind == "volume":
             rows.add(f"biomass_params/{taxon.param_group}")
@@ -175,6 +176,13 @@ def rows_used(parts: pd.DataFrame, parameters: Parameters, method: str) -> set[s
 
 ROW_KEYS = ["species_id", "set_id", "flags", "kind"]
 PART_COLUMNS = [*PART_KEYS, *SUMS, "carbon_fraction", "kind"]
+
+
+def _by_stand(stands: list[str], plots: list[str]) -> dict[str, frozenset[str]]:
+    by_stand: dict[str, set[str]] = defaultdict(set)
+    for stand, plot in zip(stands, plots, strict=True):
+        by_stand[stand].add(plot)
+    return {stand: frozenset(of) for stand, of in by_stand.items()}
 
 
 def _of_kind(found: pa.Table, kind: str) -> pd.DataFrame:
@@ -238,7 +246,7 @@ def _describe(
         for flag in Flag
     }
     marks["one_plot"] = expanded.stands.index[expanded.stands["plots_n"] == 1]
-    marks["no_trees"] = stands.index[~stands.index.isin(parts["stand_id"])]
+    marks["no_trees"] = stands.index.difference(pd.Index(parts["stand_id"].unique()))
     marks["incomplete"] = incomplete
     for name, named in marks.items():
         for stand in named:

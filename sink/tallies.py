@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TypeAlias
 
@@ -168,6 +168,7 @@ def hashes(trees: Trees) -> list[tuple[str, str]]:
     return found
 
 
+@lru_cache(maxsize=65_536)
 def _digest(word: str) -> int:
     return int.from_bytes(hashlib.sha256(word.encode()).digest()[:8], "little")
 

@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks [--job NAME]`: run the jobs of this folder, print the table, write build/bench.json."""
+"""`python -m tests.benchmarks [--job NAME]`: run the jobs of this folder: the table, and build/bench.json."""
 
 import argparse
 import importlib

@@ -1,4 +1,4 @@
-"""How a benchmark is written: a function under `@job(name)` that returns its rows, timed side by side with a peer."""
+"""How a benchmark is written: a function under `@job(name)`, timed side by side with a peer."""
 
 import statistics
 import time
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table. `ratio` is ours over the peer's in the same run: the median of interleaved runs."""
+    """One line of the table. `ratio`: ours over the peer's, the median of interleaved runs."""
 
     job: str
     ours: float

@@ -215,3 +215,10 @@ def test_a_file_and_a_frame_give_the_same_answer(tmp_path: Any) -> None:
     streamed, held = measure(stands(*names), path), measure(stands(*names), frame)
     assert streamed.provenance == held.provenance
     pd.testing.assert_frame_equal(streamed.parts, held.parts)
+
+
+def test_a_sampled_stand_whose_plots_are_all_faulty_is_not_mistaken_for_a_full_tally() -> None:
+    plots = pd.DataFrame({"stand_id": ["一"], "plot_id": ["1"], "area_m2": [np.nan]})
+    stock = measure(stands("一"), trees("一", 10, plot_id="1"), plots=plots)
+    assert rules_of(stock) == {"PLOT_WITHOUT_AREA": ["一/1"], "STAND_WITHOUT_PLOT": ["一"]}
+    assert stock.stands.empty and stock.co2e_t == 0
