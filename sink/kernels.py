@@ -21,7 +21,7 @@ from sink.allometry import Method, Part, Recipe, parts, recipe
 from sink.parameters.loader import CURRENT, load
 from sink.species import resolve
 from sink.stands import STANDING, TreeStatus
-from sink.tallies import Bools, Trees, hashes, read
+from sink.tallies import Bools, Floats, Ints, Trees, hashes, read
 
 Kernel = Callable[[pa.RecordBatch], pa.RecordBatch]
 
@@ -80,14 +80,23 @@ def tally(batch: pa.RecordBatch, job: Tally) -> pa.RecordBatch:
     trees = read(batch)
     recipes = [_recipe_of(word, job) for word in trees.words]
     counted, faults = check(trees, job, np.array([r is not None for r in recipes]))
-    present = np.flatnonzero(np.bincount(trees.species[counted], minlength=len(recipes)))
+    taxon = _taxa(recipes)[trees.species]
     sums = [
         _sums(part, trees)
-        for code in present
-        if (how := recipes[code]) is not None
-        for part in _parts(how, trees, np.flatnonzero(counted & (trees.species == code)))
+        for code, how in enumerate(recipes)
+        if how is not None and len(index := np.flatnonzero(counted & (taxon == code)))
+        for part in _parts(how, trees, index)
     ]
     return _output(trees, sums, faults)
+
+
+def _taxa(recipes: list[Recipe | None]) -> npt.NDArray[np.int16]:
+    """The code of a word → the first code of its species: two words may name one."""
+    first: dict[str, int] = {}
+    codes = [
+        i if how is None else first.setdefault(how.species.species_id, i) for i, how in enumerate(recipes)
+    ]
+    return np.array(codes, np.int16)
 
 
 def check(trees: Trees, job: Tally, known: Bools) -> tuple[Bools, list[Fault]]:
@@ -106,7 +115,9 @@ def check(trees: Trees, job: Tally, known: Bools) -> tuple[Bools, list[Fault]]:
     shrank, low = _shrunken(trees, constants["dbh_shrink_cm"]), _implausible_heights(trees)
     if counted.all() and not (again.any() or in_mm.any() or shrank.any() or low.any()):
         return counted, []
-    counted &= ~again & ~in_mm[trees.stand]
+    counted &= ~again
+    if in_mm.any():
+        counted &= ~np.repeat(in_mm, np.diff(np.r_[trees.stand_starts, len(d)]))
     masks = {
         "DIAMETER_MISSING": np.isnan(d),
         "DIAMETER_NEGATIVE": d < 0,
@@ -153,41 +164,48 @@ def _parts(how: Recipe, trees: Trees, index: npt.NDArray[np.intp]) -> list[Part]
     return parts(how, index, trees.dbh_cm[index], heights, shade)
 
 
-def _sums(part: Part, trees: Trees) -> pa.Table:
+def _sums(part: Part, trees: Trees) -> dict[str, npt.NDArray[np.generic]]:
     """Exact sums of one part over each plot; `run` for the plot."""
     of = trees.run[part.index]
     heads = np.flatnonzero(np.r_[True, of[1:] != of[:-1]])
-    stems = np.ones(len(of), np.int64) if trees.stems is None else trees.stems[part.index].astype(np.int64)
-    columns: dict[str, object] = {
+    stems = None if trees.stems is None else trees.stems[part.index].astype(np.int64)
+    sizes = np.diff(np.r_[heads, len(of)])
+
+    def exact(kg: Floats) -> Ints:
+        ug = np.rint(kg * UG_PER_KG).astype(np.int64)
+        return np.add.reduceat(ug if stems is None else ug * stems, heads)
+
+    above, below = exact(part.above_kg), exact(part.below_kg)
+    same = part.prudent_above_kg is part.above_kg
+    return {
         "run": of[heads],
-        "species_id": pa.repeat(part.species_id, len(heads)),
-        "set_id": pa.repeat(part.set_id, len(heads)),
+        "species_id": np.full(len(heads), part.species_id, object),
+        "set_id": np.full(len(heads), part.set_id, object),
         "level": np.full(len(heads), part.level, np.int8),
         "flags": np.bitwise_or.reduceat(part.flags, heads).astype(np.int64),
-        "stems": np.add.reduceat(stems, heads),
+        "stems": sizes if stems is None else np.add.reduceat(stems, heads),
+        "above_ug": above,
+        "below_ug": below,
+        "prudent_above_ug": above if same else exact(part.prudent_above_kg),
+        "prudent_below_ug": below if same else exact(part.prudent_below_kg),
     }
-    for name in ("above", "below", "prudent_above", "prudent_below"):
-        ug = np.rint(getattr(part, f"{name}_kg") * UG_PER_KG).astype(np.int64)
-        columns[f"{name}_ug"] = np.add.reduceat(ug if trees.stems is None else ug * stems, heads)
-    return pa.table(columns)
 
 
-def _output(trees: Trees, sums: list[pa.Table], faults: list[Fault]) -> pa.RecordBatch:
-    stands, plots = (pa.array(names, pa.string()) for names in zip(*trees.runs, strict=True))
+def _output(
+    trees: Trees, sums: list[dict[str, npt.NDArray[np.generic]]], faults: list[Fault]
+) -> pa.RecordBatch:
     names, digests = zip(*hashes(trees), strict=True)
     tables = [pa.table({"kind": pa.repeat("stand", len(names)), "stand_id": names, "sha256": digests})]
     if faults:
         stand, row, rule, found = zip(*faults, strict=True)
         kind = pa.repeat("fault", len(faults))
         tables.append(pa.table({"kind": kind, "stand_id": stand, "row": row, "rule": rule, "found": found}))
-    for part in sums:
-        run = part["run"].combine_chunks()
-        labels = {
-            "kind": pa.repeat("sum", len(run)),
-            "stand_id": stands.take(run),
-            "plot_id": plots.take(run),
-        }
-        tables.append(pa.table(labels | {name: part[name] for name in part.column_names if name != "run"}))
+    if sums:
+        stands, plots = (pa.array(words, pa.string()) for words in zip(*trees.runs, strict=True))
+        columns = {name: np.concatenate([part[name] for part in sums]) for name in sums[0]}
+        run = pa.array(columns.pop("run"))
+        named = {"kind": pa.repeat("sum", len(run)), "stand_id": stands.take(run), "plot_id": plots.take(run)}
+        tables.append(pa.table(named | columns))
     joined = pa.concat_tables([SCHEMA.empty_table(), *tables], promote_options="default")
     return joined.combine_chunks().to_batches()[0]
 
@@ -231,13 +249,13 @@ def _given_twice(trees: Trees) -> Bools:
 
 def _stands_in_mm(trees: Trees, suspect_cm: float) -> Bools:
     """Stands of whole numbers whose median is no diameter in centimetres."""
-    in_mm = np.zeros(len(trees.stand_starts), bool)
-    big = trees.dbh_cm > suspect_cm
-    if big.any():
-        stems = np.bincount(trees.stand)
-        large = np.bincount(trees.stand[big], minlength=len(stems))
-        broken = np.bincount(trees.stand[trees.dbh_cm % 1 > 0], minlength=len(stems))
-        in_mm = (stems >= MM_STEMS_MIN) & (2 * large > stems) & (broken == 0)
+    big = np.flatnonzero(trees.dbh_cm > suspect_cm)
+    stems = np.diff(np.r_[trees.stand_starts, len(trees.dbh_cm)])
+    large = np.bincount(trees.stand_of(big), minlength=len(stems))
+    in_mm: Bools = (stems >= MM_STEMS_MIN) & (2 * large > stems)
+    for stand in np.flatnonzero(in_mm):
+        start = trees.stand_starts[stand]
+        in_mm[stand] = not (trees.dbh_cm[start : start + stems[stand]] % 1 > 0).any()
     return in_mm
 
 

@@ -65,18 +65,19 @@ class Trees:
         """The first tree of each stand."""
         return (np.cumsum(self.lengths) - self.lengths)[self.stand_runs]
 
-    @cached_property
-    def stand(self) -> Ints:
-        """The stand of each tree, as its position among the stands of the batch."""
-        return np.repeat(
-            np.arange(len(self.stand_starts)), np.diff(np.r_[self.stand_starts, len(self.dbh_cm)])
-        )
+    def stand_of(self, trees: Ints) -> Ints:
+        """The stand of these trees, as its position among the stands of the batch."""
+        return np.searchsorted(self.stand_starts, trees, side="right") - 1
 
     def label(self, tree: int) -> tuple[str, str]:
         """The stand of a tree, and words that find its row: by tree number, else by place in the stand."""
         stand, plot = self.runs[self.run[tree]]
         number = self.numbers[tree].as_py() if self.numbers is not None else None
-        place = number if number is not None else f"#{tree - self.stand_starts[self.stand[tree]] + 1}"
+        place = (
+            number
+            if number is not None
+            else f"#{tree - self.stand_starts[self.stand_of(np.array([tree]))[0]] + 1}"
+        )
         return stand, "/".join(str(x) for x in (stand, plot, place) if x != "")
 
 
@@ -141,11 +142,10 @@ def _numbered(numbers: pa.Array | None) -> npt.NDArray[np.uint64] | None:
 
 def hashes(trees: Trees) -> list[tuple[str, str]]:
     """sha256 of the canonical bytes of each stand's trees: column after column, words by digest."""
-    words = np.array([_digest(word) for word in trees.words], np.uint64)
+    words = np.array([_digest(word) for word in trees.words], np.uint64).astype(np.uint32)
     plots = np.array([_digest(plot) for _, plot in trees.runs], np.uint64)
-    statuses = np.array([_digest(word) for word in trees.statuses], np.uint64)
+    statuses = np.array([_digest(word) for word in trees.statuses], np.uint64).astype(np.uint32)
     columns = {
-        "plot_id": np.repeat(plots, trees.lengths),
         "species": words[trees.species],
         "dbh_cm": trees.dbh_cm + 0.0,  # there is one zero
         "height_m": trees.height_m,
@@ -159,9 +159,11 @@ def hashes(trees: Trees) -> list[tuple[str, str]]:
     views = [(column.view(np.uint8).data, column.itemsize) for column in given.values()]
     header = hashlib.sha256(",".join(given).encode())
     starts = [*trees.stand_starts.tolist(), len(trees.dbh_cm)]
+    runs = [*trees.stand_runs.tolist(), len(trees.runs)]
     found = []
-    for run, a, b in zip(trees.stand_runs.tolist(), starts[:-1], starts[1:], strict=True):
+    for run, end, a, b in zip(runs[:-1], runs[1:], starts[:-1], starts[1:], strict=True):
         digest = header.copy()
+        digest.update(plots[run:end].tobytes() + trees.lengths[run:end].tobytes())
         for view, width in views:
             digest.update(view[a * width : b * width])
         found.append((trees.runs[run][0], digest.hexdigest()))

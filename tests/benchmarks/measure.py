@@ -18,7 +18,7 @@ from tests.benchmarks.jobs import Row, interleaved, job
 TREES = 10_000_000
 STAND_TREES = 1_000
 SPECIES = ("populus_bolleana", "ulmus_pumila", "salix_matsudana", "pinus_tabuliformis", "robinia", "quercus")
-PER_ROW_TREES = 20_000
+PER_ROW_TREES = 200_000
 
 
 def survey(folder: Path, trees: int) -> tuple[pd.DataFrame, Path]:
