@@ -61,7 +61,8 @@ def move(
 ) -> Event:
     """Record the step and let the ticket follow; of two at once the database lets one win."""
     subject = ("ticket", ticket.id)
-    event = record(db, step, subject, by=by, now=now, unit_id=ticket.unit_id, pack=pack, facts=facts)
+    said = {**(facts or {}), "version": ticket.version + 1}
+    event = record(db, step, subject, by=by, now=now, unit_id=ticket.unit_id, pack=pack, facts=said)
     evolve(ticket, event)
     winner = tickets.keep(db, ticket)
     if winner is not ticket:

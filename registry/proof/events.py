@@ -4,6 +4,7 @@ The bytes are canonical JSON (RFC 8785) of integers and strings without personal
 private values only as salted commitments.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -50,3 +51,22 @@ class Event:
     def leaf_hash(self) -> bytes:
         """What stands for the event in the public log."""
         return leaf_hash(self.canonical_bytes())
+
+
+def parse(canonical: bytes) -> Event:
+    """The event whose canonical bytes these are."""
+    found = json.loads(canonical)
+    return Event(
+        id=found["id"],
+        kind=found["kind"],
+        subject_kind=found["subject"][0],
+        subject_id=found["subject"][1],
+        unit_id=found["unit"],
+        actor_id=found["actor"][0],
+        actor_role=found["actor"][1],
+        party_id=found["actor"][2],
+        effective_on=date.fromisoformat(found["effective_on"]),
+        recorded_at=datetime.fromisoformat(found["recorded_at"]),
+        pack=found["pack"],
+        facts=found["facts"],
+    )

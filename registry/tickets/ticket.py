@@ -10,7 +10,7 @@ from registry.parties.roles import Role
 from registry.proof.events import Event, Fact
 from registry.tickets.kinds import LandBasis, TicketKind, TicketNature
 from registry.tickets.numbers import verification_code
-from registry.tickets.states import STEPS, State
+from registry.tickets.states import LIVE, STEPS, State
 
 
 @dataclass(eq=False)
@@ -80,6 +80,12 @@ class Ticket:
             if reason and begins
         )
 
+    def lives_on(self, as_of: date) -> bool:
+        """Live, and inside its dates, both included."""
+        if self.valid_from is None or self.valid_to is None:
+            return False
+        return self.state in LIVE and self.valid_from <= as_of <= self.valid_to
+
 
 def stops_as_facts(stops: Iterable[Stop]) -> list[Fact]:
     return [
@@ -115,9 +121,11 @@ def evolve(ticket: Ticket, event: Event) -> None:
 
 
 def rebuild(events: Iterable[Event]) -> Ticket:
-    """The ticket its events tell of, oldest first; `check` compares it with the stored row."""
-    first, *others = events
+    """The ticket its events tell of; each event says which version it made, so none can be left out."""
+    first, *others = sorted(events, key=lambda event: str(event.facts["version"]).zfill(9))
     ticket = Ticket(id=first.subject_id, unit_id=first.unit_id)
     for event in (first, *others):
         evolve(ticket, event)
+        if event.facts["version"] != ticket.version:
+            raise ValueError(f"ticket {ticket.id}: version {ticket.version} is missing from the register")
     return ticket

@@ -11,6 +11,7 @@ from registry.parties.roles import Actor, Role
 from registry.store.database import Db
 from registry.store.privacy import SealedRow, Vault, load_grades
 from registry.store.tables.privacy import api_token, credential, identity_mark, personal_record
+from registry.store.tables.tickets import ticket_record
 
 SALT = "salt"
 
@@ -173,5 +174,6 @@ def erase(db: Db, person_id: str) -> None:
         (personal_record, personal_record.c.party_id),
         (identity_mark, identity_mark.c.person_id),
         (credential, credential.c.person_id),
+        (ticket_record, ticket_record.c.holder_id),
     ):
         db.execute(delete(table).where(column == person_id))

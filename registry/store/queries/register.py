@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import insert, select, update
 
-from registry.proof.events import Event
+from registry.proof.events import Event, parse
 from registry.proof.messages import LEASE, Message
 from registry.store.database import Db
 from registry.store.tables.log import unsealed
@@ -46,6 +46,22 @@ def canonical_history(db: Db, subject_kind: str, subject_id: str) -> Sequence[by
         .order_by(event_table.c.recorded_at, event_table.c.id)
     )
     return db.scalars(query).all()
+
+
+def last_event(db: Db, subject: tuple[str, str], kind: str) -> Event | None:
+    """The latest event of one kind about a subject."""
+    query = (
+        select(event_table.c.canonical)
+        .where(
+            event_table.c.subject_kind == subject[0],
+            event_table.c.subject_id == subject[1],
+            event_table.c.kind == kind,
+        )
+        .order_by(event_table.c.recorded_at.desc(), event_table.c.id.desc())
+        .limit(1)
+    )
+    found = db.scalar(query)
+    return parse(found) if found else None
 
 
 def enqueue(db: Db, message: Message, due_at: datetime) -> None:
