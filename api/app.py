@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from api.city import City
 from api.dependencies import language
+from api.identity.doorkeeper import Doorkeeper
 from api.errors import (
     ApiError,
     MethodNotAllowed,
@@ -38,6 +39,7 @@ def build_app(city: City) -> FastAPI:
         redoc_url=None,
     )
     app.state.city = city
+    app.state.doorkeeper = Doorkeeper(city.settings)
     app.state.metrics = CollectorRegistry()
     for router in ROUTERS:
         app.include_router(router)

@@ -2,17 +2,24 @@
 
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import cached_property
 
 from api.logs import log
 from api.settings import Settings
 from registry.clock import Moment, moment
 from registry.store.database import Database, Db
+from registry.store.privacy import Vault
 
 
 @dataclass(frozen=True)
 class City:
     settings: Settings
     database: Database
+
+    @cached_property
+    def vault(self) -> Vault:
+        """Opens personal rows with this installation's key."""
+        return Vault(self.settings.keys.bytes_of("data"))
 
     def now(self) -> Moment:
         return moment(self.settings.clock)

@@ -1,16 +1,23 @@
-"""What an endpoint asks for: the city, the language."""
+"""What an endpoint asks for: the city, the language, the visitor, and one transaction for its act."""
 
 from typing import Annotated
 
 from fastapi import Depends, Request
 
 from api.city import City
+from api.identity.doorkeeper import Doorkeeper
+from api.identity.people import Person, bearer_token, of_token, of_visit
 from api.language import preferred
 
 
 def city_here(request: Request) -> City:
     city: City = request.app.state.city
     return city
+
+
+def doorkeeper_here(request: Request) -> Doorkeeper:
+    found: Doorkeeper = request.app.state.doorkeeper
+    return found
 
 
 def language(request: Request) -> str:
@@ -22,4 +29,21 @@ def language(request: Request) -> str:
 
 
 CityHere = Annotated[City, Depends(city_here)]
+DoorkeeperHere = Annotated[Doorkeeper, Depends(doorkeeper_here)]
 Language = Annotated[str, Depends(language)]
+
+
+def visitor(request: Request, city: CityHere, doorkeeper: DoorkeeperHere) -> Person | None:
+    """Who is there; kept on the request for the page's menu. A wrong token is refused, never ignored."""
+    now = city.now()
+    token = bearer_token(request)
+    visit = doorkeeper.cookies.visit(request)
+    if token is None and not visit.person_id:
+        return None
+    with city.reading() as db:
+        found = of_token(db, token, now) if token is not None else of_visit(db, visit, now)
+    request.state.visitor = found
+    return found
+
+
+Visitor = Annotated[Person | None, Depends(visitor)]

@@ -1,9 +1,32 @@
-"""Who may call an endpoint: every endpoint declares one policy, and a generated test tries them all."""
+"""Who may call an endpoint: each declares exactly one policy; a generated test tries every role on all of them.
 
+The policy is the first door. The act behind it asks the authority matrix again (`require_authority`).
+"""
+
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import Depends
+from fastapi import Depends, Request
+
+from api.dependencies import CityHere, Visitor
+from api.errors import NotSignedIn, NotYours, RoleNotAllowed
+from registry.law.packs import CITY
+from registry.parties.authority import APPLICANTS
+from registry.parties.roles import Actor, Role
+from registry.store.database import Db
+
+
+@dataclass(frozen=True)
+class Belonging:
+    """To which unit a thing belongs, and to which party."""
+
+    unit_id: str
+    party_id: str
+
+
+Place = Callable[[Db, Mapping[str, str]], Belonging]
+"""Finds from the path of a request what it is about."""
 
 
 @dataclass(frozen=True)
@@ -14,5 +37,40 @@ class Public:
         return None
 
 
+@dataclass(frozen=True)
+class Allow:
+    """Somebody signed in, in one of `roles` (empty: any), for things of the own unit or the own party."""
+
+    roles: frozenset[Role]
+    within: Place | None
+
+    def __call__(self, request: Request, city: CityHere, visitor: Visitor) -> Actor:
+        if visitor is None:
+            raise NotSignedIn()
+        actor = visitor.actor
+        if self.roles and actor.role not in self.roles:
+            raise RoleNotAllowed(role=actor.role.value)
+        if self.within:
+            with city.reading() as db:
+                belonging = self.within(db, request.path_params)
+            if not is_own(actor, belonging):
+                raise NotYours()
+        return actor
+
+
+def is_own(actor: Actor, thing: Belonging) -> bool:
+    """Applicants: what is theirs. Offices: their unit, the city everywhere (RA-02)."""
+    if actor.role in APPLICANTS or actor.role is Role.SURVEYOR:
+        return actor.party_id == thing.party_id
+    return actor.unit_id in (CITY, thing.unit_id)
+
+
 def public() -> Any:
     return Depends(Public())
+
+
+def allow(*roles: Role, within: Place | None = None) -> Any:
+    return Depends(Allow(frozenset(roles), within))
+
+
+AnyoneSignedIn = Annotated[Actor, allow()]

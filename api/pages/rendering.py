@@ -33,21 +33,25 @@ def environment(lang: str) -> Environment:
 
 
 def page(request: Request, template: str, *, status: int = 200, **content: Any) -> HTMLResponse:
+    """A whole page. Its forms carry the token of the visit, which is then kept in the browser."""
     lang: str = getattr(request.state, "lang", "zh")
-    text = (
-        environment(lang)
-        .get_template(template)
-        .render(
-            request=request,
-            lang=lang,
-            root=request.scope.get("root_path", ""),
-            path=request.scope["path"].removeprefix("/en") or "/",
-            settings=request.app.state.city.settings,
-            large=request.cookies.get("size") == "large",
-            **content,
-        )
-    )
-    return HTMLResponse(text, status, headers={"Content-Language": "en" if lang == "en" else "zh-CN"})
+    cookies = request.app.state.doorkeeper.cookies
+    visit = cookies.visit(request)
+    frame = {
+        "lang": lang,
+        "root": request.scope.get("root_path", ""),
+        "path": request.scope["path"].removeprefix("/en") or "/",
+        "settings": request.app.state.city.settings,
+        "large": request.cookies.get("size") == "large",
+        "signed_in": bool(visit.person_id),
+        "token": cookies.form_token(visit),
+    }
+    text = environment(lang).get_template(template).render(**frame, **content)
+    answer = HTMLResponse(text, status, headers={"Content-Language": "en" if lang == "en" else "zh-CN"})
+    if 'name="token"' in text:
+        answer.headers["Cache-Control"] = "no-store"
+        cookies.keep(answer, visit)
+    return answer
 
 
 def mu(area_mu100: int) -> str:
