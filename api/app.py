@@ -10,7 +10,6 @@ from starlette.responses import JSONResponse, Response
 
 from api.city import City
 from api.dependencies import language
-from api.identity.doorkeeper import Doorkeeper
 from api.errors import (
     ApiError,
     MethodNotAllowed,
@@ -20,13 +19,14 @@ from api.errors import (
     problem,
     status_of,
 )
+from api.identity.doorkeeper import Doorkeeper
 from api.middleware import Language, LimitBody, Observe, Scope
-from api.pages import assets
+from api.pages import assets, signin
 from api.pages.rendering import page
-from api.routes import health, log
+from api.routes import health, identity, log
 from sink.errors import ActionableError
 
-ROUTERS = (health.router, log.router, assets.router)
+ROUTERS = (health.router, log.router, identity.router, signin.router, assets.router)
 FOR_PROGRAMS = ("/api/", "/ogc/", "/log/", "/tiles/", "/health", "/ready", "/metrics", "/static/")
 
 

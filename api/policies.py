@@ -1,4 +1,4 @@
-"""Who may call an endpoint: each declares exactly one policy; a generated test tries every role on all of them.
+"""Who may call an endpoint: each declares exactly one policy; a generated test tries every role on all.
 
 The policy is the first door. The act behind it asks the authority matrix again (`require_authority`).
 """

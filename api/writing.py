@@ -21,7 +21,8 @@ from api.dependencies import CityHere
 from registry.actions.repeating import earlier_answer, keep_answer
 from registry.clock import Moment
 from registry.parties.roles import Actor
-from registry.proof.idempotency import Answer, request as idempotent_request
+from registry.proof.idempotency import Answer
+from registry.proof.idempotency import request as idempotent_request
 from registry.store.database import Db
 
 T = TypeVar("T")
@@ -47,15 +48,16 @@ class Write:
         *arguments: Any,
         by: Actor,
         shown: Callable[[T], BaseModel],
+        kept: BaseModel | None = None,
         **more: Any,
     ) -> Response:
-        """Do the act and answer with its view as JSON."""
+        """Do the act and answer with its view; `kept` answers repetitions when the view is a secret."""
 
         def work(db: Db, now: Moment) -> Answer:
             view = shown(verb(db, *arguments, by=by, now=now, **more))
-            return Answer(200, "application/json", view.model_dump_json().encode())
+            return _json(view)
 
-        answer = self._once(verb.__name__, work, by)
+        answer = self._once(verb.__name__, work, by, _json(kept) if kept else None)
         headers = {"Linpiao-Dry-Run": "true"} if self.dry_run else None
         return Response(answer.body, answer.status, headers, answer.media_type)
 
@@ -71,7 +73,9 @@ class Write:
         answer = self._once(verb.__name__, work, by)
         return RedirectResponse((answer.body or b"/desk").decode(), 303)
 
-    def _once(self, act: str, work: Callable[[Db, Moment], Answer], by: Actor) -> Answer:
+    def _once(
+        self, act: str, work: Callable[[Db, Moment], Answer], by: Actor, kept: Answer | None = None
+    ) -> Answer:
         now = self.city.now()
         with self.city.database.writing(act, dry_run=self.dry_run) as db:
             if self.key is None or self.dry_run:
@@ -81,8 +85,12 @@ class Write:
             if known is not None:
                 return known
             answer = work(db, now)
-            keep_answer(db, request, answer, now=now)
+            keep_answer(db, request, kept or answer, now=now)
             return answer
+
+
+def _json(view: BaseModel) -> Answer:
+    return Answer(200, "application/json", view.model_dump_json().encode())
 
 
 async def sent_body(request: Request) -> bytes:

@@ -54,13 +54,16 @@ class Cookies:
     def keep(self, response: Response, visit: Visit) -> None:
         response.set_cookie(
             COOKIE,
-            self._signer.dumps(asdict(visit)),
+            self.text(visit),
             max_age=HOURS_12_S,
             httponly=True,
             secure=self._secure,
             samesite="lax",
             path="/",
         )
+
+    def text(self, visit: Visit) -> str:
+        return self._signer.dumps(asdict(visit))
 
     def drop(self, response: Response) -> None:
         response.delete_cookie(COOKIE, path="/", secure=self._secure, httponly=True, samesite="lax")

@@ -47,7 +47,8 @@ def of_visit(db: Db, visit: Visit, now: Moment) -> Person | None:
     if not visit.person_id or not is_still_signed_in(db, SignedIn(visit.person_id, visit.stamp)):
         return None
     choices = sorted(
-        parties.appointments_on(db, visit.person_id, now.as_of), key=lambda one: (one.role, one.unit_id, one.id)
+        parties.appointments_on(db, visit.person_id, now.as_of),
+        key=lambda one: (one.role, one.unit_id, one.id),
     )
     acting = next((one for one in choices if one.id == visit.appointment_id), choices[0] if choices else None)
     if acting is None:

@@ -1,4 +1,4 @@
-"""The `state` of a sign-on elsewhere: signed, ten minutes, bound to one visit; nonce and PKCE derive from it."""
+"""The `state` of a sign-on elsewhere: signed, ten minutes, bound to one visit; nonce and PKCE derive."""
 
 import hmac
 import secrets

@@ -111,9 +111,7 @@ def sign_out(request: Request, doorkeeper: DoorkeeperHere) -> Response:
 
 
 @router.post("/acting", dependencies=[FORM])
-def act_as(
-    request: Request, doorkeeper: DoorkeeperHere, by: AnyoneSignedIn, appointment: Text
-) -> Response:
+def act_as(request: Request, doorkeeper: DoorkeeperHere, by: AnyoneSignedIn, appointment: Text) -> Response:
     """Act in another of one's appointments; whether it is one's own is asked at every request."""
     answer = RedirectResponse(_root(request) + "/desk", 303)
     doorkeeper.cookies.keep(

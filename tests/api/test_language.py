@@ -4,6 +4,7 @@ import ast
 import re
 from io import BytesIO
 from pathlib import Path
+from typing import TypeGuard
 
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
@@ -21,11 +22,16 @@ def source_strings() -> set[str]:
     strings = {str(message) for _, _, message, _, _ in found if isinstance(message, str)}
     for module in (*API.glob("cli/*.py"), *API.glob("pages/*.py"), *API.glob("schemas/*.py")):
         tree = ast.parse(module.read_text(encoding="utf-8"))
-        notes = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        notes = {id(node.value) for node in ast.walk(tree) if _is_note(node)}
         said = (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in notes)
         strings |= {node.value for node in said if isinstance(node.value, str)}
     strings |= {unit.name for unit in load_units().values()}
     return {text for text in strings if CJK.search(text)}
+
+
+def _is_note(node: ast.AST) -> TypeGuard[ast.Expr | ast.keyword]:
+    """Docstrings, and the descriptions of the interface for developers."""
+    return isinstance(node, ast.Expr) or (isinstance(node, ast.keyword) and node.arg == "description")
 
 
 def catalogue() -> dict[str, str]:

@@ -5,19 +5,10 @@ import pytest
 from api.errors import TooManyAttempts, WrongInput, WrongSignIn
 from api.identity.attempts import Attempts
 from api.identity.cookies import Cookies, Visit
-from api.identity.passwords import hash_password, password_matches
 from api.identity.phone_codes import TRIES, PhoneCodes
 from api.settings import Settings
 
 PHONE = "13900000000"
-
-
-def test_a_password_matches_only_itself_and_nobody_has_none() -> None:
-    hashed = hash_password("correct horse")
-    assert hashed.startswith("$argon2id$")
-    assert password_matches("correct horse", hashed)
-    assert not password_matches("Correct horse", hashed)
-    assert not password_matches("nobody", None)
 
 
 def test_a_phone_code_works_once_for_its_phone_only(settings: Settings) -> None:

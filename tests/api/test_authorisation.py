@@ -1,0 +1,181 @@
+"""Every endpoint × every role × own unit, other unit, other person: generated from the application's routes.
+
+A new endpoint is tried without a line here. `authorisation.csv` keeps who may call what, so that a change
+of a policy is read by somebody; write it anew with `WRITE_AUTHORISATION=1`.
+"""
+
+import csv
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import RouteContext, iter_route_contexts
+from fastapi.testclient import TestClient
+
+from api.app import build_app
+from api.city import City
+from api.identity.cookies import COOKIE, Visit
+from api.policies import Allow, Belonging, Public, is_own
+from api.settings import Settings
+from registry.law.packs import CITY
+from registry.parties.roles import Actor, Role
+from registry.store.database import Database
+from tests.api.accounts import Account, open_account
+
+TABLE = Path(__file__).with_name("authorisation.csv")
+OWN, OTHER = "640104", "640122"
+ROLES = [role for role in Role if role not in (Role.SYSTEM, Role.REGION_FORESTRY)]
+CITY_ONLY = {Role.CITY_FORESTRY, Role.ADMINISTRATOR}
+OPEN_BY_NATURE = {"/api/openapi.json"}
+REFUSED = {"NOT_SIGNED_IN", "ROLE_NOT_ALLOWED", "NOT_YOURS"}
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    method: str
+    path: str
+    policies: tuple[Public | Allow, ...]
+
+    @property
+    def label(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+def policies_in(dependant: Dependant) -> Iterator[Public | Allow]:
+    if isinstance(dependant.call, Public | Allow):
+        yield dependant.call
+    for child in dependant.dependencies:
+        yield from policies_in(child)
+
+
+def endpoints_of(app: TestClient) -> list[Endpoint]:
+    found: list[RouteContext] = list(iter_route_contexts(app.app.routes))  # type: ignore[attr-defined]
+    return [
+        Endpoint(method, str(route.path), tuple(set(policies_in(route.dependant))))
+        for route in found
+        if route.path not in OPEN_BY_NATURE
+        for method in sorted((route.methods or set()) - {"HEAD"})
+    ]
+
+
+@pytest.fixture(scope="module")
+def world(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
+    """One city for all tries; every try is refused or a dry run."""
+    folder = tmp_path_factory.mktemp("authorisation")
+    file = folder / "registry.sqlite"
+    file.write_bytes(sqlite_template.read_bytes())
+    database = Database(f"sqlite:///{file}")
+    settings = Settings(keys_file=folder / "keys.json", blobs=folder / "blobs", clock="2026-01-08")
+    yield City(settings, database)
+    database.close()
+
+
+@pytest.fixture(scope="module")
+def accounts(world: City) -> dict[Role, Account]:
+    """One person per role, the county's in the own unit."""
+    return {role: open_account(world, role, CITY if role in CITY_ONLY else OWN) for role in ROLES}
+
+
+@pytest.fixture(scope="module")
+def browser(world: City) -> Iterator[TestClient]:
+    with TestClient(build_app(world), base_url="http://127.0.0.1:8000") as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def endpoints(browser: TestClient) -> list[Endpoint]:
+    return endpoints_of(browser)
+
+
+def test_every_endpoint_declares_exactly_one_policy(endpoints: list[Endpoint]) -> None:
+    assert endpoints
+    assert not [one.label for one in endpoints if len(one.policies) != 1]
+
+
+def test_who_may_call_what_is_written_down(endpoints: list[Endpoint]) -> None:
+    rows = sorted([one.label, _callers(one.policies[0]), _scope(one.policies[0])] for one in endpoints)
+    if os.environ.get("WRITE_AUTHORISATION"):
+        with TABLE.open("w", newline="", encoding="utf-8") as out:
+            csv.writer(out, lineterminator="\n").writerows([["endpoint", "callers", "scope"], *rows])
+    with TABLE.open(newline="", encoding="utf-8") as file:
+        assert list(csv.reader(file))[1:] == rows
+
+
+@pytest.mark.rule("RA-01", "IV-08")
+def test_every_role_is_let_in_where_its_policy_says_and_nowhere_else(
+    browser: TestClient, endpoints: list[Endpoint], accounts: dict[Role, Account]
+) -> None:
+    wrong = []
+    for endpoint in endpoints:
+        policy = endpoint.policies[0]
+        for role in (None, *ROLES):
+            code = _try(browser, endpoint, accounts[role] if role else None)
+            expected = _expected(policy, role)
+            if (code if code in REFUSED else "in") not in expected:
+                wrong.append((endpoint.label, role, code, expected))
+    assert not wrong
+
+
+@pytest.mark.rule("RA-02")
+@pytest.mark.parametrize(
+    ("role", "unit_id", "other_party", "own"),
+    [
+        (Role.COUNTY_FORESTRY, OWN, True, True),
+        (Role.COUNTY_FORESTRY, OTHER, True, False),
+        (Role.CITY_FORESTRY, CITY, True, True),
+        (Role.FINANCE, OTHER, True, False),
+        (Role.VILLAGE, OWN, False, True),
+        (Role.VILLAGE, OWN, True, False),
+        (Role.CITIZEN, CITY, True, False),
+        (Role.CITIZEN, CITY, False, True),
+        (Role.SURVEYOR, OWN, True, False),
+    ],
+)
+def test_an_office_reaches_its_unit_and_an_applicant_what_is_theirs(
+    role: Role, unit_id: str, other_party: bool, own: bool
+) -> None:
+    thing = Belonging(OWN, "party-1")
+    actor = Actor("person-1", role, "party-2" if other_party else "party-1", unit_id)
+    assert is_own(actor, thing) is own
+
+
+def _callers(policy: Public | Allow) -> str:
+    if isinstance(policy, Public):
+        return "everybody"
+    return " ".join(sorted(policy.roles)) or "signed in"
+
+
+def _scope(policy: Public | Allow) -> str:
+    return "own" if isinstance(policy, Allow) and policy.within else ""
+
+
+def _expected(policy: Public | Allow, role: Role | None) -> set[str]:
+    if isinstance(policy, Public):
+        return {"in"}
+    if role is None:
+        return {"NOT_SIGNED_IN"}
+    if policy.roles and role not in policy.roles:
+        return {"ROLE_NOT_ALLOWED"}
+    return {"in", "NOT_YOURS"} if policy.within else {"in"}
+
+
+def _try(browser: TestClient, endpoint: Endpoint, account: Account | None) -> str:
+    """The code of the refusal, or whatever the endpoint itself says."""
+    cookies = browser.app.state.doorkeeper.cookies  # type: ignore[attr-defined]
+    visit = cookies.signed_in(account.person_id, account.appointment.id, "") if account else Visit("nobody")
+    path = endpoint.path.replace("{path:path}", "x").replace(":int", "").replace("{", "").replace("}", "")
+    data = {"token": cookies.form_token(visit)} if not path.startswith("/api/") else None
+    browser.cookies.clear()
+    browser.cookies.set(COOKIE, cookies.text(visit))
+    answer = browser.request(
+        endpoint.method,
+        f"{path}?dry_run=true",
+        data=data if endpoint.method == "POST" else None,
+        follow_redirects=False,
+    )
+    assert answer.status_code != 500, endpoint.label
+    is_problem = answer.headers.get("content-type", "").startswith("application/problem")
+    return str(answer.json()["code"]) if is_problem else "in"
