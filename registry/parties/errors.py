@@ -89,3 +89,21 @@ class SealBroken(RegistryError):
     en = "The sealed record of {owner} cannot be opened: changed, or sealed with another key."
     remedy_zh = "请核对密钥设置，并运行 linpiao check。"
     remedy_en = "Check the key setting and run linpiao check."
+
+
+class NotOnFile(RuleRefused):
+    code = "NOT_ON_FILE"
+    zh = "该机构在{as_of}未在生态环境部门备案或备案已过期，不能出具核查结论。"
+    en = "The body is not on file with the ecology authority on {as_of}, so it may not sign a verification."
+    remedy_zh = "请由生态环境部门登记其资质、备案号和有效期。"
+    remedy_en = "The ecology authority has to enter its qualification, filing number and dates."
+
+
+class DocumentNotValid(RuleRefused):
+    code = "DOCUMENT_NOT_VALID"
+    zh = "文件{number}不完整：须有文号、文件校验值，且作出日期不晚于登记日。"
+    en = (
+        "Document {number} is incomplete: it needs a number, a file hash, and a date not after its recording."
+    )
+    remedy_zh = "请补充文号和原件。"
+    remedy_en = "Add the number and the original."

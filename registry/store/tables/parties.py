@@ -15,7 +15,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from registry.store.tables.metadata import CODE, HISTORY, ID, NAME, Instant, metadata
+from registry.store.tables.metadata import CODE, HASH, HISTORY, ID, NAME, Instant, metadata
 
 party = Table(
     "party",
@@ -134,5 +134,53 @@ approval_step = Table(
         name="order",
     ),
     Index(None, "file_kind", "file_id"),
+    info=HISTORY,
+)
+
+delegation = Table(
+    "delegation",
+    metadata,
+    # The region's written delegation to the city (RA-02, RA-05).
+    Column("id", ID, primary_key=True),
+    Column("document_no", NAME, nullable=False, unique=True),
+    Column("document_sha256", HASH, nullable=False),
+    Column("since", Date, nullable=False),
+    Column("until", Date, nullable=False),
+    Column("recorded_by", ID, nullable=False),
+    CheckConstraint("since <= until", name="window"),
+    info=HISTORY,
+)
+
+outside_act = Table(
+    "outside_act",
+    metadata,
+    # What an authority without an account decided: of it only the document is here (RA-05, RA-16).
+    Column("id", ID, primary_key=True),
+    Column("kind", CODE, nullable=False),
+    Column("body", NAME, nullable=False),
+    Column("subject_kind", CODE, nullable=False),
+    Column("subject_id", ID, nullable=False),
+    Column("document_no", NAME, nullable=False),
+    Column("document_sha256", HASH, nullable=False),
+    Column("decided_on", Date, nullable=False),
+    Column("outcome", CODE, nullable=False),
+    Column("recorded_by", ID, nullable=False),
+    CheckConstraint("kind IN ('REGION', 'CASE')", name="kind"),
+    Index(None, "subject_kind", "subject_id"),
+    info=HISTORY,
+)
+
+verifier = Table(
+    "verifier",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("party_id", ID, ForeignKey("party.id"), nullable=False),
+    Column("filing_no", CODE, nullable=False, unique=True),
+    Column("qualification", NAME, nullable=False),
+    Column("since", Date, nullable=False),
+    Column("until", Date, nullable=False),
+    Column("entered_by", ID, nullable=False),
+    CheckConstraint("since <= until", name="window"),
+    Index(None, "party_id"),
     info=HISTORY,
 )
