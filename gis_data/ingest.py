@@ -5,6 +5,7 @@ The reading happens in a child process (`isolation`); this side only prepares it
 
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +15,16 @@ from gis_data.errors import FileUnreadable, LimitExceeded
 from gis_data.limits import Limits
 from gis_data.reading import Answers, Job
 from gis_data.survey import Survey
+from gis_data.validation.subject import Reference, Tolerances
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the operator sets once: caps, tolerances, and the office's own datum parameters."""
+
+    limits: Limits = field(default_factory=Limits)
+    tolerances: Tolerances = field(default_factory=Tolerances)
+    shifts: Mapping[str, DatumShift] = field(default_factory=dict)
 
 
 def read_survey(
@@ -22,16 +33,18 @@ def read_survey(
     name: str | None = None,
     beside: Sequence[Path] = (),
     answers: Answers | None = None,
-    shifts: Mapping[str, DatumShift] | None = None,
+    reference: Reference | None = None,
     as_of: date | None = None,
-    limits: Limits | None = None,
+    settings: Settings | None = None,
 ) -> Survey:
-    """Stands in EPSG:4490, trees, origin and findings; a `GisDataError` says what cannot be read at all.
+    """Stands in EPSG:4490, trees, origin and every finding; a `GisDataError` says what is unreadable.
 
     `name` is what the sender called the file when it lies under another name; `beside` are tally tables sent
-    with it. Nothing is left behind on disk, whatever happens.
+    with it; `reference` holds live claims, last survey and layers; `as_of` is the business date.
+    Nothing is left behind on disk, whatever happens.
     """
-    shown, limits = name or file.name, limits or Limits()
+    shown, settings = name or file.name, settings or Settings()
+    limits = settings.limits
     if not file.is_file():
         raise FileUnreadable(name=shown, detail="no such file / 文件不存在")
     size_bytes = file.stat().st_size
@@ -42,11 +55,13 @@ def read_survey(
         name=shown,
         beside=tuple((path.resolve(), path.name) for path in beside),
         answers=answers or Answers(),
-        shifts=dict(shifts or {}),
+        shifts=dict(settings.shifts),
         as_of=as_of,
+        tolerances=settings.tolerances,
         limits=limits,
     )
     with tempfile.TemporaryDirectory(prefix="linpiao-read-") as folder:
         job.write(Path(folder))
+        (reference or Reference()).save(Path(folder) / "reference")
         isolation.run("gis_data.reading", Path(folder), shown, limits)
         return survey.load(Path(folder) / "out")

@@ -18,18 +18,25 @@ import pandas as pd
 import shapely
 
 from gis_data import archive, columns, crs, identity
+from gis_data.codes import tables
 from gis_data.crs import DatumShift
 from gis_data.errors import LayerAbsent, LayerChoice, NothingInside, TallyChoice
-from gis_data.findings import Finding, in_order
-from gis_data.formats import packages, shapefile, tables
+from gis_data.findings import Finding
+from gis_data.formats import packages, shapefile
+from gis_data.formats import tables as sheets
 from gis_data.formats.sources import Layer, Raw, Source, from_members, recognise, within
+from gis_data.geometry import areas_m2, repair
 from gis_data.limits import Limits
 from gis_data.survey import Origin, Survey
+from gis_data.validation import schema, stages
+from gis_data.validation.subject import Reference, Subject, Tolerances, load_reference
 
 PACKAGES = ("GeoPackage", "FileGDB", "GeoJSON", "FlatGeobuf", "MapInfo", "MapInfo MIF")
 TABLES = ("DBF", "CSV", "XLSX")
 GRID_DECIMALS = 8
+THRESHOLD_CM = 5.0
 SAMPLE_ROWS = 3
+PERCENT = 100.0
 TREE_COLUMNS = {"dbh_cm"}
 
 
@@ -63,6 +70,7 @@ class Job:
     answers: Answers = dataclass_field(default_factory=Answers)
     shifts: dict[str, DatumShift] = dataclass_field(default_factory=dict)
     as_of: date | None = None
+    tolerances: Tolerances = dataclass_field(default_factory=Tolerances)
     limits: Limits = dataclass_field(default_factory=Limits)
 
     def write(self, folder: Path) -> None:
@@ -79,16 +87,33 @@ def job_from(folder: Path) -> Job:
         answers=answers,
         shifts={datum: DatumShift(**shift) for datum, shift in body["shifts"].items()},
         as_of=date.fromisoformat(body["as_of"]) if body["as_of"] else None,
+        tolerances=Tolerances(**body["tolerances"]),
         limits=Limits(**body["limits"]),
     )
 
 
 def main(folder: Path) -> None:
     """Read the job in `folder` and leave the survey in `folder/out`."""
-    survey = read(job_from(folder), folder / "work")
+    job = job_from(folder)
+    survey = checked(read(job, folder / "work"), job, load_reference(folder / "reference"))
     out = folder / "out"
     out.mkdir()
     survey.save(out)
+
+
+def checked(survey: Survey, job: Job, reference: Reference) -> Survey:
+    """The survey with the findings of every check."""
+    subject = Subject(
+        survey.stands, survey.trees, survey.origin, reference, job.as_of, job.tolerances, job.limits
+    )
+    unit = survey.origin.area_unit or schema.declared_unit(survey.stands)
+    declared_m2 = survey.stands["declared_area"] * schema.AREA_UNITS_M2.get(unit or "", np.nan)
+    return replace(
+        survey,
+        stands=survey.stands.assign(declared_area_m2=declared_m2),
+        origin=replace(survey.origin, area_unit=unit),
+        findings=stages.check(subject, survey.findings),
+    )
 
 
 def read(job: Job, work: Path) -> Survey:
@@ -107,7 +132,7 @@ def read(job: Job, work: Path) -> Survey:
             "tallies": (tally_layer.name,) if tally_layer else (),
         }
     )
-    return Survey(stands, trees, origin_full, in_order([*raw.findings, *findings, *tree_findings]))
+    return Survey(stands, trees, origin_full, (*raw.findings, *findings, *tree_findings))
 
 
 def sha256_of(path: Path) -> str:
@@ -144,7 +169,7 @@ def _layers(sources: Sequence[Source], limits: Limits) -> list[Layer]:
         if source.format == "Shapefile":
             found += shapefile.layers(source)
         elif source.format in TABLES:
-            found += tables.layers(source, limits)
+            found += sheets.layers(source, limits)
         elif source.format in PACKAGES:
             found += packages.layers(source)
     return found
@@ -188,7 +213,7 @@ def _read(layer: Layer, job: Job, role: str) -> Raw:
     if layer.source.format == "Shapefile":
         return shapefile.read(layer, job.limits, job.answers.encoding)
     if layer.source.format in TABLES:
-        return tables.read(layer, job.limits, job.answers.encoding, role)
+        return sheets.read(layer, job.limits, job.answers.encoding, role)
     return packages.read(layer, job.limits)
 
 
@@ -211,11 +236,13 @@ def _stands(raw: Raw, layer: Layer, job: Job) -> tuple[gpd.GeoDataFrame, Origin,
     headings = [str(column) for column in placed.columns if column != placed.geometry.name]
     mapped = columns.match(headings, "stand", job.answers.columns)
     records, findings = columns.convert(placed, mapped, "stand", "stands")
-    stands = gpd.GeoDataFrame(
-        identity.with_stand_id(columns.complete(records, "stand")),
-        geometry=_on_grid(placed.geometry.to_numpy()),
-        crs=crs.STORED,
+    complete = identity.with_stand_id(_with_taxa(columns.complete(records, "stand")))
+    complete, closure = _closure_as_share(complete)
+    shapes, repaired = _repaired(
+        _on_grid(placed.geometry.to_numpy()), complete["stand_id"], job.answers.repairs
     )
+    complete["dbh_threshold_cm"] = complete["dbh_threshold_cm"].fillna(THRESHOLD_CM)
+    stands = gpd.GeoDataFrame(complete.assign(area_m2=_areas_m2(shapes)), geometry=shapes, crs=crs.STORED)
     origin = Origin(
         file_name=job.name,
         sha256=sha256_of(job.file),
@@ -230,7 +257,7 @@ def _stands(raw: Raw, layer: Layer, job: Job) -> tuple[gpd.GeoDataFrame, Origin,
         area_unit=job.answers.area_unit or _stated_area_unit(mapped),
         codes_version=columns.version(),
     )
-    findings += crs.findings(decision)
+    findings += [*crs.findings(decision), *closure, *repaired]
     findings += columns.collapsed(headings, "stands")
     findings += [Finding("06-UNMAPPED-COLUMN", field=column, found=column) for column in mapped.unmapped]
     return stands, origin, findings
@@ -240,6 +267,55 @@ def _stated_area_unit(mapped: columns.Mapped) -> str | None:
     return next(
         (unit for column, unit in mapped.units.items() if mapped.columns[column] == "declared_area"), None
     )
+
+
+def _tallied(records: pd.DataFrame, programme: str | None) -> pd.DataFrame:
+    """Complete tree records with their taxon and, under a stated programme, their status."""
+    trees = _with_taxa(columns.complete(records, "tree"))
+    known = tables.tally(programme) if programme else {}
+    status = trees["tally_code"].map({code: entry.status for code, entry in known.items()})
+    return trees.assign(status=status.astype("str"))
+
+
+def _with_taxa(records: pd.DataFrame) -> pd.DataFrame:
+    """`species` becomes the taxon id where the word is known; the sent word stays in `species_sent`."""
+    ids = tables.species_ids(records["species"])
+    return records.assign(
+        species_sent=records["species"], species_id=ids, species=ids.fillna(records["species"])
+    )
+
+
+def _areas_m2(shapes: np.ndarray) -> np.ndarray:
+    """Ellipsoidal area; NaN where there is no polygon."""
+    kinds = shapely.get_type_id(shapes)
+    faces = np.isin(kinds, (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON))
+    areas = np.full(len(shapes), np.nan)
+    areas[faces] = areas_m2(shapes[faces])
+    return areas
+
+
+def _closure_as_share(stands: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding]]:
+    """Canopy closure written 0–100 by everyone becomes 0–1, visibly."""
+    closure = stands["canopy_closure"]
+    if not closure.notna().any() or not 1 < closure.median() <= PERCENT:
+        return stands, []
+    found = Finding(
+        "06-CLOSURE-PERCENT", field="canopy_closure", found=f"{closure.median():g}", expected="0–1"
+    )
+    return stands.assign(canopy_closure=closure / PERCENT), [found]
+
+
+def _repaired(
+    shapes: np.ndarray, ids: pd.Series, accepted: Sequence[str]
+) -> tuple[np.ndarray, list[Finding]]:
+    """Shapes whose proposed repair the sender has accepted; the file itself is kept by its hash."""
+    findings = []
+    for at in np.flatnonzero(ids.isin(accepted).to_numpy(bool) & ~shapely.is_valid(shapes)):
+        done = repair(shapes[at])
+        shapes[at] = done.shape
+        areas = f"{done.area_before_m2:.2f} → {done.area_after_m2:.2f} m²"
+        findings.append(Finding("08-REPAIRED", row=int(at) + 1, stand_id=str(ids.iloc[at]), found=areas))
+    return shapes, findings
 
 
 def _on_grid(shapes: np.ndarray) -> np.ndarray:
@@ -256,12 +332,12 @@ def _trees(
     layer: Layer | None, stands: gpd.GeoDataFrame, job: Job
 ) -> tuple[pd.DataFrame, dict[str, str], list[Finding]]:
     if layer is None:
-        return columns.complete(pd.DataFrame(), "tree").assign(stand_id=pd.Series(dtype="str")), {}, []
+        return identity.with_trees_linked(_tallied(pd.DataFrame(), None), stands)[0], {}, []
     raw = _read(layer, job, "trees")
     frame = pd.DataFrame(raw.frame).reset_index(drop=True)
     mapped = columns.match([str(column) for column in frame.columns], "tree", job.answers.columns)
     records, findings = columns.convert(frame, mapped, "tree", "trees")
-    trees, orphans = identity.with_trees_linked(columns.complete(records, "tree"), stands)
+    trees, orphans = identity.with_trees_linked(_tallied(records, job.answers.programme), stands)
     findings += columns.collapsed([str(column) for column in frame.columns], "trees")
     findings += [
         Finding("06-UNMAPPED-COLUMN", "trees", field=c, found=c) for c in mapped.unmapped if c != "geometry"

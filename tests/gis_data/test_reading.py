@@ -18,7 +18,7 @@ from gis_data.errors import (
     PartMissing,
     ReadingStopped,
 )
-from gis_data.ingest import read_survey
+from gis_data.ingest import Settings, read_survey
 from gis_data.limits import MIB, Limits
 from gis_data.reading import Answers
 from gis_data.survey import Survey
@@ -231,14 +231,14 @@ def test_caps_on_features_fields_and_vertices_hold(tmp_path: Path) -> None:
         Limits(file_bytes=100),
     ):
         with pytest.raises(LimitExceeded):
-            read_survey(archive, limits=limits)
+            read_survey(archive, settings=Settings(limits=limits))
 
 
 def test_a_reader_that_takes_too_long_or_too_much_is_stopped(tmp_path: Path) -> None:
     archive = files.zipped(files.shapefile(files.stands(9), tmp_path), tmp_path / "a.zip")
     for limits in (Limits(wall_s=0.05), Limits(memory_bytes=150 * MIB)):
         with pytest.raises(ReadingStopped):
-            read_survey(archive, limits=limits)
+            read_survey(archive, settings=Settings(limits=limits))
 
 
 def test_the_name_of_the_upload_is_the_senders_even_when_it_lies_under_its_hash(tmp_path: Path) -> None:

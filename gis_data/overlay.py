@@ -1,0 +1,62 @@
+"""Common ground of many pairs of shapes, in m² by the formula of `geometry.overlap_m2`, in bounded memory."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from gis_data.errors import LimitExceeded
+from gis_data.geometry import DEG2_TO_M2, ECCENTRICITY2
+
+CHUNK = 50_000
+PAIRS_MAX = 5_000_000
+M_PER_DEG = 111_320.0
+
+
+@dataclass(frozen=True)
+class Overlaps:
+    """Pairs of shapes with common ground: positions in both lists, the ground, and its centre (lon, lat)."""
+
+    one: NDArray[np.intp]
+    other: NDArray[np.intp]
+    area_m2: NDArray[np.float64]
+    centre: NDArray[np.float64]
+
+    def where(self, rows: NDArray[np.bool_]) -> "Overlaps":
+        return Overlaps(self.one[rows], self.other[rows], self.area_m2[rows], self.centre[rows])
+
+
+def overlaps(shapes: NDArray[np.object_], others: NDArray[np.object_], *, least_m2: float = 0.0) -> Overlaps:
+    """Every pair that shares more than `least_m2`, ordered by both positions."""
+    one, other = shapely.STRtree(others).query(shapes)
+    if len(one) > PAIRS_MAX:
+        raise LimitExceeded(name="overlay", measure="overlapping_boxes", found=len(one), limit=PAIRS_MAX)
+    area_m2, centre = np.zeros(len(one)), np.full((len(one), 2), np.nan)
+    for start in range(0, len(one), CHUNK):
+        part = slice(start, start + CHUNK)
+        shared = shapely.intersection(shapes[one[part]], others[other[part]])
+        centre[part] = lonlat(shapely.centroid(shared))
+        lat = np.radians(centre[part, 1])
+        scale = DEG2_TO_M2 * np.cos(lat) / (1 - ECCENTRICITY2 * np.sin(lat) ** 2) ** 2
+        area_m2[part] = np.nan_to_num(shapely.area(shared) * scale)
+    order = np.lexsort((other, one))
+    kept = order[area_m2[order] > least_m2]
+    return Overlaps(one[kept], other[kept], area_m2[kept], centre[kept])
+
+
+def lonlat(points: NDArray[np.object_]) -> NDArray[np.float64]:
+    """Coordinates of points; NaN for an empty one, on which GEOS raises."""
+    here = ~shapely.is_empty(points) & ~shapely.is_missing(points)
+    found = np.full((len(points), 2), np.nan)
+    found[here] = shapely.get_coordinates(points[here])
+    return found
+
+
+def perimeters_m(shapes: NDArray[np.object_]) -> NDArray[np.float64]:
+    """Length of all rings, with longitude shortened at each shape's own latitude; zero for an empty one."""
+    rings = shapely.boundary(shapes)
+    points, owner = shapely.get_coordinates(rings, return_index=True)
+    points *= M_PER_DEG
+    points[:, 0] *= np.cos(np.radians(np.nan_to_num(shapely.bounds(shapes)[:, 1])))[owner]
+    return np.asarray(np.nan_to_num(shapely.length(shapely.set_coordinates(rings, points))))
