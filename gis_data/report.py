@@ -31,12 +31,14 @@ WRITING_TIME = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 HEADINGS_ZH = {
     "rule": "规则", "check": "检查", "stage": "阶段", "level": "级别", "layer": "图层", "row": "行号",
     "stand_id": "小班编号", "field": "字段", "found": "实际", "expected": "应为",
-    "message_zh": "问题", "message_en": "问题（英文）", "fix_zh": "如何改正", "fix_en": "如何改正（英文）", "lon": "经度", "lat": "纬度",
+    "message_zh": "问题", "message_en": "问题（英文）",
+    "fix_zh": "如何改正", "fix_en": "如何改正（英文）",
+    "lon": "经度", "lat": "纬度",
 }  # fmt: skip
 LEVELS_ZH = {"error": "错误", "warning": "警告", "fix": "可修复", "info": "说明"}
 SHAPEFILE_COLUMNS = {
-    "rule": "RULE", "level": "LEVEL", "row": "ROW", "stand_id": "STAND_ID", "field": "FIELD", "found": "FOUND",
-    "expected": "EXPECTED", "message_zh": "MESSAGE", "fix_zh": "FIX",
+    "rule": "RULE", "level": "LEVEL", "row": "ROW", "stand_id": "STAND_ID", "field": "FIELD",
+    "found": "FOUND", "expected": "EXPECTED", "message_zh": "MESSAGE", "fix_zh": "FIX",
 }  # fmt: skip
 TEXT_BYTES = 254
 """Longest text of a DBF field."""
