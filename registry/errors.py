@@ -25,6 +25,22 @@ class Words:
         return self.zh
 
 
+@dataclass(frozen=True)
+class Fault:
+    """A row that `linpiao check` found to differ from what the register proves."""
+
+    table: str
+    row: str
+    problem: Words
+
+    def sentence(self, lang: str) -> str:
+        return (
+            f"{self.table} {self.row}: {self.problem:en}"
+            if lang == "en"
+            else f"{self.table} {self.row}：{self.problem:zh}"
+        )
+
+
 class RegistryError(ActionableError):
     """The registry refuses."""
 

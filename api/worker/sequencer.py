@@ -41,7 +41,7 @@ def sequence(
         with database.writing("seal") as db:
             seal(db, now=now())
         with database.writing("checkpoint") as db:
-            sign_checkpoint(db, log_name=signer.name, signers=[signer], memory=memory, now=now())
+            sign_checkpoint(db, log_name=signer.name, signers=[signer], memory=memory)
 
 
 def _something_is_due(database: Database) -> bool:

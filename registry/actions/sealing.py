@@ -59,9 +59,7 @@ def _open_shard(db: Db, now: Moment) -> int:
     return shard_of(now.at)
 
 
-def sign_checkpoint(
-    db: Db, *, log_name: str, signers: Sequence[Signer], memory: Memory, now: Moment
-) -> str | None:
+def sign_checkpoint(db: Db, *, log_name: str, signers: Sequence[Signer], memory: Memory) -> str | None:
     """Sign the present size of the open shard; None when it is signed already."""
     log.become_the_sequencer(db)
     shard = log.latest_shard(db)
@@ -74,7 +72,7 @@ def sign_checkpoint(
     made = Checkpoint(origin, size, tree.root(size, read))
     note = notes.sign(made.text(), signers).dumps()
     memory.remember(origin, note)
-    log.append_checkpoint(db, shard, made, note, now.at)
+    log.append_checkpoint(db, shard, made, note)
     return note
 
 

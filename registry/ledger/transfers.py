@@ -69,10 +69,12 @@ class Transfer:
         """The hold it ends or the transfer it reverses."""
         return self.ends_id or self.reverses_id
 
-    def canonical(self) -> dict[str, str | int | None]:
-        """Every field, as the event's commitment covers it."""
+    @property
+    def hash(self) -> bytes:
+        """SHA-256 of the canonical JSON of all fields."""
         expires_at = self.expires_at.isoformat(timespec="microseconds") if self.expires_at else None
-        return {**vars(self), "kind": self.kind.value, "expires_at": expires_at}
+        fields = {**vars(self), "kind": self.kind.value, "expires_at": expires_at}
+        return sha256(rfc8785.dumps(fields)).digest()
 
 
 def posting(hold: Transfer, *, id: str, amount: int | None = None) -> Transfer:
@@ -114,9 +116,13 @@ def reversing(done: Transfer, *, id: str, purpose: str) -> Transfer:
 
 
 def committed(transfers: Sequence[Transfer]) -> dict[str, str]:
-    """The fact by which an event answers for its transfers: SHA-256 of their canonical JSON list."""
-    listed = [transfer.canonical() for transfer in transfers]
-    return {TRANSFERS_FACT: sha256(rfc8785.dumps(listed)).hexdigest()}
+    """The fact by which an event answers for its transfers."""
+    return {TRANSFERS_FACT: commitment([transfer.hash for transfer in transfers])}
+
+
+def commitment(hashes: Iterable[bytes]) -> str:
+    """SHA-256 over the hashes of the transfers in their order, in hex."""
+    return sha256(b"".join(hashes)).hexdigest()
 
 
 def effects(transfers: Iterable[Transfer], holds: Mapping[str, Transfer]) -> dict[str, Balance]:

@@ -36,19 +36,33 @@ class Seal:
 
     @property
     def hash(self) -> bytes:
-        """SHA-256 over nine lines; docs/reference/proof-formats.md shows them to strangers."""
-        lines = [
-            "linpiao/seal/v1",
-            self.event_id,
-            self.unit_id,
-            str(self.number),
-            self.previous_hash.hex(),
-            self.leaf_hash.hex(),
-            str(self.shard),
-            str(self.leaf_index),
-            self.sealed_at.isoformat(timespec="microseconds"),
-        ]
-        return sha256("".join(line + "\n" for line in lines).encode()).digest()
+        return seal_hash(**{**vars(self), "sealed_at": self.sealed_at.isoformat(timespec="microseconds")})
+
+
+def seal_hash(
+    *,
+    event_id: str,
+    unit_id: str,
+    number: int,
+    previous_hash: bytes,
+    leaf_hash: bytes,
+    shard: int,
+    leaf_index: int,
+    sealed_at: str,
+) -> bytes:
+    """SHA-256 over nine lines; docs/reference/proof-formats.md shows them to strangers."""
+    lines = [
+        "linpiao/seal/v1",
+        event_id,
+        unit_id,
+        str(number),
+        previous_hash.hex(),
+        leaf_hash.hex(),
+        str(shard),
+        str(leaf_index),
+        sealed_at,
+    ]
+    return sha256("".join(line + "\n" for line in lines).encode()).digest()
 
 
 @dataclass(frozen=True)

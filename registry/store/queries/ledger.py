@@ -13,7 +13,9 @@ from registry.store.database import Db
 from registry.store.tables.ledger import account_balance, ledger_account, ledger_transfer
 
 _SUMS = ("debits_posted", "credits_posted", "debits_pending", "credits_pending")
-_TRANSFER_COLUMNS = [column for column in ledger_transfer.c if column.name not in {"event_id", "position"}]
+_TRANSFER_COLUMNS = [
+    column for column in ledger_transfer.c if column.name not in {"event_id", "position", "hash"}
+]
 
 
 def open_account(db: Db, account: Account, event_id: str) -> None:
@@ -93,7 +95,13 @@ def move(db: Db, effects: Mapping[str, Balance]) -> str | None:
 def append(db: Db, moved: Sequence[Transfer], event_id: str) -> bool:
     """Insert transfers; False when one of their ids exists already."""
     rows = [
-        {**vars(transfer), "kind": transfer.kind.value, "event_id": event_id, "position": position}
+        {
+            **vars(transfer),
+            "kind": transfer.kind.value,
+            "event_id": event_id,
+            "position": position,
+            "hash": transfer.hash,
+        }
         for position, transfer in enumerate(moved)
     ]
     try:

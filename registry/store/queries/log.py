@@ -1,7 +1,6 @@
 """The sealed log: taking the queue, appending seals, nodes and checkpoints, reading hashes and entries."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 
 from sqlalchemy import delete, insert, select, text
 
@@ -93,10 +92,8 @@ def append_nodes(db: Db, shard: int, nodes: Iterable[Node]) -> None:
         db.execute(insert(log_node), rows)
 
 
-def append_checkpoint(db: Db, shard: int, made: Checkpoint, note: str, at: datetime) -> None:
-    db.execute(
-        insert(checkpoint).values(shard=shard, size=made.size, root=made.root, note=note, signed_at=at)
-    )
+def append_checkpoint(db: Db, shard: int, made: Checkpoint, note: str) -> None:
+    db.execute(insert(checkpoint).values(shard=shard, size=made.size, root=made.root, note=note))
 
 
 def last_note(db: Db, shard: int | None) -> str | None:

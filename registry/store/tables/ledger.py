@@ -3,7 +3,7 @@
 from sqlalchemy import CheckConstraint, Column, ForeignKey, ForeignKeyConstraint, Index, Integer, Table
 from sqlalchemy import UniqueConstraint as Unique
 
-from registry.store.tables.metadata import CODE, HISTORY, ID, Count, Instant, metadata
+from registry.store.tables.metadata import CODE, HISTORY, ID, Bytes, Count, Instant, metadata
 
 ledger_account = Table(
     "ledger_account",
@@ -36,6 +36,7 @@ ledger_transfer = Table(
     Column("expires_at", Instant),
     Column("event_id", ID, ForeignKey("event.id"), nullable=False),
     Column("position", Integer, nullable=False),
+    Column("hash", Bytes, nullable=False),
     # Both accounts hold the transfer's asset; a hold ends once, a transfer is reversed once.
     ForeignKeyConstraint(
         ["debit_id", "asset"], ["ledger_account.id", "ledger_account.asset"], name="fk_debit"

@@ -46,6 +46,5 @@ checkpoint = Table(
     Column("size", Count, primary_key=True, autoincrement=False),
     Column("root", Bytes, nullable=False),
     Column("note", Text, nullable=False),
-    Column("signed_at", Instant, nullable=False),
     info=HISTORY,
 )

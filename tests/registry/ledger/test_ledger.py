@@ -157,9 +157,9 @@ def test_an_amount_is_a_positive_whole_number(amount: int) -> None:
         "DELETE FROM ledger_transfer",
         "UPDATE ledger_account SET bound = 'NONE'",
         "INSERT INTO ledger_transfer SELECT 'x', kind, debit_id, debit_id, asset, amount, purpose, ends_id,"
-        " reverses_id, expires_at, event_id, 9 FROM ledger_transfer",
+        " reverses_id, expires_at, event_id, 9, hash FROM ledger_transfer",
         "INSERT INTO ledger_transfer SELECT 'x', kind, debit_id, credit_id, asset, -amount, purpose, ends_id,"
-        " reverses_id, expires_at, event_id, 9 FROM ledger_transfer",
+        " reverses_id, expires_at, event_id, 9, hash FROM ledger_transfer",
     ],
 )
 def test_the_database_itself_refuses_overdrafts_and_edits(funded: Database, attack: str) -> None:

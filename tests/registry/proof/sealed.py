@@ -50,4 +50,4 @@ def sealed(database: Database, memory: Remembered, *, now: Moment = NOW, limit: 
     with database.writing("seal") as db:
         seal(db, now=now, limit=limit)
     with database.writing("checkpoint") as db:
-        return sign_checkpoint(db, log_name=LOG_NAME, signers=[SIGNER], memory=memory, now=now)
+        return sign_checkpoint(db, log_name=LOG_NAME, signers=[SIGNER], memory=memory)

@@ -131,7 +131,7 @@ def test_a_crash_between_signature_and_commit_signs_the_same_bytes_again(databas
     some_events(database, 5)
     with database.writing() as db:
         seal(db, now=NOW)
-    arguments = {"log_name": LOG_NAME, "signers": [SIGNER], "memory": memory, "now": NOW}
+    arguments = {"log_name": LOG_NAME, "signers": [SIGNER], "memory": memory}
     with database.writing(dry_run=True) as db:
         lost = sign_checkpoint(db, **arguments)
     with database.writing() as db:
@@ -147,7 +147,7 @@ def test_a_backup_older_than_the_last_signature_cannot_fork_the_log(database: Da
     signed = checkpoints.Checkpoint(f"{LOG_NAME}/2026", 9, bytes(32))
     memory.remember(signed.origin, notes.sign(signed.text(), [SIGNER]).dumps())
     with pytest.raises(LogInconsistent), database.writing() as db:
-        sign_checkpoint(db, log_name=LOG_NAME, signers=[SIGNER], memory=memory, now=NOW)
+        sign_checkpoint(db, log_name=LOG_NAME, signers=[SIGNER], memory=memory)
 
 
 def test_a_changed_leaf_stops_the_signing(database: Database) -> None:

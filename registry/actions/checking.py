@@ -1,0 +1,75 @@
+"""`linpiao check`: replay the register, re-derive what rests on it, name the first row that differs.
+
+A family adds its pass to a module in `registry.actions.checks` and its `PASSES` to the list here.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from registry.actions.checks import ledger, log
+from registry.actions.checks.passes import Pass, Scope
+from registry.errors import Fault, Words
+from registry.store.database import Db
+from registry.store.queries import checking
+
+PASSES: tuple[Pass, ...] = (*log.PASSES, *ledger.PASSES)
+KEPT = 20
+
+
+@dataclass
+class Result:
+    """What one pass found; the first fault comes first, at most 20 are kept."""
+
+    name: str
+    title: Words
+    count: int = 0
+    faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def passed(self) -> bool:
+        return self.count == 0
+
+    def add(self, found: Iterator[Fault]) -> None:
+        """A value that cannot even be read is a fault of the pass, and the others go on."""
+        try:
+            for fault in found:
+                self.count += 1
+                if len(self.faults) < KEPT:
+                    self.faults.append(fault)
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            self.count += 1
+            self.faults.append(Fault(self.name, "?", Words(f"数据无法读取：{error}", f"unreadable: {error}")))
+
+
+@dataclass(frozen=True)
+class Report:
+    events: int
+    results: Sequence[Result]
+
+    @property
+    def passed(self) -> bool:
+        return all(result.passed for result in self.results)
+
+
+def check(
+    db: Db,
+    scope: Scope,
+    passes: Sequence[Pass] = PASSES,
+    *,
+    progress: Callable[[int], None] = lambda events: None,
+) -> Report:
+    """Run the passes; on a living database the edge freezes the transaction first (`checking.freeze`)."""
+    results = {one.name: Result(one.name, one.title) for one in passes}
+    replays = {one.name: one.replay(db, scope) for one in passes if one.replay}
+    events = 0
+    for entries in checking.entries(db):
+        for name, replay in replays.items():
+            results[name].add(replay.take(entries))
+        events += len(entries)
+        progress(events)
+    for name, replay in replays.items():
+        results[name].add(replay.finish())
+    for one in passes:
+        if one.faults:
+            results[one.name].add(one.faults(db, scope))
+    return Report(events, list(results.values()))

@@ -1,0 +1,1 @@
+"""What `linpiao check` proves about events, seals and the log: pure, fed with entries in log order."""
