@@ -49,12 +49,18 @@ class SignedIn:
 
 def set_password(db: Db, person_id: str, login: str, password: str, *, by: Actor, now: Moment) -> SignedIn:
     """Give a person an account name and a password, or change them."""
+    return keep_credential(db, person_id, login, hash_password(login, password), by=by, now=now)
+
+
+def keep_credential(
+    db: Db, person_id: str, login: str, password_hash: str, *, by: Actor, now: Moment
+) -> SignedIn:
+    """As `set_password`, for a password that was checked and hashed before."""
     other = privacy.credential_of_login(db, login)
     if other is not None and other.person_id != person_id:
         raise LoginTaken(login=login)
     stamp = secrets.token_hex(16)
-    written = Credential(person_id, login, hash_password(login, password), stamp)
-    privacy.write_credential(db, written, now.at)
+    privacy.write_credential(db, Credential(person_id, login, password_hash, stamp), now.at)
     record(db, "credential.changed", ("party", person_id), by=by, now=now, unit_id=CITY)
     return SignedIn(person_id, stamp)
 
