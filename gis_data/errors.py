@@ -13,6 +13,14 @@ class GisDataError(ActionableError):
     code = "GIS_DATA_ERROR"
 
 
+class EngineMissing(GisDataError):
+    code = "GIS_ENGINE_MISSING"
+    zh = "未安装计算引擎 {engine}。"
+    en = "The engine {engine} is not installed."
+    remedy_zh = "请安装 linpiao[cluster]，或改用 threads。"
+    remedy_en = "Install linpiao[cluster], or use threads."
+
+
 class FileUnreadable(GisDataError):
     code = "GIS_FILE_UNREADABLE"
     zh = "“{name}”无法读取：{detail}。"
