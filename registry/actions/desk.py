@@ -5,15 +5,14 @@ from collections.abc import Mapping
 from registry.actions.recording import record
 from registry.clock import Moment, new_id
 from registry.errors import Conflict, NotFound
-from registry.law.packs import Pack, load_packs
+from registry.law.packs import Pack
 from registry.law.refusals import require
-from registry.law.validity import require_in_force
 from registry.office.documents import Document, DocumentKind, Text, body_hash, document_number
 from registry.parties.authority import require_authority
 from registry.parties.roles import Actor, Role
 from registry.proof.events import Event, Fact
 from registry.store.database import Db
-from registry.store.queries import office, tickets
+from registry.store.queries import law, office, tickets
 from registry.tickets.errors import ReasonMissing
 from registry.tickets.states import STEPS
 from registry.tickets.ticket import Ticket, evolve
@@ -40,8 +39,8 @@ def authorise(step: str, by: Actor, unit_id: str) -> None:
 
 
 def in_force(db: Db, now: Moment) -> Pack:
-    """The 林票 pack on the date of the act, or RULE_PACK_NOT_IN_FORCE (CV-01)."""
-    return require_in_force(load_packs(), "linpiao", now.as_of)
+    """The 林票 pack on the date of the act, an activated successor too, or RULE_PACK_NOT_IN_FORCE (CV-01)."""
+    return law.current_law(db).require("linpiao", now.as_of)
 
 
 def require_reason(reason: str) -> None:

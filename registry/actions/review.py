@@ -95,7 +95,8 @@ def examine(
     with all_at_once():
         tolerance_e8 = pack.number("MS-09.limit_tolerance_deg_e8")
         rules.require_elements(found.elements, ground, tally, tolerance_e8)
-    take_part(db, ("ticket", ticket.id), FilePart.REVIEWS, by=by, now=now)
+    surveyors = (issuance.assessment(db, ticket.assessment_id).submitted_by,)
+    take_part(db, ("ticket", ticket.id), FilePart.REVIEWS, by=by, now=now, surveyors=surveyors)
     notes: dict[str, Text] = {check.value: note for check, note in found.notes.items()}
     warnings = rules.open_warnings(pack.items("LP-64.layers"), found.layers, found.answers)
     answers: dict[str, Text] = dict(warnings)
@@ -119,7 +120,8 @@ def approve(db: Db, ticket_id: str, *, by: Actor, now: Moment, seen: int | None 
     found = extent(db, ticket, pack)
     with all_at_once():
         require_approvable(db, ticket, found, pack, now)
-    take_part(db, ("ticket", ticket.id), FilePart.APPROVES, by=by, now=now)
+    surveyors = (issuance.assessment(db, ticket.assessment_id).submitted_by,)
+    take_part(db, ("ticket", ticket.id), FilePart.APPROVES, by=by, now=now, surveyors=surveyors)
     face = face_value_mu100(ticket.right_area_dm2)
     body: dict[str, Text] = {"decision": "APPROVED", "face_value_mu100": face}
     facts: dict[str, Fact] = {

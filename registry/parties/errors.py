@@ -107,3 +107,11 @@ class DocumentNotValid(RuleRefused):
     )
     remedy_zh = "请补充文号和原件。"
     remedy_en = "Add the number and the original."
+
+
+class OwnData(RuleRefused):
+    code = "OWN_DATA"
+    zh = "调查数据由本人上传，本人不得审核或核定。"
+    en = "You brought this survey data, so you may not review or verify it."
+    remedy_zh = "请由另一位有权人员办理。"
+    remedy_en = "Another authorised person has to do this."

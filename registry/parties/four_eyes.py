@@ -3,13 +3,13 @@
 The database holds the same rule as constraints (`store.tables.parties`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from registry.errors import Words
 from registry.law.refusals import require
-from registry.parties.errors import FourEyes, StepOutOfOrder
+from registry.parties.errors import FourEyes, OwnData, StepOutOfOrder
 from registry.parties.roles import Actor
 
 
@@ -44,3 +44,9 @@ def require_step(steps: Sequence[Step], part: FilePart, by: Actor) -> Step | Non
     before = [step for step in steps if step.part is FOLLOWS[part]]
     require("RA-23", bool(before), StepOutOfOrder, wanted=NAMES[part], missing=NAMES[FOLLOWS[part]])
     return before[-1] if before else None
+
+
+def require_other_hand(part: FilePart, by: Actor, surveyors: Iterable[str]) -> None:
+    """Who brought the survey data may submit the file, but in no role review or verify it (RA-21)."""
+    own = part is not FilePart.SUBMITS and by.person_id in surveyors
+    require("RA-21", not own, OwnData)
