@@ -93,7 +93,7 @@ def to_stored(
     candidates = candidates_for(bounds)
     if confirmed:
         system, basis = _parse(confirmed, name), "confirmed"
-    elif frame.crs is not None:
+    elif frame.crs is not None and _plausible(CRS.from_user_input(frame.crs), bounds):
         system, basis = CRS.from_user_input(frame.crs), "declared"
     elif candidates:
         system, basis = CRS.from_epsg(candidates[0].epsg), "proposed"
@@ -180,6 +180,11 @@ def _possible(x: float, y: float) -> list[int]:
     if 25 <= zone <= 45:
         return [4513 + int(zone) - 25]
     return [4491 + int(zone) - 13] if 13 <= zone <= 23 else []
+
+
+def _plausible(system: CRS, bounds: tuple[float, float, float, float]) -> bool:
+    """Degrees beyond the globe: a GeoJSON of plane coordinates, which by its standard claims WGS84."""
+    return not (system.is_geographic and bool(np.abs(bounds).max() > 360))
 
 
 def _swapped(candidates: tuple[Candidate, ...], system: CRS) -> bool:

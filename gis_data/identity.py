@@ -41,6 +41,8 @@ def with_trees_linked(trees: pd.DataFrame, stands: gpd.GeoDataFrame) -> tuple[pd
     trees = trees.assign(row=np.arange(1, len(trees) + 1))
     keys = trees["stand_key"].astype(object)
     linked = keys.where(keys.isin(set(stands["stand_id"].dropna())), None)
+    records = stands.dropna(subset=["record_key"]).drop_duplicates("record_key", keep=False)
+    linked = linked.fillna(keys.map(records.set_index("record_key")["stand_id"].astype(object)))
     parts = [part for part in PARTS if part in trees and trees[part].notna().any() and part in stands]
     ambiguous = pd.Series(False, index=trees.index)
     if parts and "subcompartment" in parts:

@@ -22,7 +22,7 @@ from gis_data.codes import tables
 from gis_data.crs import DatumShift
 from gis_data.errors import LayerAbsent, LayerChoice, NothingInside, TallyChoice
 from gis_data.findings import Finding
-from gis_data.formats import packages, shapefile
+from gis_data.formats import field_apps, packages, shapefile
 from gis_data.formats import tables as sheets
 from gis_data.formats.sources import Layer, Raw, Source, from_members, recognise, within
 from gis_data.geometry import areas_m2, repair
@@ -31,7 +31,7 @@ from gis_data.survey import Origin, Survey
 from gis_data.validation import schema, stages
 from gis_data.validation.subject import Reference, Subject, Tolerances, load_reference
 
-PACKAGES = ("GeoPackage", "FileGDB", "GeoJSON", "FlatGeobuf", "MapInfo", "MapInfo MIF")
+FIELD_APPS = ("KML", "GPX", "DXF")
 TABLES = ("DBF", "CSV", "XLSX")
 GRID_DECIMALS = 8
 THRESHOLD_CM = 5.0
@@ -170,7 +170,9 @@ def _layers(sources: Sequence[Source], limits: Limits) -> list[Layer]:
             found += shapefile.layers(source)
         elif source.format in TABLES:
             found += sheets.layers(source, limits)
-        elif source.format in PACKAGES:
+        elif source.format in FIELD_APPS:
+            found += field_apps.layers(source)
+        else:
             found += packages.layers(source)
     return found
 
@@ -214,6 +216,8 @@ def _read(layer: Layer, job: Job, role: str) -> Raw:
         return shapefile.read(layer, job.limits, job.answers.encoding)
     if layer.source.format in TABLES:
         return sheets.read(layer, job.limits, job.answers.encoding, role)
+    if layer.source.format in FIELD_APPS:
+        return field_apps.read(layer, job.limits)
     return packages.read(layer, job.limits)
 
 

@@ -3,7 +3,7 @@
 import csv
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import openpyxl
 import pandas as pd
@@ -14,6 +14,7 @@ from gis_data import archive, encoding
 from gis_data.columns import match
 from gis_data.encoding import EncodingDecision
 from gis_data.errors import FileUnreadable
+from gis_data.formats import coordinates
 from gis_data.formats.shapefile import dbf_rows, decide_encoding, encoding_findings, field_names
 from gis_data.formats.sources import Layer, Raw, Source, within
 from gis_data.limits import Limits
@@ -28,13 +29,27 @@ def layers(source: Source, limits: Limits) -> list[Layer]:
     if source.format == "DBF":
         return [Layer(source, None, False, _dbf_columns(source))]
     if source.format == "CSV":
-        heading = next(_csv_rows(_csv_text(source, None)[0]), [])
-        return [Layer(source, None, False, tuple(cell.strip() for cell in heading))]
+        rows = _csv_rows(_csv_text(source, None)[0])
+        heading, first = [cell.strip() for cell in next(rows, [])], next(rows, [])
+        return [_layer(source, None, heading, first)]
     archive.measure(source.path, limits)
     return [
-        Layer(source, sheet, False, tuple(frame.columns))
-        for sheet, frame in _sheets(source, limits, HEADING_ROWS + 1)
+        _layer(source, sheet, [str(name) for name in frame], frame.iloc[0].tolist() if len(frame) else [])
+        for sheet, frame in _sheets(source, limits, HEADING_ROWS + 2)
     ]
+
+
+def _layer(source: Source, sheet: str | None, names: list[str], first: Sequence[object]) -> Layer:
+    """A table is spatial when it holds shapes or corners."""
+    shaped = coordinates.shape_column(names, first) is not None or coordinates.are_corners(names)
+    return Layer(source, sheet, shaped, tuple(names))
+
+
+def _shaped(raw: Raw, layer: Layer) -> Raw:
+    if not layer.spatial or not len(raw.frame):
+        return raw
+    names = [str(name) for name in raw.frame]
+    return coordinates.with_shapes(raw, coordinates.shape_column(names, raw.frame.iloc[0].tolist()))
 
 
 def read(layer: Layer, limits: Limits, confirmed: str | None, role: str) -> Raw:
@@ -42,9 +57,9 @@ def read(layer: Layer, limits: Limits, confirmed: str | None, role: str) -> Raw:
     if layer.source.format == "DBF":
         return _read_dbf(layer, limits, confirmed, role)
     if layer.source.format == "CSV":
-        return _read_csv(layer, limits, confirmed, role)
+        return _shaped(_read_csv(layer, limits, confirmed, role), layer)
     frame = next(frame for sheet, frame in _sheets(layer.source, limits, None) if sheet == layer.layer)
-    return Raw(frame)
+    return _shaped(Raw(frame), layer)
 
 
 def _dbf_columns(source: Source) -> tuple[str, ...]:
