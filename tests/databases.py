@@ -3,7 +3,9 @@
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -36,6 +38,17 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@contextmanager
+def empty_postgis() -> Iterator[Database]:
+    """A database without any schema of ours."""
+    name = f"empty_{os.getpid()}_{uuid4().hex}"
+    _execute(f"CREATE DATABASE {name}")
+    database = Database(_postgis_url(name))
+    yield database
+    database.close()
+    _execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @pytest.fixture(scope="session")
 def postgis_template() -> Iterator[str]:
     if not POSTGIS:
@@ -43,9 +56,6 @@ def postgis_template() -> Iterator[str]:
     name = f"template_{os.getpid()}"
     _execute(f"CREATE DATABASE {name}")
     database = Database(_postgis_url(name))
-    with database.engine.begin() as connection:
-        connection.execute(text("CREATE EXTENSION postgis"))
-        connection.execute(text("CREATE EXTENSION btree_gist"))
     database.create()
     database.close()
     yield name

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from registry.store import ddl, spatial
 from registry.store.mapping import map_everything
+from registry.store.migrations import upgrade
 
 Db: TypeAlias = Session
 """The unit of work a verb gets: it loads and adds, and never commits."""
@@ -78,9 +79,26 @@ class Database:
             self.at_kill_point(f"{act}/after-commit")
 
     def create(self) -> None:
-        """Create the whole schema in an empty database (tests and the demonstration; else `migrations`)."""
-        with self.engine.connect().execution_options(linpiao_writing=True) as connection, connection.begin():
+        """Create the whole schema at once in an empty database (tests and the demonstration)."""
+        with self._growing() as connection:
             ddl.run(connection, ddl.statements(self.dialect))
+            upgrade.stamp(connection)
+
+    def upgrade(self) -> None:
+        """Run the missing migrations, from nothing if need be; repeatable."""
+        with self._growing() as connection:
+            upgrade.upgrade(connection)
+
+    def revision(self) -> str | None:
+        """The revision the schema has; `migrations.upgrade.newest()` is what the product needs."""
+        with self.engine.connect() as connection:
+            return upgrade.revision(connection)
+
+    @contextmanager
+    def _growing(self) -> Iterator[Connection]:
+        with self.engine.connect().execution_options(linpiao_writing=True) as connection, connection.begin():
+            ddl.prepare(connection, self.schema)
+            yield connection
 
     def close(self) -> None:
         self.engine.dispose()

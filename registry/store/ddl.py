@@ -9,6 +9,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
 from registry.store import triggers
 from registry.store.tables.schema import metadata
 
+EXTENSIONS = ("postgis", "btree_gist")
 DIALECTS = {"postgresql": postgresql.dialect, "sqlite": sqlite.dialect}
 
 
@@ -19,8 +20,22 @@ def statements(dialect: str) -> list[str]:
     for table in metadata.sorted_tables:
         found.append(CreateTable(table))
         found += [CreateIndex(index) for index in sorted(table.indexes, key=lambda index: str(index.name))]
-    tables = [str(element.compile(dialect=compiler)).strip() for element in found]
-    return tables + triggers.statements(dialect, metadata)
+    tables = [str(element.compile(dialect=compiler)) for element in found]
+    return [_tidy(statement) for statement in tables + triggers.statements(dialect, metadata)]
+
+
+def _tidy(statement: str) -> str:
+    return "\n".join(line.rstrip() for line in statement.strip().splitlines())
+
+
+def prepare(connection: Connection, schema: str | None) -> None:
+    """PostgreSQL: the city's schema and the extensions, where they are not there yet."""
+    if connection.dialect.name == "postgresql":
+        city = [f"CREATE SCHEMA IF NOT EXISTS {schema}"] if schema else []
+        run(
+            connection,
+            [*city, *(f"CREATE EXTENSION IF NOT EXISTS {name} SCHEMA public" for name in EXTENSIONS)],
+        )
 
 
 def run(connection: Connection, sql: Iterable[str]) -> None:

@@ -1,0 +1,800 @@
+CREATE TABLE assessment (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	submitted_by VARCHAR(40) NOT NULL,
+	survey_sha256 VARCHAR(64) NOT NULL,
+	evidence_sha256 VARCHAR(64) NOT NULL,
+	input_sha256 VARCHAR(64) NOT NULL,
+	method VARCHAR(200) NOT NULL,
+	method_version VARCHAR(60) NOT NULL,
+	parameters_version VARCHAR(60) NOT NULL,
+	parameters_sha256 VARCHAR(64) NOT NULL,
+	computed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	signed_off BOOLEAN NOT NULL,
+	status VARCHAR(60) NOT NULL,
+	CONSTRAINT pk_assessment PRIMARY KEY (id)
+)
+--;
+CREATE INDEX ix_assessment_unit_id_computed_at ON assessment (unit_id, computed_at)
+--;
+CREATE TABLE blob (
+	sha256 VARCHAR(64) NOT NULL,
+	size_bytes BIGINT NOT NULL,
+	media_type VARCHAR(200) NOT NULL,
+	grade VARCHAR(200) NOT NULL,
+	named_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_blob PRIMARY KEY (sha256)
+)
+--;
+CREATE TABLE checkpoint (
+	shard INTEGER NOT NULL,
+	size BIGINT NOT NULL,
+	root BYTEA NOT NULL,
+	note TEXT NOT NULL,
+	signed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_checkpoint PRIMARY KEY (shard, size)
+)
+--;
+CREATE TABLE counter (
+	unit_id VARCHAR(60) NOT NULL,
+	series VARCHAR(60) NOT NULL,
+	year INTEGER NOT NULL,
+	last INTEGER NOT NULL,
+	CONSTRAINT pk_counter PRIMARY KEY (unit_id, series, year)
+)
+--;
+CREATE TABLE departure (
+	id VARCHAR(40) NOT NULL,
+	pack VARCHAR(200) NOT NULL,
+	provision VARCHAR(60) NOT NULL,
+	file_kind VARCHAR(60) NOT NULL,
+	file_id VARCHAR(40) NOT NULL,
+	reason TEXT NOT NULL,
+	evidence_sha256 VARCHAR(64) NOT NULL,
+	reviewer_id VARCHAR(40) NOT NULL,
+	decided_on DATE NOT NULL,
+	CONSTRAINT pk_departure PRIMARY KEY (id),
+	CONSTRAINT ck_departure_reasoned CHECK (length(reason) > 0 AND length(evidence_sha256) = 64)
+)
+--;
+CREATE INDEX ix_departure_file_kind_file_id ON departure (file_kind, file_id)
+--;
+CREATE TABLE document (
+	id VARCHAR(40) NOT NULL,
+	file_id VARCHAR(40) NOT NULL,
+	kind VARCHAR(60) NOT NULL,
+	number VARCHAR(200) NOT NULL,
+	issued_on DATE NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	signed_by VARCHAR(40) NOT NULL,
+	body JSONB NOT NULL,
+	body_sha256 VARCHAR(64) NOT NULL,
+	CONSTRAINT pk_document PRIMARY KEY (id),
+	CONSTRAINT uq_document_number UNIQUE (number)
+)
+--;
+CREATE INDEX ix_document_file_id ON document (file_id)
+--;
+CREATE TABLE event (
+	id VARCHAR(40) NOT NULL,
+	kind VARCHAR(60) NOT NULL,
+	subject_kind VARCHAR(60) NOT NULL,
+	subject_id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	actor_id VARCHAR(40) NOT NULL,
+	effective_on DATE NOT NULL,
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	pack VARCHAR(60),
+	canonical BYTEA NOT NULL,
+	leaf_hash BYTEA NOT NULL,
+	CONSTRAINT pk_event PRIMARY KEY (id)
+)
+--;
+CREATE INDEX ix_event_subject_kind_subject_id ON event (subject_kind, subject_id)
+--;
+CREATE INDEX ix_event_unit_id_recorded_at ON event (unit_id, recorded_at)
+--;
+CREATE TABLE file_part (
+	file_kind VARCHAR(60) NOT NULL,
+	file_id VARCHAR(40) NOT NULL,
+	person_id VARCHAR(40) NOT NULL,
+	part VARCHAR(60) NOT NULL,
+	CONSTRAINT pk_file_part PRIMARY KEY (file_kind, file_id, person_id),
+	CONSTRAINT uq_file_part_file_kind_file_id_person_id_part UNIQUE (file_kind, file_id, person_id, part),
+	CONSTRAINT ck_file_part_part CHECK (part IN ('SUBMITS', 'REVIEWS', 'APPROVES'))
+)
+--;
+CREATE TABLE ground_tile (
+	x INTEGER NOT NULL,
+	y INTEGER NOT NULL,
+	claims BIGINT NOT NULL,
+	CONSTRAINT pk_ground_tile PRIMARY KEY (x, y)
+)
+--;
+CREATE TABLE idempotency_key (
+	scope VARCHAR(80) NOT NULL,
+	key VARCHAR(200) NOT NULL,
+	body_sha256 VARCHAR(64) NOT NULL,
+	status INTEGER NOT NULL,
+	media_type VARCHAR(60) NOT NULL,
+	answer_sha256 VARCHAR(64) NOT NULL,
+	answered_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	row_sha256 VARCHAR(64) NOT NULL,
+	CONSTRAINT pk_idempotency_key PRIMARY KEY (scope, key)
+)
+--;
+CREATE TABLE interpretation (
+	id VARCHAR(40) NOT NULL,
+	rule VARCHAR(60) NOT NULL,
+	question TEXT NOT NULL,
+	answer TEXT NOT NULL,
+	published_on DATE NOT NULL,
+	published_by VARCHAR(40) NOT NULL,
+	CONSTRAINT pk_interpretation PRIMARY KEY (id)
+)
+--;
+CREATE INDEX ix_interpretation_rule ON interpretation (rule)
+--;
+CREATE TABLE log_node (
+	shard INTEGER NOT NULL,
+	level INTEGER NOT NULL,
+	position BIGINT NOT NULL,
+	hash BYTEA NOT NULL,
+	CONSTRAINT pk_log_node PRIMARY KEY (shard, level, position)
+)
+--;
+CREATE TABLE party (
+	id VARCHAR(40) NOT NULL,
+	kind VARCHAR(60) NOT NULL,
+	buyer_type VARCHAR(60),
+	unit_id VARCHAR(60),
+	credit_code VARCHAR(60),
+	registered_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_party PRIMARY KEY (id),
+	CONSTRAINT ck_party_kind CHECK (kind IN ('PERSON', 'ORGANISATION', 'AGENCY')),
+	CONSTRAINT uq_party_credit_code UNIQUE (credit_code)
+)
+--;
+CREATE TABLE right_certificate (
+	id VARCHAR(40) NOT NULL,
+	number VARCHAR(60) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	holder_id VARCHAR(40) NOT NULL,
+	tenure VARCHAR(60) NOT NULL,
+	"right" VARCHAR(60) NOT NULL,
+	area_dm2 BIGINT NOT NULL,
+	contracted_area_dm2 BIGINT,
+	term_from DATE,
+	term_to DATE,
+	pledge VARCHAR(60) NOT NULL,
+	pledge_asked_on DATE,
+	version INTEGER NOT NULL,
+	registered_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_right_certificate PRIMARY KEY (id),
+	CONSTRAINT ck_right_certificate_areas CHECK (area_dm2 > 0 AND (contracted_area_dm2 IS NULL OR contracted_area_dm2 > 0)),
+	CONSTRAINT uq_right_certificate_number UNIQUE (number)
+)
+--;
+CREATE INDEX ix_right_certificate_holder_id ON right_certificate (holder_id)
+--;
+CREATE INDEX ix_right_certificate_unit_id ON right_certificate (unit_id)
+--;
+CREATE TABLE slot_reference (
+	id VARCHAR(40) NOT NULL,
+	slot VARCHAR(60) NOT NULL,
+	authority_ref VARCHAR(200) NOT NULL,
+	document_sha256 VARCHAR(64),
+	entered_by VARCHAR(40) NOT NULL,
+	entered_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_slot_reference PRIMARY KEY (id)
+)
+--;
+CREATE INDEX ix_slot_reference_slot ON slot_reference (slot)
+--;
+CREATE TABLE sub_compartment (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	code VARCHAR(60) NOT NULL,
+	CONSTRAINT pk_sub_compartment PRIMARY KEY (id),
+	CONSTRAINT uq_sub_compartment_unit_id_code UNIQUE (unit_id, code)
+)
+--;
+CREATE TABLE text_proposal (
+	id VARCHAR(40) NOT NULL,
+	kind VARCHAR(60) NOT NULL,
+	ref VARCHAR(200) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	source TEXT NOT NULL,
+	source_sha256 VARCHAR(64) NOT NULL,
+	effective_from DATE NOT NULL,
+	proposed_by VARCHAR(40) NOT NULL,
+	proposed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_text_proposal PRIMARY KEY (id),
+	CONSTRAINT uq_text_proposal_id_proposed_by UNIQUE (id, proposed_by),
+	CONSTRAINT ck_text_proposal_kind CHECK (kind IN ('SUCCESSOR', 'OVERLAY'))
+)
+--;
+CREATE TABLE ticket (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	kind VARCHAR(60) NOT NULL,
+	nature VARCHAR(60) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	basis VARCHAR(60),
+	applicant_id VARCHAR(40) NOT NULL,
+	applicant_role VARCHAR(60),
+	certificate_id VARCHAR(40) NOT NULL,
+	assessment_id VARCHAR(40) NOT NULL,
+	block_name VARCHAR(200) NOT NULL,
+	compartments JSONB NOT NULL,
+	right_area_dm2 BIGINT NOT NULL,
+	contract_ends_on DATE,
+	material JSONB NOT NULL,
+	green_channel BOOLEAN NOT NULL,
+	submitted_by VARCHAR(40),
+	submitted_on DATE,
+	promised JSONB NOT NULL,
+	corrections JSONB NOT NULL,
+	due_on DATE,
+	accepted_on DATE,
+	stops JSONB NOT NULL,
+	checked_by JSONB NOT NULL,
+	neighbours JSONB NOT NULL,
+	elements JSONB NOT NULL,
+	checklist JSONB NOT NULL,
+	warnings JSONB NOT NULL,
+	examined_by VARCHAR(40),
+	approved_by VARCHAR(40),
+	face_value_mu100 BIGINT NOT NULL,
+	filing_no VARCHAR(200),
+	filed_by VARCHAR(40),
+	undertaking_sha256 VARCHAR(64),
+	issued_by VARCHAR(40),
+	issuer_id VARCHAR(40) NOT NULL,
+	holder_id VARCHAR(40) NOT NULL,
+	number VARCHAR(60),
+	valid_from DATE,
+	valid_to DATE,
+	pack VARCHAR(60),
+	template_version VARCHAR(60) NOT NULL,
+	claim_id VARCHAR(40),
+	code VARCHAR(60),
+	served_on DATE,
+	CONSTRAINT pk_ticket PRIMARY KEY (id),
+	CONSTRAINT uq_ticket_number UNIQUE (number),
+	CONSTRAINT uq_ticket_code UNIQUE (code),
+	CONSTRAINT uq_ticket_filing_no UNIQUE (filing_no),
+	CONSTRAINT ck_ticket_reviewer_is_not_submitter CHECK (submitted_by <> examined_by),
+	CONSTRAINT ck_ticket_approver_is_not_reviewer CHECK (examined_by <> approved_by),
+	CONSTRAINT ck_ticket_approver_is_not_submitter CHECK (submitted_by <> approved_by),
+	CONSTRAINT ck_ticket_filer_is_not_approver CHECK (filed_by <> approved_by),
+	CONSTRAINT ck_ticket_ends_after_it_begins CHECK (valid_to >= valid_from),
+	CONSTRAINT ck_ticket_active_is_complete CHECK (state <> 'ACTIVE' OR (number IS NOT NULL AND filing_no IS NOT NULL AND approved_by IS NOT NULL AND undertaking_sha256 IS NOT NULL AND claim_id IS NOT NULL AND pack IS NOT NULL AND valid_to IS NOT NULL AND face_value_mu100 > 0))
+)
+--;
+CREATE INDEX ix_ticket_applicant_id ON ticket (applicant_id)
+--;
+CREATE INDEX ix_ticket_certificate_id ON ticket (certificate_id)
+--;
+CREATE INDEX ix_ticket_state_unit_id ON ticket (state, unit_id)
+--;
+CREATE TABLE unit_outline (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	valid_from DATE NOT NULL,
+	source VARCHAR(200) NOT NULL,
+	schematic BOOLEAN NOT NULL,
+	ground geometry(MULTIPOLYGON,4490) NOT NULL,
+	CONSTRAINT pk_unit_outline PRIMARY KEY (id),
+	CONSTRAINT uq_unit_outline_unit_id_valid_from UNIQUE (unit_id, valid_from)
+)
+--;
+CREATE TABLE agency_role (
+	id VARCHAR(40) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	role VARCHAR(60) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	since DATE NOT NULL,
+	until DATE,
+	CONSTRAINT pk_agency_role PRIMARY KEY (id),
+	CONSTRAINT fk_agency_role_party_id FOREIGN KEY(party_id) REFERENCES party (id)
+)
+--;
+CREATE INDEX ix_agency_role_role_unit_id ON agency_role (role, unit_id)
+--;
+CREATE TABLE appointment (
+	id VARCHAR(40) NOT NULL,
+	person_id VARCHAR(40) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	role VARCHAR(60) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	since DATE NOT NULL,
+	until DATE,
+	acting_for VARCHAR(40),
+	made_by VARCHAR(40) NOT NULL,
+	made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_appointment PRIMARY KEY (id),
+	CONSTRAINT ck_appointment_not_oneself CHECK (made_by <> person_id),
+	CONSTRAINT ck_appointment_acting_ends CHECK (acting_for IS NULL OR until IS NOT NULL),
+	CONSTRAINT fk_appointment_person_id FOREIGN KEY(person_id) REFERENCES party (id),
+	CONSTRAINT fk_appointment_party_id FOREIGN KEY(party_id) REFERENCES party (id),
+	CONSTRAINT fk_appointment_acting_for FOREIGN KEY(acting_for) REFERENCES appointment (id)
+)
+--;
+CREATE INDEX ix_appointment_person_id ON appointment (person_id)
+--;
+CREATE TABLE approval_step (
+	id VARCHAR(40) NOT NULL,
+	file_kind VARCHAR(60) NOT NULL,
+	file_id VARCHAR(40) NOT NULL,
+	part VARCHAR(60) NOT NULL,
+	person_id VARCHAR(40) NOT NULL,
+	role VARCHAR(60) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	taken_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	after_id VARCHAR(40),
+	after_part VARCHAR(60),
+	CONSTRAINT pk_approval_step PRIMARY KEY (id),
+	CONSTRAINT uq_approval_step_id_file_kind_file_id_part UNIQUE (id, file_kind, file_id, part),
+	CONSTRAINT fk_approval_step_part FOREIGN KEY(file_kind, file_id, person_id, part) REFERENCES file_part (file_kind, file_id, person_id, part),
+	CONSTRAINT fk_approval_step_after FOREIGN KEY(after_id, file_kind, file_id, after_part) REFERENCES approval_step (id, file_kind, file_id, part),
+	CONSTRAINT ck_approval_step_order CHECK ((part = 'SUBMITS' AND after_id IS NULL AND after_part IS NULL) OR (part = 'REVIEWS' AND after_id IS NOT NULL AND after_part = 'SUBMITS') OR (part = 'APPROVES' AND after_id IS NOT NULL AND after_part = 'REVIEWS'))
+)
+--;
+CREATE INDEX ix_approval_step_file_kind_file_id ON approval_step (file_kind, file_id)
+--;
+CREATE TABLE area_claim (
+	id VARCHAR(40) NOT NULL,
+	subject_kind VARCHAR(60) NOT NULL,
+	subject_id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	exclusivity VARCHAR(60) NOT NULL,
+	certificate_id VARCHAR(40),
+	right_area_dm2 BIGINT NOT NULL,
+	area_dm2 BIGINT NOT NULL,
+	ground geometry(MULTIPOLYGON,4490) NOT NULL,
+	live BOOLEAN NOT NULL,
+	claimed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	released_at TIMESTAMP WITH TIME ZONE,
+	released_by VARCHAR(40),
+	released_because TEXT,
+	CONSTRAINT pk_area_claim PRIMARY KEY (id),
+	CONSTRAINT ck_area_claim_areas CHECK (area_dm2 > 0 AND right_area_dm2 > 0),
+	CONSTRAINT fk_area_claim_certificate_id FOREIGN KEY(certificate_id) REFERENCES right_certificate (id)
+)
+--;
+CREATE INDEX ix_area_claim_certificate_id ON area_claim (certificate_id)
+--;
+CREATE INDEX ix_area_claim_subject_kind_subject_id ON area_claim (subject_kind, subject_id)
+--;
+CREATE TABLE assessed_stand (
+	assessment_id VARCHAR(40) NOT NULL,
+	stand_id VARCHAR(200) NOT NULL,
+	compartment VARCHAR(40),
+	census_on DATE NOT NULL,
+	area_dm2 BIGINT NOT NULL,
+	stock_co2e_g BIGINT NOT NULL,
+	low_co2e_g BIGINT,
+	high_co2e_g BIGINT,
+	prudent_co2e_g BIGINT NOT NULL,
+	species_stems JSONB NOT NULL,
+	CONSTRAINT pk_assessed_stand PRIMARY KEY (assessment_id, stand_id),
+	CONSTRAINT ck_assessed_stand_no_negative_stock CHECK (stock_co2e_g >= 0 AND prudent_co2e_g >= 0),
+	CONSTRAINT fk_assessed_stand_assessment_id FOREIGN KEY(assessment_id) REFERENCES assessment (id)
+)
+--;
+CREATE TABLE credential (
+	person_id VARCHAR(40) NOT NULL,
+	login VARCHAR(60) NOT NULL,
+	password_hash VARCHAR(200) NOT NULL,
+	stamp VARCHAR(60) NOT NULL,
+	changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_credential PRIMARY KEY (person_id),
+	CONSTRAINT fk_credential_person_id FOREIGN KEY(person_id) REFERENCES party (id),
+	CONSTRAINT uq_credential_login UNIQUE (login)
+)
+--;
+CREATE TABLE idempotency_answer (
+	scope VARCHAR(80) NOT NULL,
+	key VARCHAR(200) NOT NULL,
+	body BYTEA NOT NULL,
+	CONSTRAINT pk_idempotency_answer PRIMARY KEY (scope, key),
+	CONSTRAINT fk_idempotency_answer_scope_key FOREIGN KEY(scope, key) REFERENCES idempotency_key (scope, key)
+)
+--;
+CREATE TABLE identity_mark (
+	kind VARCHAR(60) NOT NULL,
+	fingerprint VARCHAR(60) NOT NULL,
+	person_id VARCHAR(40) NOT NULL,
+	verified BOOLEAN NOT NULL,
+	since TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_identity_mark PRIMARY KEY (kind, fingerprint),
+	CONSTRAINT fk_identity_mark_person_id FOREIGN KEY(person_id) REFERENCES party (id)
+)
+--;
+CREATE INDEX ix_identity_mark_person_id ON identity_mark (person_id)
+--;
+CREATE TABLE ledger_account (
+	id VARCHAR(40) NOT NULL,
+	asset VARCHAR(60) NOT NULL,
+	purpose VARCHAR(60) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	bound VARCHAR(60) NOT NULL,
+	event_id VARCHAR(40) NOT NULL,
+	CONSTRAINT pk_ledger_account PRIMARY KEY (id),
+	CONSTRAINT uq_ledger_account_id_asset UNIQUE (id, asset),
+	CONSTRAINT ck_ledger_account_known_limit CHECK (bound IN ('NONE', 'DEBITS', 'CREDITS')),
+	CONSTRAINT fk_ledger_account_event_id FOREIGN KEY(event_id) REFERENCES event (id)
+)
+--;
+CREATE INDEX ix_ledger_account_party_id ON ledger_account (party_id)
+--;
+CREATE TABLE outbox (
+	id VARCHAR(40) NOT NULL,
+	event_id VARCHAR(40) NOT NULL,
+	topic VARCHAR(60) NOT NULL,
+	body TEXT NOT NULL,
+	due_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	done_at TIMESTAMP WITH TIME ZONE,
+	attempts INTEGER NOT NULL,
+	error TEXT,
+	CONSTRAINT pk_outbox PRIMARY KEY (id),
+	CONSTRAINT fk_outbox_event_id FOREIGN KEY(event_id) REFERENCES event (id)
+)
+--;
+CREATE INDEX ix_outbox_done_at_due_at ON outbox (done_at, due_at)
+--;
+CREATE TABLE party_name (
+	party_id VARCHAR(40) NOT NULL,
+	since DATE NOT NULL,
+	name VARCHAR(200) NOT NULL,
+	CONSTRAINT pk_party_name PRIMARY KEY (party_id, since),
+	CONSTRAINT fk_party_name_party_id FOREIGN KEY(party_id) REFERENCES party (id)
+)
+--;
+CREATE TABLE personal_record (
+	party_id VARCHAR(40) NOT NULL,
+	key_id VARCHAR(60) NOT NULL,
+	wrapped_key BYTEA NOT NULL,
+	sealed BYTEA NOT NULL,
+	written_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_personal_record PRIMARY KEY (party_id),
+	CONSTRAINT fk_personal_record_party_id FOREIGN KEY(party_id) REFERENCES party (id)
+)
+--;
+CREATE TABLE seal (
+	event_id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	number BIGINT NOT NULL CONSTRAINT ck_seal_number_positive CHECK (number > 0),
+	previous_hash BYTEA NOT NULL,
+	hash BYTEA NOT NULL,
+	leaf_hash BYTEA NOT NULL,
+	shard INTEGER NOT NULL,
+	leaf_index BIGINT NOT NULL,
+	sealed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_seal PRIMARY KEY (event_id),
+	CONSTRAINT uq_seal_unit_id_number UNIQUE (unit_id, number),
+	CONSTRAINT uq_seal_shard_leaf_index UNIQUE (shard, leaf_index),
+	CONSTRAINT fk_seal_event_id FOREIGN KEY(event_id) REFERENCES event (id)
+)
+--;
+CREATE TABLE sub_compartment_version (
+	id VARCHAR(40) NOT NULL,
+	sub_compartment_id VARCHAR(40) NOT NULL,
+	number INTEGER NOT NULL,
+	ground geometry(MULTIPOLYGON,4490) NOT NULL,
+	area_dm2 BIGINT NOT NULL,
+	declared_area_dm2 BIGINT,
+	tenure VARCHAR(60) NOT NULL,
+	right_holder_id VARCHAR(40) NOT NULL,
+	certificate_id VARCHAR(40),
+	forest_class VARCHAR(60) NOT NULL,
+	species_permille JSONB NOT NULL,
+	planted_year INTEGER,
+	origin VARCHAR(60),
+	stems BIGINT,
+	stems_per_ha BIGINT,
+	mean_dbh_mm INTEGER,
+	tally_sha256 VARCHAR(64),
+	canopy_permille INTEGER,
+	cover_permille INTEGER,
+	welfare_grade VARCHAR(60),
+	natural_forest BOOLEAN,
+	surveyed_on DATE NOT NULL,
+	surveyor_id VARCHAR(40) NOT NULL,
+	survey_sha256 VARCHAR(64),
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_sub_compartment_version PRIMARY KEY (id),
+	CONSTRAINT uq_sub_compartment_version_sub_compartment_id_number UNIQUE (sub_compartment_id, number),
+	CONSTRAINT ck_sub_compartment_version_counts CHECK (area_dm2 > 0 AND number > 0),
+	CONSTRAINT fk_sub_compartment_version_sub_compartment_id FOREIGN KEY(sub_compartment_id) REFERENCES sub_compartment (id),
+	CONSTRAINT fk_sub_compartment_version_certificate_id FOREIGN KEY(certificate_id) REFERENCES right_certificate (id)
+)
+--;
+CREATE INDEX ix_sub_compartment_version_survey_sha256 ON sub_compartment_version (survey_sha256)
+--;
+CREATE TABLE text_activation (
+	proposal_id VARCHAR(40) NOT NULL,
+	proposed_by VARCHAR(40) NOT NULL,
+	confirmed_by VARCHAR(40) NOT NULL,
+	confirmed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	effective_from DATE NOT NULL,
+	CONSTRAINT pk_text_activation PRIMARY KEY (proposal_id),
+	CONSTRAINT fk_text_activation_proposal FOREIGN KEY(proposal_id, proposed_by) REFERENCES text_proposal (id, proposed_by),
+	CONSTRAINT ck_text_activation_two_persons CHECK (confirmed_by <> proposed_by)
+)
+--;
+CREATE TABLE ticket_file (
+	ticket_id VARCHAR(40) NOT NULL,
+	annex_version INTEGER NOT NULL,
+	sha256 VARCHAR(64) NOT NULL,
+	made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_ticket_file PRIMARY KEY (ticket_id, annex_version),
+	CONSTRAINT fk_ticket_file_ticket_id FOREIGN KEY(ticket_id) REFERENCES ticket (id)
+)
+--;
+CREATE TABLE ticket_record (
+	ticket_id VARCHAR(40) NOT NULL,
+	holder_id VARCHAR(40) NOT NULL,
+	key_id VARCHAR(60) NOT NULL,
+	wrapped_key BYTEA NOT NULL,
+	sealed BYTEA NOT NULL,
+	written_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_ticket_record PRIMARY KEY (ticket_id),
+	CONSTRAINT fk_ticket_record_ticket_id FOREIGN KEY(ticket_id) REFERENCES ticket (id)
+)
+--;
+CREATE INDEX ix_ticket_record_holder_id ON ticket_record (holder_id)
+--;
+CREATE TABLE unsealed (
+	position BIGSERIAL NOT NULL,
+	event_id VARCHAR(40) NOT NULL,
+	CONSTRAINT pk_unsealed PRIMARY KEY (position),
+	CONSTRAINT uq_unsealed_event_id UNIQUE (event_id),
+	CONSTRAINT fk_unsealed_event_id FOREIGN KEY(event_id) REFERENCES event (id)
+)
+--;
+CREATE TABLE account_balance (
+	account_id VARCHAR(40) NOT NULL,
+	bound VARCHAR(60) NOT NULL,
+	debits_posted BIGINT NOT NULL,
+	credits_posted BIGINT NOT NULL,
+	debits_pending BIGINT NOT NULL,
+	credits_pending BIGINT NOT NULL,
+	CONSTRAINT pk_account_balance PRIMARY KEY (account_id),
+	CONSTRAINT ck_account_balance_sums_not_negative CHECK (debits_posted >= 0 AND credits_posted >= 0 AND debits_pending >= 0 AND credits_pending >= 0),
+	CONSTRAINT ck_account_balance_debits_covered CHECK (bound <> 'DEBITS' OR debits_posted + debits_pending <= credits_posted),
+	CONSTRAINT ck_account_balance_credits_covered CHECK (bound <> 'CREDITS' OR credits_posted + credits_pending <= debits_posted),
+	CONSTRAINT fk_account_balance_account_id FOREIGN KEY(account_id) REFERENCES ledger_account (id)
+)
+--;
+CREATE TABLE agency_role_end (
+	agency_role_id VARCHAR(40) NOT NULL,
+	until DATE NOT NULL,
+	CONSTRAINT pk_agency_role_end PRIMARY KEY (agency_role_id),
+	CONSTRAINT fk_agency_role_end_agency_role_id FOREIGN KEY(agency_role_id) REFERENCES agency_role (id)
+)
+--;
+CREATE TABLE api_token (
+	id VARCHAR(40) NOT NULL,
+	appointment_id VARCHAR(40) NOT NULL,
+	name VARCHAR(200) NOT NULL,
+	token_hash VARCHAR(60) NOT NULL,
+	issued_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	valid_until DATE NOT NULL,
+	revoked_at TIMESTAMP WITH TIME ZONE,
+	CONSTRAINT pk_api_token PRIMARY KEY (id),
+	CONSTRAINT fk_api_token_appointment_id FOREIGN KEY(appointment_id) REFERENCES appointment (id),
+	CONSTRAINT uq_api_token_token_hash UNIQUE (token_hash)
+)
+--;
+CREATE INDEX ix_api_token_appointment_id ON api_token (appointment_id)
+--;
+CREATE TABLE appointment_end (
+	appointment_id VARCHAR(40) NOT NULL,
+	until DATE NOT NULL,
+	ended_by VARCHAR(40) NOT NULL,
+	CONSTRAINT pk_appointment_end PRIMARY KEY (appointment_id),
+	CONSTRAINT fk_appointment_end_appointment_id FOREIGN KEY(appointment_id) REFERENCES appointment (id)
+)
+--;
+CREATE TABLE ledger_transfer (
+	id VARCHAR(40) NOT NULL,
+	kind VARCHAR(60) NOT NULL,
+	debit_id VARCHAR(40) NOT NULL,
+	credit_id VARCHAR(40) NOT NULL,
+	asset VARCHAR(60) NOT NULL,
+	amount BIGINT NOT NULL,
+	purpose VARCHAR(60) NOT NULL,
+	ends_id VARCHAR(40),
+	reverses_id VARCHAR(40),
+	expires_at TIMESTAMP WITH TIME ZONE,
+	event_id VARCHAR(40) NOT NULL,
+	position INTEGER NOT NULL,
+	CONSTRAINT pk_ledger_transfer PRIMARY KEY (id),
+	CONSTRAINT fk_debit FOREIGN KEY(debit_id, asset) REFERENCES ledger_account (id, asset),
+	CONSTRAINT fk_credit FOREIGN KEY(credit_id, asset) REFERENCES ledger_account (id, asset),
+	CONSTRAINT uq_ledger_transfer_ends_id UNIQUE (ends_id),
+	CONSTRAINT uq_ledger_transfer_reverses_id UNIQUE (reverses_id),
+	CONSTRAINT uq_ledger_transfer_event_id_position UNIQUE (event_id, position),
+	CONSTRAINT ck_ledger_transfer_amount_positive CHECK (amount > 0),
+	CONSTRAINT ck_ledger_transfer_two_accounts CHECK (debit_id <> credit_id),
+	CONSTRAINT ck_ledger_transfer_ends_a_hold CHECK ((kind IN ('POST', 'VOID', 'EXPIRE')) = (ends_id IS NOT NULL)),
+	CONSTRAINT ck_ledger_transfer_reverses CHECK ((kind = 'REVERSAL') = (reverses_id IS NOT NULL)),
+	CONSTRAINT ck_ledger_transfer_known_kind CHECK (kind IN ('NORMAL', 'PENDING', 'POST', 'VOID', 'EXPIRE', 'REVERSAL')),
+	CONSTRAINT fk_ledger_transfer_ends_id FOREIGN KEY(ends_id) REFERENCES ledger_transfer (id),
+	CONSTRAINT fk_ledger_transfer_reverses_id FOREIGN KEY(reverses_id) REFERENCES ledger_transfer (id),
+	CONSTRAINT fk_ledger_transfer_event_id FOREIGN KEY(event_id) REFERENCES event (id)
+)
+--;
+CREATE INDEX ix_ledger_transfer_credit_id ON ledger_transfer (credit_id)
+--;
+CREATE INDEX ix_ledger_transfer_debit_id ON ledger_transfer (debit_id)
+--;
+CREATE INDEX ix_ledger_transfer_expires_at ON ledger_transfer (expires_at)
+--;
+CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'history is append only: % on %', TG_OP, TG_TABLE_NAME USING ERRCODE = '55000'; END $$
+--;
+CREATE TRIGGER assessment_no_change BEFORE UPDATE OR DELETE ON assessment FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER assessment_no_truncate BEFORE TRUNCATE ON assessment FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER blob_no_change BEFORE UPDATE OR DELETE ON blob FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER blob_no_truncate BEFORE TRUNCATE ON blob FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER checkpoint_no_change BEFORE UPDATE OR DELETE ON checkpoint FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER checkpoint_no_truncate BEFORE TRUNCATE ON checkpoint FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER departure_no_change BEFORE UPDATE OR DELETE ON departure FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER departure_no_truncate BEFORE TRUNCATE ON departure FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER document_no_change BEFORE UPDATE OR DELETE ON document FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER document_no_truncate BEFORE TRUNCATE ON document FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER event_no_change BEFORE UPDATE OR DELETE ON event FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER event_no_truncate BEFORE TRUNCATE ON event FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER file_part_no_change BEFORE UPDATE OR DELETE ON file_part FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER file_part_no_truncate BEFORE TRUNCATE ON file_part FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER idempotency_key_no_change BEFORE UPDATE OR DELETE ON idempotency_key FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER idempotency_key_no_truncate BEFORE TRUNCATE ON idempotency_key FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER interpretation_no_change BEFORE UPDATE OR DELETE ON interpretation FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER interpretation_no_truncate BEFORE TRUNCATE ON interpretation FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER log_node_no_change BEFORE UPDATE OR DELETE ON log_node FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER log_node_no_truncate BEFORE TRUNCATE ON log_node FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER party_no_change BEFORE UPDATE OR DELETE ON party FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER party_no_truncate BEFORE TRUNCATE ON party FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER slot_reference_no_change BEFORE UPDATE OR DELETE ON slot_reference FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER slot_reference_no_truncate BEFORE TRUNCATE ON slot_reference FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER text_proposal_no_change BEFORE UPDATE OR DELETE ON text_proposal FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER text_proposal_no_truncate BEFORE TRUNCATE ON text_proposal FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER unit_outline_no_change BEFORE UPDATE OR DELETE ON unit_outline FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER unit_outline_no_truncate BEFORE TRUNCATE ON unit_outline FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER agency_role_no_change BEFORE UPDATE OR DELETE ON agency_role FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER agency_role_no_truncate BEFORE TRUNCATE ON agency_role FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER appointment_no_change BEFORE UPDATE OR DELETE ON appointment FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER appointment_no_truncate BEFORE TRUNCATE ON appointment FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER approval_step_no_change BEFORE UPDATE OR DELETE ON approval_step FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER approval_step_no_truncate BEFORE TRUNCATE ON approval_step FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER assessed_stand_no_change BEFORE UPDATE OR DELETE ON assessed_stand FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER assessed_stand_no_truncate BEFORE TRUNCATE ON assessed_stand FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER ledger_account_no_change BEFORE UPDATE OR DELETE ON ledger_account FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER ledger_account_no_truncate BEFORE TRUNCATE ON ledger_account FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER party_name_no_change BEFORE UPDATE OR DELETE ON party_name FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER party_name_no_truncate BEFORE TRUNCATE ON party_name FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER seal_no_change BEFORE UPDATE OR DELETE ON seal FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER seal_no_truncate BEFORE TRUNCATE ON seal FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER sub_compartment_version_no_change BEFORE UPDATE OR DELETE ON sub_compartment_version FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER sub_compartment_version_no_truncate BEFORE TRUNCATE ON sub_compartment_version FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER text_activation_no_change BEFORE UPDATE OR DELETE ON text_activation FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER text_activation_no_truncate BEFORE TRUNCATE ON text_activation FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER agency_role_end_no_change BEFORE UPDATE OR DELETE ON agency_role_end FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER agency_role_end_no_truncate BEFORE TRUNCATE ON agency_role_end FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER appointment_end_no_change BEFORE UPDATE OR DELETE ON appointment_end FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER appointment_end_no_truncate BEFORE TRUNCATE ON appointment_end FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER ledger_transfer_no_change BEFORE UPDATE OR DELETE ON ledger_transfer FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER ledger_transfer_no_truncate BEFORE TRUNCATE ON ledger_transfer FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE INDEX ix_unit_outline_ground ON unit_outline USING gist (ground)
+--;
+CREATE INDEX ix_area_claim_ground ON area_claim USING gist (ground)
+--;
+CREATE INDEX ix_sub_compartment_version_ground ON sub_compartment_version USING gist (ground)
+--;
+CREATE FUNCTION lock_ground(ground geometry) RETURNS void LANGUAGE plpgsql
+SET search_path FROM CURRENT AS $$
+BEGIN
+  IF ST_XMax(ground) - ST_XMin(ground) > 2
+  OR ST_YMax(ground) - ST_YMin(ground) > 2 THEN
+    RAISE EXCEPTION 'a claim spans less than 2 degrees' USING ERRCODE = '23514';
+  END IF;
+  INSERT INTO ground_tile AS tile (x, y, claims)
+  SELECT x, y, 1
+  FROM (SELECT ST_XMin(ground) / 0.01 AS west, ST_XMax(ground) / 0.01 AS east,
+               ST_YMin(ground) / 0.01 AS south, ST_YMax(ground) / 0.01 AS north) AS box,
+       generate_series(floor(west)::int, floor(east)::int) AS x,
+       generate_series(floor(south)::int, floor(north)::int) AS y
+  ORDER BY x, y
+  ON CONFLICT (x, y) DO UPDATE SET claims = tile.claims + 1;
+END $$
+--;
+CREATE FUNCTION claim_ground() RETURNS trigger LANGUAGE plpgsql
+SET search_path FROM CURRENT AS $$
+DECLARE
+  other record;
+BEGIN
+  IF NOT NEW.live OR ST_IsEmpty(NEW.ground) OR NOT ST_IsValid(NEW.ground) THEN
+    RAISE EXCEPTION 'a claim begins live, on a valid multipolygon' USING ERRCODE = '23514';
+  END IF;
+  PERFORM lock_ground(NEW.ground);
+  SELECT id, (SELECT coalesce(deg2 * 12309072078.888908 * cosd(ST_Y(middle)) / power(1 - 0.006694380022900787 * power(sind(ST_Y(middle)), 2), 2), 0) FROM (SELECT ST_Area(common) AS deg2, ST_Centroid(common) AS middle FROM (SELECT ST_Intersection(ground, NEW.ground) AS common) AS a) AS b) AS overlap_m2 INTO other
+  FROM area_claim
+  WHERE live AND exclusivity = NEW.exclusivity AND ground && NEW.ground
+    AND ST_Relate(ground, NEW.ground, '2********')
+  LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'the ground is held by live claim % (% m2 in common)',
+      other.id, round(other.overlap_m2::numeric, 2)
+    USING ERRCODE = '23P01', CONSTRAINT = 'area_claim_exclusive', TABLE = 'area_claim';
+  END IF;
+  RETURN NEW;
+END $$
+--;
+CREATE TRIGGER area_claim_exclusive BEFORE INSERT ON area_claim FOR EACH ROW EXECUTE FUNCTION claim_ground()
+--;
+CREATE FUNCTION release_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NOT OLD.live OR NEW.live OR NEW.released_at IS NULL OR NEW.id IS DISTINCT FROM OLD.id OR NEW.subject_kind IS DISTINCT FROM OLD.subject_kind OR NEW.subject_id IS DISTINCT FROM OLD.subject_id OR NEW.unit_id IS DISTINCT FROM OLD.unit_id OR NEW.exclusivity IS DISTINCT FROM OLD.exclusivity OR NEW.certificate_id IS DISTINCT FROM OLD.certificate_id OR NEW.right_area_dm2 IS DISTINCT FROM OLD.right_area_dm2 OR NEW.area_dm2 IS DISTINCT FROM OLD.area_dm2 OR NEW.ground IS DISTINCT FROM OLD.ground OR NEW.claimed_at IS DISTINCT FROM OLD.claimed_at THEN RAISE EXCEPTION 'a claim is only ever released, once' USING ERRCODE = '55000'; END IF; RETURN NEW; END $$
+--;
+CREATE TRIGGER area_claim_release BEFORE UPDATE ON area_claim FOR EACH ROW EXECUTE FUNCTION release_only()
+--;
+CREATE TRIGGER area_claim_no_delete BEFORE DELETE ON area_claim FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER area_claim_no_truncate BEFORE TRUNCATE ON area_claim FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
