@@ -31,7 +31,6 @@ CREATE TABLE checkpoint (
 	size BIGINT NOT NULL,
 	root BYTEA NOT NULL,
 	note TEXT NOT NULL,
-	signed_at TIMESTAMP WITH TIME ZONE NOT NULL,
 	CONSTRAINT pk_checkpoint PRIMARY KEY (shard, size)
 )
 --;
@@ -41,6 +40,18 @@ CREATE TABLE counter (
 	year INTEGER NOT NULL,
 	last INTEGER NOT NULL,
 	CONSTRAINT pk_counter PRIMARY KEY (unit_id, series, year)
+)
+--;
+CREATE TABLE delegation (
+	id VARCHAR(40) NOT NULL,
+	document_no VARCHAR(200) NOT NULL,
+	document_sha256 VARCHAR(64) NOT NULL,
+	since DATE NOT NULL,
+	until DATE NOT NULL,
+	recorded_by VARCHAR(40) NOT NULL,
+	CONSTRAINT pk_delegation PRIMARY KEY (id),
+	CONSTRAINT ck_delegation_window CHECK (since <= until),
+	CONSTRAINT uq_delegation_document_no UNIQUE (document_no)
 )
 --;
 CREATE TABLE departure (
@@ -142,6 +153,23 @@ CREATE TABLE log_node (
 	hash BYTEA NOT NULL,
 	CONSTRAINT pk_log_node PRIMARY KEY (shard, level, position)
 )
+--;
+CREATE TABLE outside_act (
+	id VARCHAR(40) NOT NULL,
+	kind VARCHAR(60) NOT NULL,
+	body VARCHAR(200) NOT NULL,
+	subject_kind VARCHAR(60) NOT NULL,
+	subject_id VARCHAR(40) NOT NULL,
+	document_no VARCHAR(200) NOT NULL,
+	document_sha256 VARCHAR(64) NOT NULL,
+	decided_on DATE NOT NULL,
+	outcome VARCHAR(60) NOT NULL,
+	recorded_by VARCHAR(40) NOT NULL,
+	CONSTRAINT pk_outside_act PRIMARY KEY (id),
+	CONSTRAINT ck_outside_act_kind CHECK (kind IN ('REGION', 'CASE'))
+)
+--;
+CREATE INDEX ix_outside_act_subject_kind_subject_id ON outside_act (subject_kind, subject_id)
 --;
 CREATE TABLE party (
 	id VARCHAR(40) NOT NULL,
@@ -558,6 +586,22 @@ CREATE TABLE unsealed (
 	CONSTRAINT fk_unsealed_event_id FOREIGN KEY(event_id) REFERENCES event (id)
 )
 --;
+CREATE TABLE verifier (
+	id VARCHAR(40) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	filing_no VARCHAR(60) NOT NULL,
+	qualification VARCHAR(200) NOT NULL,
+	since DATE NOT NULL,
+	until DATE NOT NULL,
+	entered_by VARCHAR(40) NOT NULL,
+	CONSTRAINT pk_verifier PRIMARY KEY (id),
+	CONSTRAINT ck_verifier_window CHECK (since <= until),
+	CONSTRAINT fk_verifier_party_id FOREIGN KEY(party_id) REFERENCES party (id),
+	CONSTRAINT uq_verifier_filing_no UNIQUE (filing_no)
+)
+--;
+CREATE INDEX ix_verifier_party_id ON verifier (party_id)
+--;
 CREATE TABLE account_balance (
 	account_id VARCHAR(40) NOT NULL,
 	bound VARCHAR(60) NOT NULL,
@@ -615,6 +659,7 @@ CREATE TABLE ledger_transfer (
 	expires_at TIMESTAMP WITH TIME ZONE,
 	event_id VARCHAR(40) NOT NULL,
 	position INTEGER NOT NULL,
+	hash BYTEA NOT NULL,
 	CONSTRAINT pk_ledger_transfer PRIMARY KEY (id),
 	CONSTRAINT fk_debit FOREIGN KEY(debit_id, asset) REFERENCES ledger_account (id, asset),
 	CONSTRAINT fk_credit FOREIGN KEY(credit_id, asset) REFERENCES ledger_account (id, asset),
@@ -651,6 +696,10 @@ CREATE TRIGGER checkpoint_no_change BEFORE UPDATE OR DELETE ON checkpoint FOR EA
 --;
 CREATE TRIGGER checkpoint_no_truncate BEFORE TRUNCATE ON checkpoint FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
+CREATE TRIGGER delegation_no_change BEFORE UPDATE OR DELETE ON delegation FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER delegation_no_truncate BEFORE TRUNCATE ON delegation FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
 CREATE TRIGGER departure_no_change BEFORE UPDATE OR DELETE ON departure FOR EACH ROW EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER departure_no_truncate BEFORE TRUNCATE ON departure FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
@@ -678,6 +727,10 @@ CREATE TRIGGER interpretation_no_truncate BEFORE TRUNCATE ON interpretation FOR 
 CREATE TRIGGER log_node_no_change BEFORE UPDATE OR DELETE ON log_node FOR EACH ROW EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER log_node_no_truncate BEFORE TRUNCATE ON log_node FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER outside_act_no_change BEFORE UPDATE OR DELETE ON outside_act FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER outside_act_no_truncate BEFORE TRUNCATE ON outside_act FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER party_no_change BEFORE UPDATE OR DELETE ON party FOR EACH ROW EXECUTE FUNCTION refuse_change()
 --;
@@ -730,6 +783,10 @@ CREATE TRIGGER sub_compartment_version_no_truncate BEFORE TRUNCATE ON sub_compar
 CREATE TRIGGER text_activation_no_change BEFORE UPDATE OR DELETE ON text_activation FOR EACH ROW EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER text_activation_no_truncate BEFORE TRUNCATE ON text_activation FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER verifier_no_change BEFORE UPDATE OR DELETE ON verifier FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER verifier_no_truncate BEFORE TRUNCATE ON verifier FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER agency_role_end_no_change BEFORE UPDATE OR DELETE ON agency_role_end FOR EACH ROW EXECUTE FUNCTION refuse_change()
 --;

@@ -31,7 +31,6 @@ CREATE TABLE checkpoint (
 	size BIGINT NOT NULL,
 	root BLOB NOT NULL,
 	note TEXT NOT NULL,
-	signed_at DATETIME NOT NULL,
 	CONSTRAINT pk_checkpoint PRIMARY KEY (shard, size)
 )
 --;
@@ -41,6 +40,18 @@ CREATE TABLE counter (
 	year INTEGER NOT NULL,
 	last INTEGER NOT NULL,
 	CONSTRAINT pk_counter PRIMARY KEY (unit_id, series, year)
+)
+--;
+CREATE TABLE delegation (
+	id VARCHAR(40) NOT NULL,
+	document_no VARCHAR(200) NOT NULL,
+	document_sha256 VARCHAR(64) NOT NULL,
+	since DATE NOT NULL,
+	until DATE NOT NULL,
+	recorded_by VARCHAR(40) NOT NULL,
+	CONSTRAINT pk_delegation PRIMARY KEY (id),
+	CONSTRAINT ck_delegation_window CHECK (since <= until),
+	CONSTRAINT uq_delegation_document_no UNIQUE (document_no)
 )
 --;
 CREATE TABLE departure (
@@ -142,6 +153,23 @@ CREATE TABLE log_node (
 	hash BLOB NOT NULL,
 	CONSTRAINT pk_log_node PRIMARY KEY (shard, level, position)
 )
+--;
+CREATE TABLE outside_act (
+	id VARCHAR(40) NOT NULL,
+	kind VARCHAR(60) NOT NULL,
+	body VARCHAR(200) NOT NULL,
+	subject_kind VARCHAR(60) NOT NULL,
+	subject_id VARCHAR(40) NOT NULL,
+	document_no VARCHAR(200) NOT NULL,
+	document_sha256 VARCHAR(64) NOT NULL,
+	decided_on DATE NOT NULL,
+	outcome VARCHAR(60) NOT NULL,
+	recorded_by VARCHAR(40) NOT NULL,
+	CONSTRAINT pk_outside_act PRIMARY KEY (id),
+	CONSTRAINT ck_outside_act_kind CHECK (kind IN ('REGION', 'CASE'))
+)
+--;
+CREATE INDEX ix_outside_act_subject_kind_subject_id ON outside_act (subject_kind, subject_id)
 --;
 CREATE TABLE party (
 	id VARCHAR(40) NOT NULL,
@@ -558,6 +586,22 @@ CREATE TABLE unsealed (
 	CONSTRAINT fk_unsealed_event_id FOREIGN KEY(event_id) REFERENCES event (id)
 )
 --;
+CREATE TABLE verifier (
+	id VARCHAR(40) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	filing_no VARCHAR(60) NOT NULL,
+	qualification VARCHAR(200) NOT NULL,
+	since DATE NOT NULL,
+	until DATE NOT NULL,
+	entered_by VARCHAR(40) NOT NULL,
+	CONSTRAINT pk_verifier PRIMARY KEY (id),
+	CONSTRAINT ck_verifier_window CHECK (since <= until),
+	CONSTRAINT fk_verifier_party_id FOREIGN KEY(party_id) REFERENCES party (id),
+	CONSTRAINT uq_verifier_filing_no UNIQUE (filing_no)
+)
+--;
+CREATE INDEX ix_verifier_party_id ON verifier (party_id)
+--;
 CREATE TABLE account_balance (
 	account_id VARCHAR(40) NOT NULL,
 	bound VARCHAR(60) NOT NULL,
@@ -615,6 +659,7 @@ CREATE TABLE ledger_transfer (
 	expires_at DATETIME,
 	event_id VARCHAR(40) NOT NULL,
 	position INTEGER NOT NULL,
+	hash BLOB NOT NULL,
 	CONSTRAINT pk_ledger_transfer PRIMARY KEY (id),
 	CONSTRAINT fk_debit FOREIGN KEY(debit_id, asset) REFERENCES ledger_account (id, asset),
 	CONSTRAINT fk_credit FOREIGN KEY(credit_id, asset) REFERENCES ledger_account (id, asset),
@@ -654,6 +699,12 @@ CREATE TRIGGER checkpoint_no_update BEFORE UPDATE ON checkpoint BEGIN SELECT RAI
 CREATE TRIGGER checkpoint_no_delete BEFORE DELETE ON checkpoint BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
 CREATE TRIGGER checkpoint_no_replace BEFORE INSERT ON checkpoint WHEN EXISTS (SELECT 1 FROM checkpoint AS old WHERE (old.shard = NEW.shard AND old.size = NEW.size)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER delegation_no_update BEFORE UPDATE ON delegation BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER delegation_no_delete BEFORE DELETE ON delegation BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER delegation_no_replace BEFORE INSERT ON delegation WHEN EXISTS (SELECT 1 FROM delegation AS old WHERE (old.document_no = NEW.document_no) OR (old.id = NEW.id)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
 CREATE TRIGGER departure_no_update BEFORE UPDATE ON departure BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
@@ -696,6 +747,12 @@ CREATE TRIGGER log_node_no_update BEFORE UPDATE ON log_node BEGIN SELECT RAISE(A
 CREATE TRIGGER log_node_no_delete BEFORE DELETE ON log_node BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
 CREATE TRIGGER log_node_no_replace BEFORE INSERT ON log_node WHEN EXISTS (SELECT 1 FROM log_node AS old WHERE (old.shard = NEW.shard AND old.level = NEW.level AND old.position = NEW.position)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER outside_act_no_update BEFORE UPDATE ON outside_act BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER outside_act_no_delete BEFORE DELETE ON outside_act BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER outside_act_no_replace BEFORE INSERT ON outside_act WHEN EXISTS (SELECT 1 FROM outside_act AS old WHERE (old.id = NEW.id)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
 CREATE TRIGGER party_no_update BEFORE UPDATE ON party BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
@@ -774,6 +831,12 @@ CREATE TRIGGER text_activation_no_update BEFORE UPDATE ON text_activation BEGIN 
 CREATE TRIGGER text_activation_no_delete BEFORE DELETE ON text_activation BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
 CREATE TRIGGER text_activation_no_replace BEFORE INSERT ON text_activation WHEN EXISTS (SELECT 1 FROM text_activation AS old WHERE (old.proposal_id = NEW.proposal_id)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER verifier_no_update BEFORE UPDATE ON verifier BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER verifier_no_delete BEFORE DELETE ON verifier BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER verifier_no_replace BEFORE INSERT ON verifier WHEN EXISTS (SELECT 1 FROM verifier AS old WHERE (old.filing_no = NEW.filing_no) OR (old.id = NEW.id)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
 CREATE TRIGGER agency_role_end_no_update BEFORE UPDATE ON agency_role_end BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
