@@ -51,6 +51,6 @@ def _context(connection: Connection) -> MigrationContext:
 
 def _config() -> Config:
     config = Config()
-    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+    config.set_main_option("script_location", str(FOLDER / "script").replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     return config
