@@ -21,12 +21,22 @@ from api.errors import (
 )
 from api.identity.doorkeeper import Doorkeeper
 from api.middleware import Language, LimitBody, Observe, Scope
-from api.pages import assets, signin
+from api.pages import assets, home, signin
+from api.pages import tickets as ticket_pages
 from api.pages.rendering import page
-from api.routes import health, identity, log
+from api.routes import health, identity, log, tickets
 from sink.errors import ActionableError
 
-ROUTERS = (health.router, log.router, identity.router, signin.router, assets.router)
+ROUTERS = (
+    health.router,
+    log.router,
+    identity.router,
+    tickets.router,
+    home.router,
+    ticket_pages.router,
+    signin.router,
+    assets.router,
+)
 FOR_PROGRAMS = ("/api/", "/ogc/", "/log/", "/tiles/", "/health", "/ready", "/metrics", "/static/")
 
 

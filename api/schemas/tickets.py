@@ -1,12 +1,18 @@
 """A ticket as others see it: on cards and pages, and as JSON."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
+from pydantic import BaseModel, Field
+
+from registry.parties.authority import may
 from registry.parties.jurisdiction import load_units
+from registry.parties.roles import Role
 from registry.tickets.kinds import TicketKind
-from registry.tickets.states import State
+from registry.tickets.public import PublicTicket
+from registry.tickets.states import STEPS, State
 from registry.tickets.ticket import Ticket
 
 Tone = Literal["good", "wait", "ended", "plain"]
@@ -31,7 +37,7 @@ STATES: dict[State, tuple[str, Tone]] = {
     State.FILED: ("已备案", "wait"),
     State.ACTIVE: ("有效", "good"),
 }
-STEPS = {
+STEP_NAMES = {
     "ticket.drafted": "起草申请",
     "ticket.draft_edited": "修改草稿",
     "ticket.submitted": "提交申请",
@@ -77,3 +83,72 @@ class TicketCard:
             tone,
             status_name,
         )
+
+
+class PublicTicketOut(BaseModel):
+    """What anybody may see: names of persons covered, ground on a 10 m grid."""
+
+    number: str
+    code: str = Field(description="验证码。")
+    kind: str
+    state: str
+    lives: bool = Field(description="今天是否有效。")
+    unit_id: str
+    unit_name: str
+    holder: str
+    issuer: str
+    filing_no: str
+    block_name: str
+    face_value_mu: str = Field(description="面值，亩，两位小数。")
+    area_m2: str = Field(description="椭球面积，平方米。")
+    valid_from: date
+    valid_to: date
+    pack: str = Field(description="所依据的规则包。")
+    annex: Mapping[str, Any] = Field(description="附载信息，不属于面值。")
+    ground: Mapping[str, Any] = Field(description="GeoJSON，EPSG:4490，10 米概化。")
+    event_id: str = Field(description="发票事件；证明见 /log/proof/{event_id}。")
+    document_sha256: str
+
+    @classmethod
+    def of(cls, ticket: PublicTicket) -> "PublicTicketOut":
+        plain = {name: getattr(ticket, name) for name in cls.model_fields if hasattr(ticket, name)}
+        return cls(
+            **plain,
+            face_value_mu=hundredths(ticket.face_value_mu100),
+            area_m2=hundredths(ticket.area_dm2),
+        )
+
+
+class FileOut(BaseModel):
+    """A file on the desk, for those who work on it."""
+
+    id: str
+    state: State
+    version: int = Field(description="随下一步提交为 seen，用以发现他人已先处理。")
+    unit_id: str
+    number: str | None
+    block_name: str
+    applicant_id: str
+    face_value_mu100: int
+    due_on: date | None
+    filing_no: str | None
+    next_steps: list[str] = Field(description="当前身份可办理的步骤。")
+
+    @classmethod
+    def of(cls, ticket: Ticket, role: Role) -> "FileOut":
+        plain = {name: getattr(ticket, name) for name in cls.model_fields if name != "next_steps"}
+        return cls(**plain, next_steps=steps_open(ticket, role))
+
+
+def steps_open(ticket: Ticket, role: Role) -> list[str]:
+    """What somebody in this role may do with the file now, by the state machine and the matrix."""
+    return [
+        kind
+        for kind, step in STEPS.items()
+        if ticket.state in step.sources and may(step.act, role, step.part)
+    ]
+
+
+def hundredths(value: int) -> str:
+    """Hundredths (of 亩, of square metres) in plain decimal."""
+    return f"{value // 100}.{value % 100:02d}"

@@ -1,5 +1,6 @@
 """A running city on both databases, and settings that touch nothing outside the test."""
 
+import base64
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,8 @@ from api.city import City
 from api.settings import Settings, load_settings
 from registry.store.database import Database
 
+NO_KEY = base64.b64encode(bytes(32)).decode()
+
 
 @pytest.fixture(autouse=True)
 def clean_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -23,8 +26,15 @@ def clean_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
+    """The keys of the registry's own tests, so that what their village sealed opens here."""
     return load_settings(
-        keys_file=tmp_path / "keys.json", blobs=tmp_path / "blobs", clock="2026-01-08", upload_bytes_max=2**20
+        web_key=NO_KEY,
+        data_key=NO_KEY,
+        log_key=NO_KEY,
+        blobs=tmp_path / "blobs",
+        log_memory=tmp_path / "log",
+        clock="2026-01-08",
+        upload_bytes_max=2**20,
     )
 
 

@@ -83,3 +83,9 @@ def test_libraries_are_served_by_us_and_nothing_else_is(client: TestClient) -> N
     assert client.get("/static/vendor/htmx.js").headers["content-type"].startswith("text/javascript")
     for path in ("/static/vendor/axe.js", "/static/../app.py", "/static/vendor/..%2f..%2fapp.py"):
         assert client.get(path).status_code == 404
+
+
+def test_large_type_is_remembered_and_leads_back_inside_only(client: TestClient) -> None:
+    answer = client.get("/view?size=large&back=//evil.example/", follow_redirects=False)
+    assert answer.headers["location"] == "/"
+    assert 'class="large"' in client.get("/").text

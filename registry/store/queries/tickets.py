@@ -84,3 +84,11 @@ def file_sha256(db: Db, ticket_id: str, annex_version: int = 1) -> str | None:
         ticket_file.c.ticket_id == ticket_id, ticket_file.c.annex_version == annex_version
     )
     return db.scalar(query)
+
+
+def recently_issued(db: Db, limit: int) -> Sequence[Ticket]:
+    """The newest tickets with a number, for the public front page."""
+    query = (
+        select(Ticket).where(ticket.c.number.is_not(None)).order_by(ticket.c.valid_from.desc(), ticket.c.id)
+    )
+    return db.scalars(query.limit(limit)).all()

@@ -1,0 +1,96 @@
+"""The public page of a ticket: status, area, dates, place, history, proof; persons covered (LP-53)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+from shapely.geometry import shape
+
+from api.dependencies import CityHere
+from api.pages.drawing import draw
+from api.pages.rendering import page
+from api.policies import public
+from api.schemas.tickets import KINDS, STATES, STEP_NAMES
+from registry.actions.proving import prove
+from registry.actions.tickets import public_ticket
+from registry.law.packs import load_packs
+from registry.proof import checkpoints, notes
+from registry.proof.events import parse
+from registry.store.database import Db
+from registry.store.queries import tickets
+from registry.store.queries.register import canonical_history
+from registry.tickets.public import PublicTicket
+
+router = APIRouter(prefix="/t", include_in_schema=False, dependencies=[public()])
+
+
+@dataclass(frozen=True)
+class ProofSeen:
+    """Where the issue stands in the public log, once a checkpoint covers it."""
+
+    event_id: str
+    index: int | None = None
+    size: int | None = None
+    root: str = ""
+
+
+@dataclass(frozen=True)
+class StepSeen:
+    at: datetime
+    name: str
+
+
+@router.get("/{number}")
+def ticket_page(request: Request, city: CityHere, number: str) -> Response:
+    with city.reading() as db:
+        seen = public_ticket(db, number.upper(), as_of=city.now().as_of, vault=city.vault)
+        status_name, tone = STATES[seen.state] if seen.lives else ("已到期", "ended")
+        return page(
+            request,
+            "ticket.html",
+            ticket=seen,
+            kind_name=KINDS[seen.kind],
+            status_name=status_name,
+            tone=tone,
+            pack_title=load_packs()[seen.pack].title,
+            drawing=draw(shape(seen.ground)),
+            proof=_proof(db, seen.event_id),
+            history=_history(db, number.upper()),
+        )
+
+
+@router.get("/{number}/proof")
+def proof(request: Request, city: CityHere, number: str) -> Response:
+    """The proof alone, for the page that waits for its checkpoint."""
+    with city.reading() as db:
+        seen = public_ticket(db, number.upper(), as_of=city.now().as_of, vault=city.vault)
+        return page(request, "proof.html", ticket=seen, proof=_proof(db, seen.event_id))
+
+
+@router.get("/{number}/land.geojson")
+def land(city: CityHere, number: str) -> JSONResponse:
+    with city.reading() as db:
+        seen = public_ticket(db, number.upper(), as_of=city.now().as_of, vault=city.vault)
+    return JSONResponse(_collection(seen), media_type="application/geo+json")
+
+
+def _collection(seen: PublicTicket) -> dict[str, Any]:
+    feature = {"type": "Feature", "properties": {"number": seen.number}, "geometry": seen.ground}
+    return {"type": "FeatureCollection", "bbox": shape(seen.ground).bounds, "features": [feature]}
+
+
+def _proof(db: Db, event_id: str) -> ProofSeen:
+    found = prove(db, event_id)
+    if found is None:
+        return ProofSeen(event_id)
+    signed = checkpoints.parse(notes.parse(found.note).text)
+    return ProofSeen(event_id, found.index, signed.size, signed.root.hex())
+
+
+def _history(db: Db, number: str) -> list[StepSeen]:
+    """The steps of the file, newest first, without the officers who took them."""
+    ticket = tickets.by_number(db, number)
+    events = [parse(found) for found in canonical_history(db, "ticket", ticket.id)] if ticket else []
+    return [StepSeen(event.recorded_at, STEP_NAMES[event.kind]) for event in reversed(events)]
