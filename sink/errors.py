@@ -163,6 +163,14 @@ class StandsNotTogether(SinkError):
     remedy_en = "Sort the file by stand first: it is streamed, and not sorted in memory."
 
 
+class BundleUnreadable(SinkError):
+    code = "BUNDLE_UNREADABLE"
+    zh = "证据包 {name} 不完整或无法读取：{detail}。"
+    en = "The evidence bundle {name} is incomplete or unreadable: {detail}."
+    remedy_zh = "请重新下载证据包。"
+    remedy_en = "Download the bundle again."
+
+
 class FaultyInput(SinkError):
     """`findings` are all the faults, each with its row and what to do."""
 

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sink.allometry import Flag, Level, Method, recipe
-from sink.biomass import of_volume, shrub_parts, shrub_recipe
+from sink.biomass import of_volume, shrub_parts
 from sink.errors import FaultyInput
 from sink.expansion import ERROR_ROWS, LITTER_CARBON_ROW, RATIO_ROWS, UG_PER_T, Expanded, expand
 from sink.kernels import PART_KEYS, SCHEMA, SUMS, Tally, on_threads, tally
@@ -22,6 +22,7 @@ from sink.results import Finding, Pool, Provenance, Severity, Stock
 from sink.species import Species, all_species, resolve
 from sink.stands import Checked, check, finding, require_columns
 from sink.tallies import Source, batches, frame_sha256
+from sink.trace import part_rows
 
 METHOD_VERSION = "1"
 
@@ -159,19 +160,12 @@ class Survey:
 
 def rows_used(parts: pd.DataFrame, parameters: Parameters, method: str) -> set[str]:
     """The parameter rows behind these sums: the way from a gram to its equations."""
-    taxa = all_species(parameters)
-    rows: set[str] = set()
-    for species_id, set_id, flags, kind in parts[ROW_KEYS].drop_duplicates().itertuples(index=False):
-        taxon = taxa[species_id]
-        if kind == "volume":
-            rows.add(f"biomass_params/{taxon.param_group}")
-        elif kind == "shrub":
-            shrub = shrub_recipe(taxon, parameters)
-            rows.update(shrub.row_ids if shrub else ())
-        else:
-            tree = recipe(taxon, parameters, method)
-            rows.update(tree.rows_of(set_id, Flag(flags)) if tree else ())
-    return rows
+    used = parts[ROW_KEYS].drop_duplicates().itertuples(index=False)
+    return {
+        row
+        for species_id, set_id, flags, kind in used
+        for row in part_rows(species_id, set_id, Flag(flags), kind, method, parameters)
+    }
 
 
 ROW_KEYS = ["species_id", "set_id", "flags", "kind"]
