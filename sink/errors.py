@@ -246,3 +246,13 @@ class PlantingIncomplete(SinkError):
     en = "These planned plantings are incomplete: {plantings}."
     remedy_zh = "株数、胸径不小于 0，成活率在 0 到 1 之间；灌木须填面积。"
     remedy_en = "Counts and diameters of at least 0, survival between 0 and 1; shrubs need their area."
+
+
+class SimulationsApart(SinkError):
+    """Two simulations that do not belong together: other strata, another seed or number of draws."""
+
+    code = "SIMULATIONS_APART"
+    zh = "两期模拟不能相减：前期 {old}；后期 {new}。"
+    en = "These two simulations cannot be subtracted: old {old}; new {new}."
+    remedy_zh = "用同一种子、同样的抽样次数和同样的分层重新模拟两期。"
+    remedy_en = "Simulate both with one seed, the same number of draws and the same strata."

@@ -166,6 +166,14 @@ def project(stands: pd.DataFrame, *, years: int, parameters: Parameters | None =
     )
 
 
+def growth_of_last_year(stands: pd.DataFrame, *, parameters: Parameters | None = None) -> dict[str, float]:
+    """What the curve says each stand gained in 12 months, tCO2e: all there is without a past (AM-09)."""
+    year_ago = stands.assign(age_a=stands["age_a"] - 1, co2e_t=1.0)
+    one_year = project(year_ago, years=1, parameters=parameters).co2e_t[:, 1]
+    gained = stands["co2e_t"].to_numpy(dtype=np.float64) * (1 - 1 / one_year)
+    return dict(zip(stands["stand_id"].astype(str), gained.tolist(), strict=True))
+
+
 def _relative_growth(
     shape: Curve, age_a: Array, steps: npt.NDArray[np.int64], ceiling: Array
 ) -> tuple[Array, list[frozenset[str]]]:

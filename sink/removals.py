@@ -14,7 +14,7 @@ import pandas as pd
 from sink.censuses import LIVING_POOLS, Units, require_comparable, sampled_change, side_by_side
 from sink.eligibility import Parcel, Reason, Scheme, eligibility
 from sink.gain_loss import FIRE_ROWS, Disturbance, fire_gases_co2e_t
-from sink.parameters.loader import Parameters, load
+from sink.parameters.loader import Parameters, Reference, load
 from sink.results import ChainKind, ChainStep, Pool, Status, Stock, missing_steps
 from sink.sampling import Discounted, Estimate, MorePlotsNeeded, discount, discount_table
 
@@ -91,6 +91,10 @@ class Credit:
     @property
     def more_plots_needed(self) -> bool:
         return isinstance(self.discount, MorePlotsNeeded)
+
+    def citations(self, parameters: Parameters) -> Mapping[str, tuple[Reference, ...]]:
+        """From the figure to its sources: every parameter row it rests on, with what was read where."""
+        return {row_id: parameters.citations(row_id) for row_id in self.rows_used}
 
     @property
     def missing_steps(self) -> tuple[ChainKind, ...]:

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sink.error_model import ErrorModel, Source
+from sink.errors import SimulationsApart
 from sink.population import Group, Population, StratumTrees, Tile
 
 Array = npt.NDArray[np.float64]
@@ -75,17 +76,25 @@ class Simulation:
 
 
 def simulate(
-    population: Population, errors: ErrorModel, *, seed: int, draws: int = 1000, threads: int = 2
+    population: Population,
+    errors: ErrorModel,
+    *,
+    seed: int,
+    draws: int = 1000,
+    threads: int = 2,
+    census: str = "",
 ) -> Simulation:
     """Draw the total of every stratum `draws` times.
 
+    `census` names the measurement: two censuses of one forest, drawn with one seed and two names, share their
+    equations, fractions, areas and plots, and err apart in what was measured twice. See `change_co2e_t`.
     The first n draws do not depend on how many follow, and nothing depends on `threads`. A thread holds
     256 draws of the cells and plots of one stratum, whatever the number of draws and strata.
     """
     blocks = range(-(-draws // DRAWS_PER_BLOCK))
     tasks = [(stratum, block) for stratum in population.strata for block in blocks]
     with ThreadPoolExecutor(threads) as pool:
-        drawn = list(pool.map(lambda task: _draw_block(task[0], task[1], errors, seed), tasks))
+        drawn = list(pool.map(lambda task: _draw_block(task[0], task[1], errors, seed, census), tasks))
     columns = [
         np.concatenate(drawn[first : first + len(blocks)])[:draws]
         for first in range(0, len(tasks), len(blocks))
@@ -96,6 +105,13 @@ def simulate(
         variances_t2=first_order(population, errors),
         seed=seed,
     )
+
+
+def change_co2e_t(old: Simulation, new: Simulation) -> Array:
+    """Draws of the change between two censuses with one seed: what both share cancels, draw by draw."""
+    if old.strata != new.strata or old.seed != new.seed or len(old.co2e_t) != len(new.co2e_t):
+        raise SimulationsApart(old=f"{old.strata}, {old.seed}", new=f"{new.strata}, {new.seed}")
+    return new.totals_co2e_t - old.totals_co2e_t
 
 
 def first_order(population: Population, errors: ErrorModel) -> Mapping[Source, float]:
@@ -150,14 +166,13 @@ def _add_shared(
         choices[group.name] = before + co2e_t * alternatives / alternatives.mean()
 
 
-def _draw_block(stratum: StratumTrees, block: int, errors: ErrorModel, seed: int) -> Array:
+def _draw_block(stratum: StratumTrees, block: int, errors: ErrorModel, seed: int, census: str) -> Array:
     """One block of draws of one stratum: trees → cells → plots → stratum, in tCO2e."""
     cells = np.empty((DRAWS_PER_BLOCK, len(stratum.cell_group)))
     for tile in stratum.tiles:
         starts = stratum.cell_start[tile.cells] - tile.trees.start
-        cells[:, tile.cells] = np.add.reduceat(
-            _tree_values(stratum, tile, block, errors, seed), starts, axis=1
-        )
+        rng = _generator(f"trees:{census}:{tile.label}", block, seed)
+        cells[:, tile.cells] = np.add.reduceat(_tree_values(stratum, tile, errors, rng), starts, axis=1)
     cells *= _shared_factors(stratum, block, errors, seed)
     means = _resampled_mean(stratum, stratum.plot_sums(cells), block, errors, seed)
     return (
@@ -167,9 +182,8 @@ def _draw_block(stratum: StratumTrees, block: int, errors: ErrorModel, seed: int
     )
 
 
-def _tree_values(stratum: StratumTrees, tile: Tile, block: int, errors: ErrorModel, seed: int) -> Array:
+def _tree_values(stratum: StratumTrees, tile: Tile, errors: ErrorModel, rng: np.random.Generator) -> Array:
     """Draws x trees of one tile: biomass follows local powers of D and H, the residual is log-normal."""
-    rng = _generator(f"trees:{tile.label}", block, seed)
     dbh = stratum.dbh_cm[tile.trees]
     shape = (DRAWS_PER_BLOCK, len(dbh))
     log_factor = np.zeros(shape)

@@ -17,6 +17,7 @@ from sink.growth import (
     Curve,
     calibrate,
     curve,
+    growth_of_last_year,
     project,
 )
 from sink.parameters.loader import load
@@ -120,3 +121,14 @@ def test_two_points_calibrate_no_line_and_one_age_calibrates_nothing() -> None:
     for ages in ([10.0, 20.0], [10.0, 10.0, 10.0]):
         with pytest.raises(GrowthNotFitted):
             calibrate(LINEAR, ages, [1.0, 2.0, 3.0][: len(ages)], unit="t/ha")
+
+
+def test_the_last_year_of_a_stand_without_a_past_is_what_the_curve_led_up_to() -> None:
+    frame = stands(age_a=[21.0])
+    year_ago = 100 - growth_of_last_year(frame)["s1"]
+    ahead = project(stands(age_a=[20.0], co2e_t=[year_ago]), years=1, parameters=PARAMETERS)
+    assert 0 < year_ago < 100 and ahead.co2e_t[0, 1] == pytest.approx(100)
+
+
+def test_a_stand_too_young_for_its_curve_has_no_last_year() -> None:
+    assert growth_of_last_year(stands(age_a=[2.0])) == {"s1": 0.0}

@@ -144,6 +144,8 @@ def test_two_measured_censuses_of_the_same_trees_credit_their_growth() -> None:
     found = credit(old, new, local_terms(), village("s"))
     assert found.creditable_co2e_t == pytest.approx(new.co2e_t - old.co2e_t) and found.creditable_co2e_t > 0
     assert set(new.provenance.rows_used) <= set(found.rows_used) and found.unsigned_rows
+    cited = found.citations(PARAMETERS)
+    assert "S09" in {reference.source_id for reference in cited["allometry_trees/CAS10_stem"]}
 
 
 def test_a_gain_on_a_larger_area_counts_on_the_smaller_one() -> None:

@@ -14,10 +14,10 @@ from sink.error_model import (
     diameter_error_from_duplicates,
     error_model,
 )
-from sink.errors import DuplicatesTooFew, PlotsTooFew
+from sink.errors import DuplicatesTooFew, PlotsTooFew, SimulationsApart
 from sink.parameters.loader import load
 from sink.population import Group, Population, population
-from sink.uncertainty import Simulation, first_order, simulate
+from sink.uncertainty import Simulation, change_co2e_t, first_order, simulate
 
 ERRORS = error_model(load("2026-11"))
 NO_GROSS = replace(ERRORS, diameter=replace(ERRORS.diameter, gross_share=0.0))
@@ -194,3 +194,33 @@ def test_the_defaults_are_those_of_the_tables() -> None:
 def test_the_result_of_a_simulation_names_what_to_work_on() -> None:
     found = simulate(people(stands=4, plots=2), ERRORS, seed=1, draws=512)
     assert isinstance(found, Simulation) and found.dominant in (Source.PLOTS, Source.EQUATION)
+
+
+def grown(by: float) -> Population:
+    trees, plots, areas = forest()
+    bigger = trees.assign(dbh_cm=trees["dbh_cm"] * by)
+    for name in ("above_kg", "root_kg"):
+        bigger[name] = trees[name] * by**2.4
+    return population(bigger, plots, areas, {"populus": POPLAR, "ulmus": ELM})
+
+
+def test_the_change_of_one_forest_is_known_better_than_the_difference_of_two() -> None:
+    old = simulate(grown(1.0), ERRORS, seed=2, draws=2048, census="2024")
+    new = simulate(grown(1.04), ERRORS, seed=2, draws=2048, census="2025")
+    apart = np.hypot(old.sd_co2e_t, new.sd_co2e_t)
+    drawn = change_co2e_t(old, new)
+    assert drawn.std(ddof=1) < 0.5 * apart
+    assert drawn.mean() == pytest.approx(new.mean_co2e_t - old.mean_co2e_t)
+
+
+def test_what_was_measured_twice_errs_twice() -> None:
+    only = NO_GROSS.only([Source.DIAMETER])
+    one, other = (simulate(people(), only, seed=2, draws=256, census=name) for name in ("2024", "2025"))
+    assert (one.co2e_t != other.co2e_t).any()
+
+
+def test_simulations_of_different_seeds_are_not_subtracted() -> None:
+    with pytest.raises(SimulationsApart):
+        change_co2e_t(
+            simulate(people(), ERRORS, seed=1, draws=8), simulate(people(), ERRORS, seed=2, draws=8)
+        )
