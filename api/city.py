@@ -7,6 +7,8 @@ from functools import cached_property
 from api.logs import log
 from api.settings import Settings
 from registry.clock import Moment, moment
+from registry.proof.notes import Ed25519Signer, Ed25519Verifier
+from registry.store.blobs import Blobs
 from registry.store.database import Database, Db
 from registry.store.privacy import Vault
 
@@ -20,6 +22,16 @@ class City:
     def vault(self) -> Vault:
         """Opens personal rows with this installation's key."""
         return Vault(self.settings.keys.bytes_of("data"))
+
+    @cached_property
+    def blobs(self) -> Blobs:
+        """The folder of files, sealed with this installation's key."""
+        return Blobs(self.settings.blobs, self.settings.keys.bytes_of("data"))
+
+    @cached_property
+    def log_keys(self) -> tuple[Ed25519Verifier, ...]:
+        """The public keys of the log, the signing one first."""
+        return (Ed25519Signer(self.settings.log_origin, self.settings.keys.bytes_of("log")).verifier,)
 
     def now(self) -> Moment:
         return moment(self.settings.clock)

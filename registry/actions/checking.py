@@ -6,13 +6,13 @@ A family adds its pass to a module in `registry.actions.checks` and its `PASSES`
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from registry.actions.checks import ledger, log
+from registry.actions.checks import files, land, ledger, log
 from registry.actions.checks.passes import Pass, Scope
 from registry.errors import Fault, Words
 from registry.store.database import Db
 from registry.store.queries import checking
 
-PASSES: tuple[Pass, ...] = (*log.PASSES, *ledger.PASSES)
+PASSES: tuple[Pass, ...] = (*log.PASSES, *ledger.PASSES, *land.PASSES, *files.PASSES)
 KEPT = 20
 
 
@@ -30,13 +30,13 @@ class Result:
         return self.count == 0
 
     def add(self, found: Iterator[Fault]) -> None:
-        """A value that cannot even be read is a fault of the pass, and the others go on."""
+        """Whatever a changed row makes fail is a fault of that pass; the others go on."""
         try:
             for fault in found:
                 self.count += 1
                 if len(self.faults) < KEPT:
                     self.faults.append(fault)
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
+        except Exception as error:
             self.count += 1
             self.faults.append(Fault(self.name, "?", Words(f"数据无法读取：{error}", f"unreadable: {error}")))
 

@@ -7,16 +7,18 @@ from registry.clock import Moment
 from registry.errors import Fault, Words
 from registry.proof.checks.entries import Replay
 from registry.proof.notes import Verifier
+from registry.store.blobs import Blobs
 from registry.store.database import Db
 
 
 @dataclass(frozen=True)
 class Scope:
-    """The instant of the check and the keys the log may be signed with."""
+    """The instant of the check, the keys the log may be signed with, and the files if they are at hand."""
 
     now: Moment
     log_name: str
     verifiers: Sequence[Verifier]
+    blobs: Blobs | None = None
 
 
 @dataclass(frozen=True)

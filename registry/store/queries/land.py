@@ -103,6 +103,12 @@ def claim(db: Db, claim_id: str, *, lock: bool = False) -> AreaClaim:
     return found
 
 
+def claims_by_id(db: Db, ids: Sequence[str]) -> Sequence[AreaClaim]:
+    """As they are stored now, whatever was loaded before."""
+    query = select(AreaClaim).where(area_claim.c.id.in_(ids)).execution_options(populate_existing=True)
+    return db.scalars(query).all()
+
+
 def claims_of(db: Db, subject_kind: str, subject_id: str) -> Sequence[AreaClaim]:
     query = select(AreaClaim).where(
         area_claim.c.subject_kind == subject_kind, area_claim.c.subject_id == subject_id
