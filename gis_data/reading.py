@@ -314,7 +314,8 @@ def _repaired(
 ) -> tuple[np.ndarray, list[Finding]]:
     """Shapes whose proposed repair the sender has accepted; the file itself is kept by its hash."""
     findings = []
-    for at in np.flatnonzero(ids.isin(accepted).to_numpy(bool) & ~shapely.is_valid(shapes)):
+    chosen = np.flatnonzero(ids.isin(accepted).to_numpy(bool))
+    for at in chosen[~shapely.is_valid(shapes[chosen])]:
         done = repair(shapes[at])
         shapes[at] = done.shape
         areas = f"{done.area_before_m2:.2f} → {done.area_after_m2:.2f} m²"

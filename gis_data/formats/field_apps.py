@@ -39,7 +39,8 @@ def layers(source: Source) -> list[Layer]:
     try:
         found = pyogrio.list_layers(source.path)
         infos = [
-            (str(layer), str(kind), pyogrio.read_info(source.path, layer=layer)) for layer, kind in found
+            (str(layer), str(kind), pyogrio.read_info(source.path, layer=layer, force_feature_count=True))
+            for layer, kind in found
         ]
     except (DataSourceError, DataLayerError, UnicodeError) as error:
         raise FileUnreadable(name=source.name, detail=source.format) from error
