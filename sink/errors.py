@@ -171,6 +171,22 @@ class BundleUnreadable(SinkError):
     remedy_en = "Download the bundle again."
 
 
+class MethodsMixed(SinkError):
+    code = "METHODS_MIXED"
+    zh = "平台文件含 {count} 种方法、参数版本或计算时间。"
+    en = "The platform's file holds {count} methods, parameter versions or computing times."
+    remedy_zh = "请一次只导入同一方法、同一次计算的结果。"
+    remedy_en = "Import the figures of one method and one computation at a time."
+
+
+class ChoiceInvalid(SinkError):
+    code = "CHOICE_INVALID"
+    zh = "小班 {stand_id} 不能采用方法 {method} 的结果。"
+    en = "The figure of method {method} cannot be chosen for stand {stand_id}."
+    remedy_zh = "两种结果须属于同一小班、同一期调查，且须写明选择人和理由。"
+    remedy_en = "Both figures must be of one stand and census, and the choice needs a name and a reason."
+
+
 class FaultyInput(SinkError):
     """`findings` are all the faults, each with its row and what to do."""
 

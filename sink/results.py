@@ -107,6 +107,8 @@ class StandStock:
     census_on: date
     area_m2: float
     dbh_threshold_cm: float
+    co2e_t: float  # of all pools; a method may tell no pools
+    prudent_co2e_t: float
     u_relative: float  # half-width at 90 % over the mean; NaN: no precision
     pools: tuple[PoolStock, ...]
     levels: Mapping[str, int]  # level of the equation → stems
@@ -114,14 +116,6 @@ class StandStock:
     provenance: Provenance
     status: Status = Status.MEASURED
     chain: tuple[ChainStep, ...] = ()
-
-    @property
-    def co2e_t(self) -> float:
-        return sum(pool.co2e_t for pool in self.pools)
-
-    @property
-    def prudent_co2e_t(self) -> float:
-        return sum(pool.prudent_co2e_t for pool in self.pools)
 
     @property
     def low_co2e_t(self) -> float:
@@ -166,6 +160,8 @@ class Stock:
             census_on=row["census_on"],
             area_m2=row["area_m2"],
             dbh_threshold_cm=row["dbh_threshold_cm"],
+            co2e_t=row["co2e_t"],
+            prudent_co2e_t=row["prudent_co2e_t"],
             u_relative=row["u_relative"],
             pools=tuple(PoolStock(Pool(p["pool"]), *(p[name] for name in POOL_NUMBERS)) for p in pools),
             levels=row["levels"],

@@ -207,6 +207,20 @@ RULES: Mapping[str, Rule] = {
         "删除重复行",
         "remove the repeated row",
     ),
+    "PLATFORM_SILENT": _warning(
+        "a row of the platform",
+        "平台文件中没有该小班",
+        "the platform's file does not name the stand",
+        "向平台补报，或采用本系统结果",
+        "submit it to the platform, or use our figure",
+    ),
+    "PLATFORM_FIGURE_INVALID": _error(
+        "0 ≤ low ≤ figure ≤ high",
+        "平台数值不合理，未采用",
+        "implausible figure of the platform, not used",
+        "核对平台导出文件",
+        "check the export of the platform",
+    ),
     "PROGRAMMES_MIXED": _warning(
         "one programme a survey",
         "同一批数据混有不同检尺方案",
