@@ -3,13 +3,16 @@
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
+from api.errors import SchemaOutdated
 from api.logs import log
 from api.settings import Settings
 from registry.clock import Moment, moment
 from registry.proof.notes import Ed25519Signer, Ed25519Verifier
 from registry.store.blobs import Blobs
 from registry.store.database import Database, Db
+from registry.store.migrations.upgrade import newest
 from registry.store.privacy import Vault
 
 
@@ -38,6 +41,15 @@ class City:
 
     def reading(self) -> AbstractContextManager[Db]:
         return self.database.reading()
+
+    def prepare(self) -> None:
+        """The embedded file is made or upgraded at every start; production is upgraded on purpose only."""
+        if not self.settings.production:
+            Path(self.database.url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+            self.database.upgrade()
+        found = self.database.revision()
+        if found != newest():
+            raise SchemaOutdated(found=found or "—", newest=newest())
 
     def database_answers(self) -> bool:
         try:

@@ -29,6 +29,14 @@ class WrongSetting(ApiError):
     remedy_en = "Correct the environment variable or .env and start again."
 
 
+class SchemaOutdated(ApiError):
+    code = "SCHEMA_OUTDATED"
+    zh = "数据库结构为{found}，本版本需要{newest}。"
+    en = "The database has schema {found}; this version needs {newest}."
+    remedy_zh = "请先运行 linpiao db upgrade。"
+    remedy_en = "Run linpiao db upgrade first."
+
+
 class WrongInput(ApiError):
     """`fields` lists every place that is wrong."""
 
@@ -144,6 +152,7 @@ class GatewayNotConfigured(ApiError):
 STATUS: Mapping[type[ActionableError], int] = {
     # the edge
     WrongSetting: 500,
+    SchemaOutdated: 503,
     WrongInput: 422,
     NoSuchPage: 404,
     MethodNotAllowed: 405,

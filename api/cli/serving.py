@@ -27,6 +27,7 @@ def serve(
 ) -> None:
     city = open_city(load_settings())
     configure_logs()
+    city.prepare()
     say("正在监听 http://{host}:{port}", context.obj, host=host, port=port)
     serve_city(city, host, port)
 
@@ -43,6 +44,7 @@ def serve_city(city: City, host: str, port: int) -> None:
 def worker() -> None:
     city = open_city(load_settings())
     configure_logs()
+    city.prepare()
     try:
         sequencer.run(city.database, city.settings, Event())
     except KeyboardInterrupt:

@@ -1,6 +1,7 @@
 """The command line speaks two languages and answers scripts with exit codes."""
 
 import json
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -60,3 +61,24 @@ def test_a_file_that_proves_nothing_is_refused(tmp_path: Path, capsys: pytest.Ca
         main(["verify", str(file)])
     assert ended.value.code == 1
     assert "UNREADABLE_PROOF" in capsys.readouterr().err
+
+
+def test_a_new_registry_is_made_checked_and_gets_its_first_officer(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def code(*arguments: str) -> object:
+        with pytest.raises(SystemExit) as ended:
+            main(list(arguments))
+        return ended.value.code
+
+    Path("var").mkdir()
+    assert code("db", "check") == 1
+    assert code("db", "upgrade") == 0
+    assert code("db", "check") == 0
+    monkeypatch.setattr("sys.stdin", StringIO("Linpiao-2026-shi\n"))
+    add = ["user", "add", "xq-1", "--name", "示例人员001", "--role", "COUNTY_FORESTRY", "--unit", "640104"]
+    assert code(*add, "--agency", "示例区林草主管部门") == 0
+    capsys.readouterr()
+    assert code("check", "--json") == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["passed"] and report["events"] >= 5
