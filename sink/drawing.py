@@ -1,17 +1,18 @@
 """A survey as the Monte Carlo sees it: each tree with biomass, local powers and other fitting equations."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 
 from sink.allometry import DENSITY_SET, Part, Recipe, parts, recipe
 from sink.equations import EquationSet, equation_sets
-from sink.kernels import HEIGHT_M, Tally, check
+from sink.kernels import HEIGHT_M, check
 from sink.parameters.loader import Parameters
-from sink.population import TREE_COLUMNS, Group, Population, population
+from sink.population import TREE_COLUMNS, Group, StratumTrees, arranged_strata
 from sink.species import Species, all_species, resolve
 from sink.stock import Survey
 from sink.tallies import Source, Trees, batches, read
@@ -23,64 +24,83 @@ LOG_STEP = 1e-4
 """Step of the numerical slope of ln biomass; every equation is a sum of powers, so this is exact enough."""
 
 
-def drawn_population(survey: Survey, trees: Source, strata: Mapping[str, str] | None = None) -> Population:
+def strata_of(
+    survey: Survey, trees: Source, strata: Mapping[str, str] | None = None
+) -> tuple[StratumTrees, ...]:
     """The counted trees of a survey, by the rules of `measure`; `strata`: stand → stratum, default itself."""
-    stands, plots = survey.checked.stands, survey.checked.plots
-    stratum = {stand: (strata or {}).get(stand, stand) for stand in plots["stand_id"].unique()}
-    tallied = [stand for stand in stands.index if stand not in stratum]
+    frames = [_counted(batch, survey) for batch in batches(trees)]
+    return _arranged(survey, _joined(frames), survey.checked.stands.index, strata or {})
+
+
+def streamed_strata(survey: Survey, trees: Source) -> Iterator[StratumTrees]:
+    """The same, every stand its own stratum, one batch of a file at a time: memory stays flat."""
+    left = set(survey.checked.stands.index)
+    for batch in batches(trees):
+        frame = _counted(batch, survey)
+        present = survey.checked.stands.index[survey.checked.stands.index.isin(frame["stand_id"])]
+        left -= set(present)
+        yield from _arranged(survey, frame, present, {})
+    yield from _arranged(survey, _joined([]), pd.Index(sorted(left)), {})
+
+
+def _arranged(
+    survey: Survey, counted: pd.DataFrame, stand_ids: pd.Index, strata: Mapping[str, str]
+) -> tuple[StratumTrees, ...]:
+    """These stands, with their plots (empty ones too); a stand without plots is a stratum tallied in full."""
+    stands = survey.checked.stands.loc[stand_ids]
+    plots = survey.checked.plots[survey.checked.plots["stand_id"].isin(stand_ids)]
+    tallied = stand_ids[~stand_ids.isin(plots["stand_id"])]
+    stratum = {stand: strata.get(stand, stand) for stand in plots["stand_id"].unique()}
     stratum |= {stand: stand for stand in tallied}
-    counted = _counted(survey.tally, trees, survey.parameters)
     whole = pd.DataFrame(
         {"stand_id": tallied, "plot_id": "", "area_m2": stands.loc[tallied, "area_m2"].to_numpy()}
     )
     sites = pd.concat([plots, whole], ignore_index=True)
     sites["stratum"] = sites["stand_id"].map(stratum)
-    counted.loc[~counted["stand_id"].isin(plots["stand_id"]), "plot_id"] = ""
+    counted = counted.assign(
+        plot_id=counted["plot_id"].where(counted["stand_id"].isin(plots["stand_id"]), "")
+    )
     counted = counted.merge(sites, on=["stand_id", "plot_id"])
     groups: dict[str, Group] = {}
-    blocks = [
-        _block(members, survey.parameters, survey.method, groups)
-        for _, members in counted.groupby("species_id")
-    ]
+    by_species = counted.groupby("species_id")
+    blocks = [_block(members, survey.parameters, survey.method, groups) for _, members in by_species]
     areas = stands["area_m2"].groupby(stands.index.map(stratum)).sum() / M2_PER_HA
-    strata_table = pd.DataFrame(
+    table = pd.DataFrame(
         {"stratum": areas.index, "area_ha": areas.to_numpy(), "sampled": ~areas.index.isin(tallied)}
     )
     drawn = pd.concat(blocks, ignore_index=True) if blocks else pd.DataFrame(columns=list(TREE_COLUMNS))
-    return population(drawn, sites, strata_table, groups)
+    return arranged_strata(drawn, sites, table, groups)
 
 
-def _counted(job: Tally, trees: Source, parameters: Parameters) -> pd.DataFrame:
+COUNTED_COLUMNS = ("stand_id", "plot_id", "species_id", "dbh_cm", "height_m", "open_grown", "stems")
+
+
+def _joined(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(COUNTED_COLUMNS))
+
+
+def _counted(batch: pa.RecordBatch, survey: Survey) -> pd.DataFrame:
     """One row a counted tree (or a row of several stems)."""
-    frames = [
-        pd.DataFrame(
-            columns=["stand_id", "plot_id", "species_id", "dbh_cm", "height_m", "open_grown", "stems"]
-        )
-    ]
-    for batch in batches(trees):
-        found = read(batch)
-        taxa = resolve(found.words, parameters).known
-        usable = {
-            word: taxa[word]
-            for word in found.words
-            if word in taxa and recipe(taxa[word], parameters, job.method)
-        }
-        counted, _ = check(found, job, np.array([word in usable for word in found.words]))
-        runs = np.array(found.runs, dtype=object)[found.run[counted]].reshape(-1, 2)
-        words = np.array(
-            [usable[word].species_id if word in usable else "" for word in found.words], dtype=object
-        )
-        columns: dict[str, Any] = {
-            "stand_id": runs[:, 0],
-            "plot_id": runs[:, 1],
-            "species_id": words[found.species[counted]],
-            "dbh_cm": found.dbh_cm[counted],
-            "height_m": _heights(found)[counted],
-            "open_grown": False if found.open_grown is None else found.open_grown[counted],
-            "stems": 1.0 if found.stems is None else found.stems[counted],
-        }
-        frames.append(pd.DataFrame(columns))
-    return pd.concat(frames[1:] or frames, ignore_index=True)
+    found, parameters = read(batch), survey.parameters
+    taxa = resolve(found.words, parameters).known
+    usable = {
+        word: taxon.species_id
+        for word, taxon in taxa.items()
+        if recipe(taxon, parameters, survey.method) is not None
+    }
+    counted, _ = check(found, survey.tally, np.array([word in usable for word in found.words]))
+    runs = np.array(found.runs, dtype=object)[found.run[counted]].reshape(-1, 2)
+    species = np.array([usable.get(word, "") for word in found.words], dtype=object)
+    columns: dict[str, Any] = {
+        "stand_id": runs[:, 0],
+        "plot_id": runs[:, 1],
+        "species_id": species[found.species[counted]],
+        "dbh_cm": found.dbh_cm[counted],
+        "height_m": _heights(found)[counted],
+        "open_grown": False if found.open_grown is None else found.open_grown[counted],
+        "stems": 1.0 if found.stems is None else found.stems[counted],
+    }
+    return pd.DataFrame(columns)
 
 
 def _heights(found: Trees) -> Array:

@@ -268,7 +268,9 @@ class SimulationsApart(SinkError):
     """Two simulations that do not belong together: other strata, another seed or number of draws."""
 
     code = "SIMULATIONS_APART"
-    zh = "两期模拟不能相减：前期 {old}；后期 {new}。"
-    en = "These two simulations cannot be subtracted: old {old}; new {new}."
-    remedy_zh = "用同一种子、同样的抽样次数和同样的分层重新模拟两期。"
-    remedy_en = "Simulate both with one seed, the same number of draws and the same strata."
+    zh = "这些模拟不能合在一起：不对应的层 {strata}；种子 {seeds}，或抽样次数不同。"
+    en = "These simulations do not go together: strata {strata}; seeds {seeds}, or other numbers of draws."
+    remedy_zh = "用同一种子、同样的抽样次数重新模拟；合并时层不得重复，相减时层须相同。"
+    remedy_en = (
+        "Simulate with one seed and number of draws; strata differ when merged, agree when subtracted."
+    )

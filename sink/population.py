@@ -95,14 +95,9 @@ class StratumTrees:
         return sums
 
 
-@dataclass(frozen=True, eq=False)
-class Population:
-    strata: tuple[StratumTrees, ...]
-
-
-def population(
+def arranged_strata(
     trees: pd.DataFrame, plots: pd.DataFrame, strata: pd.DataFrame, groups: dict[str, Group]
-) -> Population:
+) -> tuple[StratumTrees, ...]:
     """Arrange trees for drawing; the order of the rows does not matter.
 
     trees: stratum, stand_id, plot_id, group, dbh_cm, above_kg, root_kg, d_power and h_power (local powers
@@ -110,7 +105,7 @@ def population(
     plots: stratum, stand_id, plot_id, empty ones too. strata: stratum, area_ha, sampled.
     """
     order = ["stand_id", "plot_id", "group", "dbh_cm", "above_kg", "root_kg"]
-    arranged = []
+    found = []
     for name, area_ha, sampled in (
         strata[["stratum", "area_ha", "sampled"]].sort_values("stratum").itertuples(index=False)
     ):
@@ -118,8 +113,8 @@ def population(
         if sampled and len(own_plots) < PLOTS_MIN:
             raise PlotsTooFew(plots_min=PLOTS_MIN, strata={name: len(own_plots)})
         own = trees[trees["stratum"] == name].sort_values(order, kind="stable").reset_index(drop=True)
-        arranged.append(_stratum(str(name), float(area_ha), bool(sampled), own, own_plots, groups))
-    return Population(tuple(arranged))
+        found.append(_stratum(str(name), float(area_ha), bool(sampled), own, own_plots, groups))
+    return tuple(found)
 
 
 def _stratum(

@@ -6,22 +6,27 @@ share (equation, wood density, root ratio, carbon fraction) is drawn once a run,
 """
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from sink.error_model import ErrorModel, Source
 from sink.errors import SimulationsApart
-from sink.population import Group, Population, StratumTrees, Tile
+from sink.population import Group, StratumTrees, Tile
+from sink.propagation import Propagation, joined
 
 Array = npt.NDArray[np.float64]
 
 DRAWS_PER_BLOCK = 256
 """Fixed, as the tile is: numbers are drawn by block, so another size would draw others."""
+
+LOW, HIGH = 0.05, 0.95
+STRATUM_COLUMNS = ("mean_co2e_t", "sd_co2e_t", "low_co2e_t", "high_co2e_t")
 
 SMALLEST_DIAMETER = 0.1
 """Share of the true diameter below which no reading falls."""
@@ -29,17 +34,12 @@ SMALLEST_DIAMETER = 0.1
 
 @dataclass(frozen=True, eq=False)
 class Simulation:
-    """The drawn totals of every stratum (draws x strata, tCO2e), and the variances by source beside them."""
+    """Drawn totals (tCO2e), the interval of every stratum, and the variances by source beside them."""
 
-    strata: tuple[str, ...]
-    co2e_t: Array
-    variances_t2: Mapping[Source, float]
+    totals_co2e_t: Array
+    by_stratum: pd.DataFrame  # index stratum: mean_co2e_t, sd_co2e_t, low_co2e_t, high_co2e_t
+    propagation: Propagation
     seed: int
-
-    @property
-    def totals_co2e_t(self) -> Array:
-        totals: Array = self.co2e_t.sum(axis=1)
-        return totals
 
     @property
     def mean_co2e_t(self) -> float:
@@ -51,11 +51,11 @@ class Simulation:
 
     @property
     def low_co2e_t(self) -> float:
-        return float(np.quantile(self.totals_co2e_t, 0.05))
+        return float(np.quantile(self.totals_co2e_t, LOW))
 
     @property
     def high_co2e_t(self) -> float:
-        return float(np.quantile(self.totals_co2e_t, 0.95))
+        return float(np.quantile(self.totals_co2e_t, HIGH))
 
     @property
     def u_percent(self) -> float | None:
@@ -63,6 +63,10 @@ class Simulation:
         if self.mean_co2e_t == 0:
             return None
         return 50 * (self.high_co2e_t - self.low_co2e_t) / abs(self.mean_co2e_t)
+
+    @property
+    def variances_t2(self) -> Mapping[Source, float]:
+        return self.propagation.by_source()
 
     @property
     def first_order_sd_co2e_t(self) -> float:
@@ -76,7 +80,7 @@ class Simulation:
 
 
 def simulate(
-    population: Population,
+    strata: Iterable[StratumTrees],
     errors: ErrorModel,
     *,
     seed: int,
@@ -84,89 +88,48 @@ def simulate(
     threads: int = 2,
     census: str = "",
 ) -> Simulation:
-    """Draw the total of every stratum `draws` times.
+    """Draw the total of every stratum `draws` times; the strata may come one by one from a file.
 
     `census` names the measurement: two censuses of one forest, drawn with one seed and two names, share their
     equations, fractions, areas and plots, and err apart in what was measured twice. See `change_co2e_t`.
-    The first n draws do not depend on how many follow, and nothing depends on `threads`. A thread holds
-    256 draws of the cells and plots of one stratum, whatever the number of draws and strata.
+    The first n draws do not depend on how many follow, and nothing depends on `threads`. Memory holds one
+    stratum and, for each thread, 256 draws of its cells and plots.
     """
     blocks = range(-(-draws // DRAWS_PER_BLOCK))
-    tasks = [(stratum, block) for stratum in population.strata for block in blocks]
+    totals, propagation, rows = np.zeros(draws), Propagation(errors), {}
     with ThreadPoolExecutor(threads) as pool:
-        drawn = list(pool.map(lambda task: _draw_block(task[0], task[1], errors, seed, census), tasks))
-    columns = [
-        np.concatenate(drawn[first : first + len(blocks)])[:draws]
-        for first in range(0, len(tasks), len(blocks))
-    ]
+        for stratum in strata:
+            parts = pool.map(partial(_draw_block, stratum, errors, seed, census), blocks)
+            drawn = np.concatenate([*parts])[:draws]
+            totals += drawn
+            propagation.add(stratum)
+            rows[stratum.name] = (drawn.mean(), drawn.std(ddof=1), *np.quantile(drawn, (LOW, HIGH)))
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=list(STRATUM_COLUMNS))
+    return Simulation(totals, table, propagation, seed)
+
+
+def merged(parts: Sequence[Simulation]) -> Simulation:
+    """Simulations of different strata with one seed, as if they had been drawn in one run."""
+    names = [name for part in parts for name in part.by_stratum.index]
+    if len({(part.seed, len(part.totals_co2e_t)) for part in parts}) != 1 or len(set(names)) < len(names):
+        raise SimulationsApart(strata=sorted(names), seeds=sorted({part.seed for part in parts}))
     return Simulation(
-        strata=tuple(stratum.name for stratum in population.strata),
-        co2e_t=np.column_stack(columns),
-        variances_t2=first_order(population, errors),
-        seed=seed,
+        totals_co2e_t=np.sum([part.totals_co2e_t for part in parts], axis=0),
+        by_stratum=pd.concat([part.by_stratum for part in parts]),
+        propagation=joined([part.propagation for part in parts]),
+        seed=parts[0].seed,
     )
 
 
 def change_co2e_t(old: Simulation, new: Simulation) -> Array:
     """Draws of the change between two censuses with one seed: what both share cancels, draw by draw."""
-    if old.strata != new.strata or old.seed != new.seed or len(old.co2e_t) != len(new.co2e_t):
-        raise SimulationsApart(old=f"{old.strata}, {old.seed}", new=f"{new.strata}, {new.seed}")
+    strata = sorted(set(old.by_stratum.index) ^ set(new.by_stratum.index))
+    if strata or old.seed != new.seed or len(old.totals_co2e_t) != len(new.totals_co2e_t):
+        raise SimulationsApart(strata=strata, seeds=[old.seed, new.seed])
     return new.totals_co2e_t - old.totals_co2e_t
 
 
-def first_order(population: Population, errors: ErrorModel) -> Mapping[Source, float]:
-    """Variance of the total by source, to first order (IPCC error propagation), in t² CO2e.
-
-    Around the mean of the fitting equations where their choice is open, as the draws are.
-    """
-    variances = dict.fromkeys(Source, 0.0)
-    shared: dict[tuple[Source, str], float] = defaultdict(float)
-    choices: dict[str, Array] = {}
-    for stratum in population.strata:
-        to_total = stratum.area_ha / max(stratum.plots, 1)
-        expected = (
-            stratum.mean_of_choices if Source.CHOICE in errors.enabled else np.ones(len(stratum.cell_start))
-        )
-        tree = stratum.co2e_t_ha * np.repeat(expected, stratum.cell_sizes) * to_total
-        variances[Source.DIAMETER] += float(
-            np.sum((tree * stratum.d_power) ** 2 * errors.diameter.relative_variance(stratum.dbh_cm))
-        )
-        variances[Source.HEIGHT] += float(np.sum((tree * stratum.h_power) ** 2)) * errors.height**2
-        variances[Source.RESIDUAL] += float(np.sum(tree**2)) * float(np.expm1(errors.residual_log**2))
-        cells = stratum.cell_co2e_t_ha * expected
-        plots = stratum.plot_sums(cells)
-        if stratum.sampled:
-            variances[Source.PLOTS] += float(plots.var(ddof=1)) / stratum.plots * stratum.area_ha**2
-        variances[Source.AREA] += (float(plots.mean()) * stratum.area_ha * errors.area) ** 2
-        _add_shared(shared, choices, stratum, cells * to_total, errors)
-    for (source, _), moved in shared.items():
-        variances[source] += moved**2
-    for totals in choices.values():
-        variances[Source.CHOICE] += float(totals.var())
-    return {source: value if source in errors.enabled else 0.0 for source, value in variances.items()}
-
-
-def _add_shared(
-    shared: dict[tuple[Source, str], float],
-    choices: dict[str, Array],
-    stratum: StratumTrees,
-    cells: Array,
-    errors: ErrorModel,
-) -> None:
-    """What one standard deviation of every shared error moves in the total, by the name of the error."""
-    parts = zip(cells, stratum.cell_root_share, stratum.cell_choices, stratum.cell_group, strict=True)
-    for co2e_t, root, ratios, group in parts:
-        follows = 1.0 if group.root_follows else 1 - root
-        shared[Source.EQUATION, group.equation] += co2e_t * follows * errors.equation
-        shared[Source.ROOT_RATIO, group.root] += co2e_t * root * errors.root_ratio
-        shared[Source.CARBON_FRACTION, group.carbon] += co2e_t * errors.carbon_fraction
-        shared[Source.WOOD_DENSITY, group.species] += co2e_t * group.density_power * group.density_relative_sd
-        before = choices.get(group.name, np.zeros(1 + group.choices))
-        alternatives = np.r_[1.0, ratios[: group.choices]]
-        choices[group.name] = before + co2e_t * alternatives / alternatives.mean()
-
-
-def _draw_block(stratum: StratumTrees, block: int, errors: ErrorModel, seed: int, census: str) -> Array:
+def _draw_block(stratum: StratumTrees, errors: ErrorModel, seed: int, census: str, block: int) -> Array:
     """One block of draws of one stratum: trees → cells → plots → stratum, in tCO2e."""
     cells = np.empty((DRAWS_PER_BLOCK, len(stratum.cell_group)))
     for tile in stratum.tiles:

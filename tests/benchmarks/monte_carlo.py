@@ -6,10 +6,10 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from sink.drawing import drawn_population
+from sink.drawing import strata_of
 from sink.error_model import error_model
 from sink.parameters.loader import load
-from sink.population import Population
+from sink.population import StratumTrees
 from sink.stock import Survey
 from sink.uncertainty import simulate
 from tests.benchmarks.jobs import Row, interleaved, job
@@ -20,7 +20,7 @@ MEMORY_MIB = 1024
 SPECIES = ("新疆杨", "榆树", "刺槐", "油松", "河北杨", "青海云杉")
 
 
-def forest() -> Population:
+def forest() -> tuple[StratumTrees, ...]:
     """Half a thousand stands of four plots; some species read heights, so that no source is idle."""
     draw = np.random.default_rng(20_261_121)
     stands = [f"S{number:04d}" for number in range(STANDS)]
@@ -31,13 +31,13 @@ def forest() -> Population:
     trees["height_m"] = np.round(2 + 0.4 * trees["dbh_cm"], 1)
     table = pd.DataFrame({"stand_id": stands, "area_m2": 20_000.0, "census_on": date(2025, 9, 1)})
     survey = Survey(table.assign(dbh_threshold_cm=5.0), plots.assign(area_m2=600.0), None, load())
-    return drawn_population(survey, trees)
+    return strata_of(survey, trees)
 
 
 @job("monte-carlo")
 def monte_carlo() -> list[Row]:
     stems, errors = forest(), error_model(load())
-    trees = sum(len(stratum.dbh_cm) for stratum in stems.strata)
+    trees = sum(len(stratum.dbh_cm) for stratum in stems)
     tracemalloc.start()
     drawn = simulate(stems, errors, seed=1, draws=DRAWS)
     peak_mib = tracemalloc.get_traced_memory()[1] / 2**20

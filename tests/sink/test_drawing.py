@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from sink.allometry import tree_biomass
-from sink.drawing import drawn_population
+from sink.drawing import strata_of, streamed_strata
 from sink.error_model import Source, error_model
 from sink.parameters.loader import load
 from sink.stock import Survey, measure
@@ -49,15 +49,16 @@ def survey() -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
 def test_without_any_error_every_draw_is_the_measured_stock() -> None:
     stands, plots, trees = survey()
     stock = measure(stands, trees, plots=plots, parameters=PARAMETERS)
-    people = drawn_population(Survey(stands, plots, None, PARAMETERS), trees)
+    people = strata_of(Survey(stands, plots, None, PARAMETERS), trees)
     drawn = simulate(people, ERRORS.only([]), seed=1, draws=2)
-    found = dict(zip(drawn.strata, drawn.co2e_t[0], strict=True))
-    assert found == pytest.approx(stock.stands["co2e_t"].to_dict(), rel=1e-9)
+    assert drawn.by_stratum["mean_co2e_t"].to_dict() == pytest.approx(
+        stock.stands["co2e_t"].to_dict(), rel=1e-9
+    )
 
 
 def test_monte_carlo_and_first_order_agree_on_a_real_survey_and_name_the_dominant_source() -> None:
     stands, plots, trees = survey()
-    people = drawn_population(Survey(stands, plots, None, PARAMETERS), trees)
+    people = strata_of(Survey(stands, plots, None, PARAMETERS), trees)
     drawn = simulate(people, ERRORS, seed=7, draws=3000)
     assert drawn.sd_co2e_t == pytest.approx(drawn.first_order_sd_co2e_t, rel=0.12)
     assert drawn.dominant in (Source.PLOTS, Source.CHOICE)
@@ -66,9 +67,9 @@ def test_monte_carlo_and_first_order_agree_on_a_real_survey_and_name_the_dominan
 
 def test_stands_of_one_stratum_share_their_plots() -> None:
     stands, plots, trees = survey()
-    people = drawn_population(Survey(stands, plots, None, PARAMETERS), trees, {"一": "杨树", "二": "杨树"})
-    assert [(s.name, s.plots, s.sampled) for s in people.strata] == [("全", 1, False), ("杨树", 7, True)]
-    assert people.strata[1].area_ha == pytest.approx(8.0)
+    people = strata_of(Survey(stands, plots, None, PARAMETERS), trees, {"一": "杨树", "二": "杨树"})
+    assert [(s.name, s.plots, s.sampled) for s in people] == [("全", 1, False), ("杨树", 7, True)]
+    assert people[1].area_ha == pytest.approx(8.0)
 
 
 @pytest.mark.parametrize("species", ["新疆杨", "榆树", "油松", "刺槐", "樟子松", "青海云杉"])
@@ -78,7 +79,7 @@ def test_a_local_power_follows_the_equation_within_one_percent_of_a_usual_error(
     )
     for dbh in (6.0, 15.0, 30.0):
         trees = pd.DataFrame({"stand_id": "s", "species": [species], "dbh_cm": [dbh]})
-        (one,) = drawn_population(Survey(stands, None, None, PARAMETERS), trees).strata
+        (one,) = strata_of(Survey(stands, None, None, PARAMETERS), trees)
         for error in (-0.05, 0.05):
             wrong = tree_biomass([species], [dbh * (1 + error)], parameters=PARAMETERS)
             right = tree_biomass([species], [dbh], parameters=PARAMETERS)
@@ -86,3 +87,24 @@ def test_a_local_power_follows_the_equation_within_one_percent_of_a_usual_error(
                 continue
             exact = (wrong.above_kg + wrong.below_kg)[0] / (right.above_kg + right.below_kg)[0]
             assert (1 + error) ** one.d_power[0] == pytest.approx(exact, rel=0.01)
+
+
+def test_a_stream_of_batches_draws_what_the_whole_survey_draws() -> None:
+    stands, plots, trees = survey()
+    job = Survey(pd.concat([stands, stands.iloc[[0]].assign(stand_id="空")]), plots, None, PARAMETERS)
+    whole = simulate(strata_of(job, trees), ERRORS, seed=5, draws=64)
+    streamed = simulate(streamed_strata(job, trees), ERRORS, seed=5, draws=64)
+    assert streamed.by_stratum.sort_index().equals(whole.by_stratum.sort_index())
+    assert streamed.totals_co2e_t == pytest.approx(whole.totals_co2e_t)
+    assert streamed.by_stratum.loc["空", "mean_co2e_t"] == 0
+
+
+def test_plots_of_a_refused_stand_are_not_empty_plots_of_its_stratum() -> None:
+    stands, plots, trees = survey()
+    refused = stands.assign(area_m2=stands["area_m2"].where(stands["stand_id"] != "二"))
+    (stratum,) = [
+        s
+        for s in strata_of(Survey(refused, plots, None, PARAMETERS), trees, {"一": "杨", "二": "杨"})
+        if s.sampled
+    ]
+    assert (stratum.plots, stratum.area_ha) == (3, 3.0)

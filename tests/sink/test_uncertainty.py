@@ -16,8 +16,8 @@ from sink.error_model import (
 )
 from sink.errors import DuplicatesTooFew, PlotsTooFew, SimulationsApart
 from sink.parameters.loader import load
-from sink.population import Group, Population, population
-from sink.uncertainty import Simulation, change_co2e_t, first_order, simulate
+from sink.population import Group, StratumTrees, arranged_strata
+from sink.uncertainty import Simulation, change_co2e_t, merged, simulate
 
 ERRORS = error_model(load("2026-11"))
 NO_GROSS = replace(ERRORS, diameter=replace(ERRORS.diameter, gross_share=0.0))
@@ -50,8 +50,8 @@ def forest(
     return trees, table, areas
 
 
-def people(**options: object) -> Population:
-    return population(*forest(**options), {"populus": POPLAR, "ulmus": ELM})  # type: ignore[arg-type]
+def people(**options: object) -> tuple[StratumTrees, ...]:
+    return arranged_strata(*forest(**options), {"populus": POPLAR, "ulmus": ELM})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("source", [s for s in Source if s is not Source.HEIGHT])
@@ -70,7 +70,7 @@ def test_all_sources_together_agree_with_the_sum_of_variances() -> None:
 
 def test_heights_count_where_the_equation_reads_them() -> None:
     trees, plots, areas = forest()
-    stems = population(trees.assign(h_power=0.9), plots, areas, {"populus": POPLAR, "ulmus": ELM})
+    stems = arranged_strata(trees.assign(h_power=0.9), plots, areas, {"populus": POPLAR, "ulmus": ELM})
     found = simulate(stems, ERRORS.only([Source.HEIGHT]), seed=3, draws=2048)
     assert found.sd_co2e_t == pytest.approx(found.first_order_sd_co2e_t, rel=0.06)
 
@@ -79,7 +79,7 @@ def test_errors_of_single_trees_average_away_and_shared_errors_do_not() -> None:
     few, many = people(stems=10), people(stems=160)
     single, shared = NO_GROSS.only([Source.RESIDUAL]), NO_GROSS.only([Source.CARBON_FRACTION])
 
-    def u(stems: Population, errors: object) -> float:
+    def u(stems: tuple[StratumTrees, ...], errors: object) -> float:
         return simulate(stems, errors, seed=5, draws=512).u_percent or 0.0  # type: ignore[arg-type]
 
     assert u(many, single) < 0.4 * u(few, single)
@@ -89,15 +89,15 @@ def test_errors_of_single_trees_average_away_and_shared_errors_do_not() -> None:
 def test_the_same_seed_draws_the_same_numbers_and_another_seed_others() -> None:
     stems = people()
     one, two = (simulate(stems, ERRORS, seed=9, draws=300, threads=n) for n in (1, 2))
-    assert (one.co2e_t == two.co2e_t).all()
-    assert (simulate(stems, ERRORS, seed=10, draws=300).co2e_t != one.co2e_t).any()
+    assert (one.totals_co2e_t == two.totals_co2e_t).all()
+    assert (simulate(stems, ERRORS, seed=10, draws=300).totals_co2e_t != one.totals_co2e_t).any()
 
 
 def test_more_draws_continue_the_same_series() -> None:
     stems = people()
     assert (
-        simulate(stems, ERRORS, seed=9, draws=700).co2e_t[:300]
-        == simulate(stems, ERRORS, seed=9, draws=300).co2e_t
+        simulate(stems, ERRORS, seed=9, draws=700).totals_co2e_t[:300]
+        == simulate(stems, ERRORS, seed=9, draws=300).totals_co2e_t
     ).all()
 
 
@@ -106,51 +106,60 @@ def test_more_draws_continue_the_same_series() -> None:
 def test_any_partition_into_strata_gives_the_same_draws(strata: int, seed: int) -> None:
     trees, plots, areas = forest(strata=strata)
     groups = {"populus": POPLAR, "ulmus": ELM}
-    whole = simulate(population(trees, plots, areas, groups), ERRORS, seed=seed, draws=100)
-    for position, name in enumerate(areas["stratum"]):
-        part = population(*(frame[frame["stratum"] == name] for frame in (trees, plots, areas)), groups)
-        alone = simulate(part, ERRORS, seed=seed, draws=100)
-        assert (alone.co2e_t[:, 0] == whole.co2e_t[:, position]).all()
+    whole = simulate(arranged_strata(trees, plots, areas, groups), ERRORS, seed=seed, draws=100)
+    alone = []
+    for name in areas["stratum"]:
+        part = arranged_strata(*(frame[frame["stratum"] == name] for frame in (trees, plots, areas)), groups)
+        alone.append(simulate(part, ERRORS, seed=seed, draws=100))
+    together = merged(alone)
+    assert together.by_stratum.equals(whole.by_stratum)
+    assert together.totals_co2e_t == pytest.approx(whole.totals_co2e_t)
+    assert together.variances_t2 == pytest.approx(whole.variances_t2)
 
 
 def test_the_order_of_the_rows_does_not_matter() -> None:
     trees, plots, areas = forest()
     groups = {"populus": POPLAR, "ulmus": ELM}
-    shuffled = population(trees.sample(frac=1, random_state=2), plots.iloc[::-1], areas.iloc[::-1], groups)
-    one = simulate(population(trees, plots, areas, groups), ERRORS, seed=1, draws=256)
-    assert (simulate(shuffled, ERRORS, seed=1, draws=256).co2e_t == one.co2e_t).all()
+    shuffled = arranged_strata(
+        trees.sample(frac=1, random_state=2), plots.iloc[::-1], areas.iloc[::-1], groups
+    )
+    one = simulate(arranged_strata(trees, plots, areas, groups), ERRORS, seed=1, draws=256)
+    assert (simulate(shuffled, ERRORS, seed=1, draws=256).totals_co2e_t == one.totals_co2e_t).all()
 
 
 def test_an_empty_plot_is_a_true_zero_and_a_stand_without_trees_holds_nothing() -> None:
     trees, plots, areas = forest()
     groups = {"populus": POPLAR, "ulmus": ELM}
     emptied = trees[trees["plot_id"] != "p0"]
-    less = simulate(population(emptied, plots, areas, groups), ERRORS.only([]), seed=1, draws=4)
+    less = simulate(arranged_strata(emptied, plots, areas, groups), ERRORS.only([]), seed=1, draws=4)
     dropped = simulate(
-        population(emptied, plots[plots["plot_id"] != "p0"], areas, groups), ERRORS.only([]), seed=1, draws=4
+        arranged_strata(emptied, plots[plots["plot_id"] != "p0"], areas, groups),
+        ERRORS.only([]),
+        seed=1,
+        draws=4,
     )
     assert less.mean_co2e_t == pytest.approx(0.75 * dropped.mean_co2e_t)
-    nothing = simulate(population(trees[:0], plots, areas, groups), ERRORS, seed=1, draws=8)
+    nothing = simulate(arranged_strata(trees[:0], plots, areas, groups), ERRORS, seed=1, draws=8)
     assert nothing.mean_co2e_t == 0 and nothing.u_percent is None and nothing.dominant is None
 
 
 def test_a_full_tally_has_no_sampling_error() -> None:
     trees, plots, areas = forest()
-    tallied = population(trees, plots, areas.assign(sampled=False), {"populus": POPLAR, "ulmus": ELM})
-    assert first_order(tallied, ERRORS)[Source.PLOTS] == 0
+    tallied = arranged_strata(trees, plots, areas.assign(sampled=False), {"populus": POPLAR, "ulmus": ELM})
+    assert simulate(tallied, ERRORS, seed=1, draws=8).variances_t2[Source.PLOTS] == 0
     assert simulate(tallied, ERRORS.only([Source.PLOTS]), seed=1, draws=64).sd_co2e_t == 0
 
 
 def test_one_plot_in_a_sampled_stratum_is_refused() -> None:
     trees, plots, areas = forest(stands=1, plots=1, strata=1)
     with pytest.raises(PlotsTooFew):
-        population(trees, plots, areas, {"populus": POPLAR, "ulmus": ELM})
+        arranged_strata(trees, plots, areas, {"populus": POPLAR, "ulmus": ELM})
 
 
 def test_a_stand_of_many_tiles_keeps_every_tree() -> None:
     trees, plots, areas = forest(stands=1, plots=2, stems=1500, strata=1)
-    stems = population(trees, plots, areas, {"populus": POPLAR, "ulmus": ELM})
-    assert len(stems.strata[0].tiles) == 3
+    stems = arranged_strata(trees, plots, areas, {"populus": POPLAR, "ulmus": ELM})
+    assert len(stems[0].tiles) == 3
     exact = simulate(stems, ERRORS.only([]), seed=1, draws=2).mean_co2e_t
     kg = (trees["above_kg"] + trees["root_kg"]) * trees["group"].map({"populus": 0.496, "ulmus": 0.497})
     assert exact == pytest.approx(kg.sum() / 1000 * 44 / 12 * (10_000 / 600) / 2 * 30)
@@ -159,9 +168,11 @@ def test_a_stand_of_many_tiles_keeps_every_tree() -> None:
 def test_doubling_the_area_doubles_every_draw() -> None:
     trees, plots, areas = forest()
     groups = {"populus": POPLAR, "ulmus": ELM}
-    once = simulate(population(trees, plots, areas, groups), ERRORS, seed=4, draws=64)
-    twice = simulate(population(trees, plots, areas.assign(area_ha=60.0), groups), ERRORS, seed=4, draws=64)
-    assert twice.co2e_t == pytest.approx(2 * once.co2e_t)
+    once = simulate(arranged_strata(trees, plots, areas, groups), ERRORS, seed=4, draws=64)
+    twice = simulate(
+        arranged_strata(trees, plots, areas.assign(area_ha=60.0), groups), ERRORS, seed=4, draws=64
+    )
+    assert twice.totals_co2e_t == pytest.approx(2 * once.totals_co2e_t)
 
 
 def test_trees_measured_twice_teach_the_diameter_error() -> None:
@@ -196,12 +207,12 @@ def test_the_result_of_a_simulation_names_what_to_work_on() -> None:
     assert isinstance(found, Simulation) and found.dominant in (Source.PLOTS, Source.EQUATION)
 
 
-def grown(by: float) -> Population:
+def grown(by: float) -> tuple[StratumTrees, ...]:
     trees, plots, areas = forest()
     bigger = trees.assign(dbh_cm=trees["dbh_cm"] * by)
     for name in ("above_kg", "root_kg"):
         bigger[name] = trees[name] * by**2.4
-    return population(bigger, plots, areas, {"populus": POPLAR, "ulmus": ELM})
+    return arranged_strata(bigger, plots, areas, {"populus": POPLAR, "ulmus": ELM})
 
 
 def test_the_change_of_one_forest_is_known_better_than_the_difference_of_two() -> None:
@@ -216,7 +227,7 @@ def test_the_change_of_one_forest_is_known_better_than_the_difference_of_two() -
 def test_what_was_measured_twice_errs_twice() -> None:
     only = NO_GROSS.only([Source.DIAMETER])
     one, other = (simulate(people(), only, seed=2, draws=256, census=name) for name in ("2024", "2025"))
-    assert (one.co2e_t != other.co2e_t).any()
+    assert (one.totals_co2e_t != other.totals_co2e_t).any()
 
 
 def test_simulations_of_different_seeds_are_not_subtracted() -> None:
