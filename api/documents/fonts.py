@@ -14,7 +14,7 @@ _NO_CHARACTER = "\U0010ffff"
 
 def uncovered(text: str) -> list[str]:
     """The characters of a text that would show as an empty box."""
-    return sorted(character for character in set(text) if character.isprintable() and not _covers(character))
+    return sorted(character for character in set(text) if not _covers(character))
 
 
 @cache

@@ -1,7 +1,7 @@
 """The ticket as PDF/A-3b: a pure function of its committed record, its event and its proof (D12)."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
@@ -87,7 +87,18 @@ def _view(paper: TicketPaper) -> dict[str, Any]:
         "annex": _annex(d["annex"]),
         "stands": [_stand(stand) for stand in d["annex"]["stands"]],
     }
-    return {**view, "missing": uncovered(json.dumps(view, ensure_ascii=False))}
+    return {**view, "missing": uncovered("".join(_texts(view)))}
+
+
+def _texts(view: Any) -> Iterator[str]:
+    if isinstance(view, str):
+        yield view
+    elif isinstance(view, Mapping):
+        for value in view.values():
+            yield from _texts(value)
+    elif isinstance(view, list | tuple):
+        for value in view:
+            yield from _texts(value)
 
 
 def _limit(side: str, limit: Mapping[str, Any]) -> dict[str, str]:

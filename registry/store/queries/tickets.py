@@ -6,6 +6,7 @@ from datetime import datetime
 
 import rfc8785
 from sqlalchemy import insert, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm.exc import StaleDataError
 
 from registry.parties.errors import PersonalDataErased
@@ -70,12 +71,14 @@ def open_record(db: Db, ticket_id: str, vault: Vault) -> dict[str, Fact]:
     return found
 
 
-def keep_file(db: Db, ticket_id: str, annex_version: int, sha256: str, at: datetime) -> None:
-    db.execute(
-        insert(ticket_file).values(
-            ticket_id=ticket_id, annex_version=annex_version, sha256=sha256, made_at=at
-        )
+def keep_file(db: Db, ticket_id: str, annex_version: int, sha256: str, at: datetime) -> str:
+    """The sealed file of a ticket: the first one made stays, whoever asks."""
+    insert_into = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
+    kept = insert_into(ticket_file).values(
+        ticket_id=ticket_id, annex_version=annex_version, sha256=sha256, made_at=at
     )
+    db.execute(kept.on_conflict_do_nothing())
+    return file_sha256(db, ticket_id, annex_version) or sha256
 
 
 def file_sha256(db: Db, ticket_id: str, annex_version: int = 1) -> str | None:

@@ -1,0 +1,46 @@
+"""Handing out a ticket's file: made once after its checkpoint, kept by hash, served again as it is (D12)."""
+
+from api.documents.ticket import TicketPaper, ticket_pdf
+from registry.actions.tickets import issuing_event, ticket_proof
+from registry.clock import Moment
+from registry.errors import NotFound
+from registry.store.blobs import Blobs
+from registry.store.database import Database, Db
+from registry.store.privacy import Grade, Vault
+from registry.store.queries import files, tickets
+
+PDF = "application/pdf"
+
+
+def ticket_file(
+    database: Database, ticket_id: str, *, vault: Vault, blobs: Blobs, public_url: str, now: Moment
+) -> bytes:
+    """The PDF of an issued ticket. Until its proof is there it is made anew and says so (proof pending)."""
+    with database.reading() as db:
+        kept = tickets.file_sha256(db, ticket_id)
+        if kept is None:
+            paper = _paper(db, ticket_id, vault, public_url)
+    if kept is not None:
+        return blobs.read(kept)
+    content = ticket_pdf(paper)
+    if paper.proof.proof is None:
+        return content
+    return blobs.read(_keep(database, ticket_id, content, blobs, now))
+
+
+def _paper(db: Db, ticket_id: str, vault: Vault, public_url: str) -> TicketPaper:
+    ticket = tickets.by_id(db, ticket_id)
+    if ticket is None:
+        raise NotFound(what="林票", id=ticket_id)
+    event = issuing_event(db, ticket)
+    return TicketPaper(ticket_proof(db, ticket, vault=vault), event.id, public_url)
+
+
+def _keep(database: Database, ticket_id: str, content: bytes, blobs: Blobs, now: Moment) -> str:
+    """Of two made at once the first is the file; the other is left to the collection of unnamed files."""
+    stored = blobs.put(content, Grade.RESTRICTED)
+    with database.writing("ticket.file") as db:
+        sha256 = tickets.keep_file(db, ticket_id, 1, stored.sha256, now.at)
+        if sha256 == stored.sha256:
+            files.name_file(db, stored, PDF, now=now)
+    return sha256
