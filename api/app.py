@@ -24,12 +24,13 @@ from api.middleware import Language, LimitBody, Observe, Scope
 from api.pages import assets, home, signin
 from api.pages import tickets as ticket_pages
 from api.pages.rendering import page
-from api.routes import health, identity, log, tickets
+from api.routes import health, identity, log, registers, tickets
 from sink.errors import ActionableError
 
 ROUTERS = (
     health.router,
     log.router,
+    registers.router,
     identity.router,
     tickets.router,
     home.router,

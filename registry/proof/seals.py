@@ -100,3 +100,14 @@ def chained(
         )
         now[event.unit_id] = Head(seal.number, seal.hash)
         yield seal
+
+
+@dataclass(frozen=True)
+class RegisterEntry:
+    """A line of a 登记簿: an event's canonical bytes and its place; without a place it waits for its seal."""
+
+    unit_id: str
+    event: bytes
+    number: int | None = None
+    shard: int | None = None
+    leaf_index: int | None = None

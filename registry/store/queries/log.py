@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import delete, insert, select, text
+from sqlalchemy import Select, delete, insert, select, text, tuple_
 
 from registry.proof.checkpoints import Checkpoint
-from registry.proof.seals import Head, Seal, Unsealed
+from registry.proof.seals import Head, RegisterEntry, Seal, Unsealed
 from registry.proof.tree import Node, Read
 from registry.store.database import Db
 from registry.store.tables.log import checkpoint, log_node, seal, unsealed
@@ -132,3 +132,37 @@ def entries(db: Db, shard: int, start: int, stop: int) -> Sequence[bytes]:
         .order_by(seal.c.leaf_index)
     )
     return db.scalars(query).all()
+
+
+def register_of(db: Db, unit_id: str, *, before: int | None, limit: int) -> list[RegisterEntry]:
+    """The register (登记簿) of one unit, newest first, below number `before`."""
+    query = _sealed_entries().where(seal.c.unit_id == unit_id).order_by(seal.c.number.desc()).limit(limit)
+    if before is not None:
+        query = query.where(seal.c.number < before)
+    return [RegisterEntry(*row) for row in db.execute(query)]
+
+
+def register_of_the_city(db: Db, *, before: tuple[int, int] | None, limit: int) -> list[RegisterEntry]:
+    """The union of all registers, newest first, below a place (shard, leaf index) of the log."""
+    query = _sealed_entries().order_by(seal.c.shard.desc(), seal.c.leaf_index.desc()).limit(limit)
+    if before is not None:
+        query = query.where(tuple_(seal.c.shard, seal.c.leaf_index) < tuple_(*before))
+    return [RegisterEntry(*row) for row in db.execute(query)]
+
+
+def not_yet_sealed(db: Db, unit_id: str | None, limit: int) -> list[RegisterEntry]:
+    """What was recorded in the last second and waits for its place, newest first."""
+    query = (
+        select(event.c.unit_id, event.c.canonical)
+        .join(unsealed, unsealed.c.event_id == event.c.id)
+        .order_by(unsealed.c.position.desc())
+        .limit(limit)
+    )
+    if unit_id is not None:
+        query = query.where(event.c.unit_id == unit_id)
+    return [RegisterEntry(*row) for row in db.execute(query)]
+
+
+def _sealed_entries() -> Select[str, bytes, int, int, int]:
+    columns = (seal.c.unit_id, event.c.canonical, seal.c.number, seal.c.shard, seal.c.leaf_index)
+    return select(*columns).join(event, event.c.id == seal.c.event_id)
