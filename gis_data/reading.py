@@ -282,8 +282,11 @@ def _tallied(records: pd.DataFrame, programme: str | None) -> pd.DataFrame:
 
 
 def _with_taxa(records: pd.DataFrame) -> pd.DataFrame:
-    """`species` becomes the taxon id where the word is known; the sent word stays in `species_sent`."""
-    ids = tables.species_ids(records["species"])
+    """`species` becomes the taxon id where name or code is known; the sent word stays in `species_sent`.
+
+    The name says more than the code, which often stands for a genus.
+    """
+    ids = tables.species_ids(records["species_name"]).fillna(tables.species_ids(records["species"]))
     return records.assign(
         species_sent=records["species"], species_id=ids, species=ids.fillna(records["species"])
     )

@@ -50,6 +50,13 @@ class Survey:
         """No error: it may be imported."""
         return not blocking(self.findings)
 
+    @property
+    def plots(self) -> pd.DataFrame:
+        """The sample plots named by the tally, as `sink.stock.measure` takes them."""
+        named = self.trees.dropna(subset=["stand_id", "plot_id"])
+        plots = named.groupby(["stand_id", "plot_id"], sort=True)["plot_area_m2"].first().reset_index()
+        return plots.rename(columns={"plot_area_m2": "area_m2"})
+
     def save(self, folder: Path) -> None:
         """As GeoParquet, Parquet and JSON."""
         self.stands.to_parquet(folder / "stands.parquet")

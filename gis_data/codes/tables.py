@@ -76,16 +76,21 @@ def generations(codes: pd.Series, name: str) -> set[str]:
 def species_ids(words: pd.Series) -> pd.Series:
     """Taxon id of each species word: a national code of either system, a Chinese, English or Latin name."""
     distinct = [str(word) for word in words.dropna().unique()]
-    names = {word: species_name(word) or word for word in distinct}
+    names = {word: species_name(word) for word in distinct}
     known = resolve(names.values(), load()).known
     ids = {word: known[name].species_id if name in known else None for word, name in names.items()}
     return words.map(ids).astype("str")
 
 
-def species_name(word: str) -> str | None:
-    """The Chinese name behind a species code; three-digit codes are left to the carbon engine."""
+def species_name(word: str) -> str:
+    """What the carbon engine should look up: the name behind a six-digit code, or the word itself.
+
+    A six-digit code ending in 000 is a three-digit code of the national inventory with zeros behind it.
+    """
     entry = table("species").get(word)
-    return entry.zh if entry else None
+    if entry:
+        return entry.zh
+    return word[:3] if len(word) == 6 and word.isdigit() and word.endswith("000") else word
 
 
 def mixed_species(words: pd.Series) -> np.ndarray:

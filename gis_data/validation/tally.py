@@ -19,6 +19,8 @@ POSITION_M = (0.1, 3.0)
 SUM_SHARE = 0.2
 """Tally and stated stand values may differ by this share before somebody should look."""
 KEY = ["stand_id", "plot_id"]
+REST_GROUPS = ("hard_broad", "soft_broad")
+"""Codes of the other hard and other soft broadleaves stand for many species."""
 
 
 def check(subject: Subject) -> list[Finding]:
@@ -56,8 +58,8 @@ def _threshold(subject: Subject) -> pd.Series:
 def _species(subject: Subject) -> list[Finding]:
     trees = subject.trees
     named = tables.species_ids(trees["species_name"])
-    both = trees["species_id"].notna() & named.notna() & (trees["species_sent"] != trees["species_name"])
-    differ = both & ~_same_taxon(trees["species_id"], named)
+    coded = tables.species_ids(trees["species_sent"])
+    differ = coded.notna() & named.notna() & ~_same_taxon(coded, named)
     mixed = tables.mixed_species(trees["species_sent"]) | tables.mixed_species(trees["species_id"])
     return [
         *subject.among_trees(
@@ -74,7 +76,9 @@ def _species(subject: Subject) -> list[Finding]:
 def _same_taxon(one: pd.Series, other: pd.Series) -> pd.Series:
     """A code of a genus agrees with the name of one of its species."""
     pairs = zip(one.fillna("").astype(str), other.fillna("").astype(str), strict=True)
-    return pd.Series([a.split("_")[0] == b.split("_")[0] for a, b in pairs], index=one.index)
+    return pd.Series(
+        [a.split("_")[0] == b.split("_")[0] or a in REST_GROUPS for a, b in pairs], index=one.index
+    )
 
 
 def _programme(subject: Subject) -> list[Finding]:
