@@ -12,6 +12,7 @@ import pandas as pd
 from sink.errors import CensusesNotComparable
 from sink.results import Pool, Stock
 from sink.sampling import Estimate, estimate, estimate_change, independent_change
+from sink.stands import TreeStatus
 from sink.units import M2_PER_HA
 
 LIVING_POOLS = frozenset({Pool.ABOVE, Pool.BELOW, Pool.SHRUB_ABOVE, Pool.SHRUB_BELOW})
@@ -119,3 +120,22 @@ def _plot_values(stock: Stock, wanted: set[str], strata: Mapping[str, str], unit
             "value_per_ha": plots["prudent_co2e_t_ha"],
         }
     )
+
+
+def earlier_trees_put_right(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
+    """The earlier tally as it should have been, by what the later one found out: no growth out of mistakes.
+
+    A tree overlooked then (`missed`) is added with its later diameter; a species mistaken then
+    (`species_corrected`) is corrected, or the tree added where no number leads to it. Measure the answer, and
+    keep the original beside it. Columns: stand_id, plot_id, tree_no, species, dbh_cm, status.
+    """
+    key = ["stand_id", "plot_id", "tree_no"]
+    known = pd.MultiIndex.from_frame(old[key])
+    corrected = (
+        new[new["status"] == TreeStatus.SPECIES_CORRECTED].drop_duplicates(key).set_index(key)["species"]
+    )
+    species = corrected.reindex(known).to_numpy()
+    right = old.assign(species=np.where(pd.isna(species), old["species"], species))
+    found_late = new["status"].isin([TreeStatus.MISSED, TreeStatus.SPECIES_CORRECTED])
+    numbered = new["tree_no"].notna() & pd.MultiIndex.from_frame(new[key]).isin(known)
+    return pd.concat([right, new[found_late & ~numbered]], ignore_index=True)

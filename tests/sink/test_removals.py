@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sink.censuses import earlier_trees_put_right
 from sink.eligibility import Parcel, ParcelKind, Scheme
 from sink.errors import CensusesNotComparable, PlotsTooFew
 from sink.gain_loss import Disturbance, DisturbanceKind
@@ -320,3 +321,30 @@ def test_the_order_of_the_stands_does_not_matter(before: dict[str, float], rando
         village(*names),
     )
     assert one.lines == other.lines or str(one.lines) == str(other.lines)
+
+
+def tallied(on: date, trees: list[tuple[int, str, float, str]]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    stands = pd.DataFrame(
+        {"stand_id": ["s"], "area_m2": [600.0], "census_on": [on], "dbh_threshold_cm": [5.0]}
+    )
+    columns = ["tree_no", "species", "dbh_cm", "status"]
+    return stands, pd.DataFrame(trees, columns=columns).assign(stand_id="s", plot_id="")
+
+
+def test_trees_overlooked_or_misnamed_before_do_not_grow_out_of_the_mistake() -> None:
+    stands, old = tallied(THEN, [(1, "新疆杨", 20.0, "retained"), (2, "榆树", 18.0, "retained")])
+    later, new = tallied(
+        NOW,
+        [
+            (1, "新疆杨", 20.0, "retained"),
+            (2, "新疆杨", 18.0, "species_corrected"),
+            (3, "榆树", 40.0, "missed"),
+        ],
+    )
+    measured_new = measure(later, new, parameters=PARAMETERS)
+    careless = credit(measure(stands, old, parameters=PARAMETERS), measured_new, local_terms(), village("s"))
+    right = measure(stands, earlier_trees_put_right(old, new), parameters=PARAMETERS)
+    careful = credit(right, measured_new, local_terms(), village("s"))
+    assert careless.creditable_co2e_t > 0.5
+    assert careful.creditable_co2e_t == pytest.approx(0, abs=1e-9)
+    assert list(old["species"]) == ["新疆杨", "榆树"]
