@@ -24,7 +24,7 @@ from api.middleware import Language, LimitBody, Observe, Scope
 from api.pages import assets, home, signin
 from api.pages import tickets as ticket_pages
 from api.pages.rendering import page
-from api.routes import health, identity, log, registers, tickets
+from api.routes import files, health, identity, log, registers, tickets
 from sink.errors import ActionableError
 
 ROUTERS = (
@@ -33,6 +33,7 @@ ROUTERS = (
     registers.router,
     identity.router,
     tickets.router,
+    files.router,
     home.router,
     ticket_pages.router,
     signin.router,

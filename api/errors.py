@@ -47,6 +47,14 @@ class WrongInput(ApiError):
     remedy_en = "Correct it and send it again."
 
 
+class UnknownPaper(ApiError):
+    code = "UNKNOWN_PAPER"
+    zh = "“{name}”不是 PDF、JPEG 或 PNG 文件。"
+    en = "“{name}” is no PDF, JPEG or PNG file."
+    remedy_zh = "请扫描或导出为 PDF 后重新上传。"
+    remedy_en = "Scan or export it as PDF and send it again."
+
+
 class NoSuchPage(ApiError):
     code = "NO_SUCH_PAGE"
     zh = "没有这个页面：{path}"
@@ -154,6 +162,7 @@ STATUS: Mapping[type[ActionableError], int] = {
     WrongSetting: 500,
     SchemaOutdated: 503,
     WrongInput: 422,
+    UnknownPaper: 415,
     NoSuchPage: 404,
     MethodNotAllowed: 405,
     TooLarge: 413,

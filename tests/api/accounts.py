@@ -29,13 +29,15 @@ class Account:
         return {"Authorization": f"Bearer {self.token}"}
 
 
-def open_account(city: City, role: Role, unit_id: str = CITY, *, login: str = "") -> Account:
+def open_account(
+    city: City, role: Role, unit_id: str = CITY, *, login: str = "", party_id: str | None = None
+) -> Account:
     """A new person in this role; the agency of the role and unit is shared, an organisation is its own."""
     now = city.now()
     with city.database.writing() as db:
         details = PersonalDetails(name="示例人员001", phone="13900000000")
         person = register_person(db, details, vault=city.vault, by=SYSTEM, now=now)
-        party_id = holder(list(parties.agency_roles(db).values()), role, unit_id, now.as_of)
+        party_id = party_id or holder(list(parties.agency_roles(db).values()), role, unit_id, now.as_of)
         if party_id is None:
             kind = PartyKind.AGENCY if role in OFFICE_ROLES else PartyKind.ORGANISATION
             name = f"示例单位{role.value}{unit_id}"

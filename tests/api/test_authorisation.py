@@ -6,6 +6,7 @@ of a policy is read by somebody; write it anew with `WRITE_AUTHORISATION=1`.
 
 import csv
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,9 +22,11 @@ from api.identity.cookies import COOKIE, Visit
 from api.policies import Allow, Belonging, Public, is_own
 from api.settings import Settings
 from registry.law.packs import CITY
+from registry.parties.authority import APPLICANTS
 from registry.parties.roles import Actor, Role
 from registry.store.database import Database
 from tests.api.accounts import Account, open_account
+from tests.registry.tickets.village import Village, settle_village
 
 TABLE = Path(__file__).with_name("authorisation.csv")
 OWN, OTHER = "640104", "640122"
@@ -74,6 +77,17 @@ def world(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> It
 
 
 @pytest.fixture(scope="module")
+def village(world: City) -> Village:
+    """Whose draft in the own unit stands for every file."""
+    return settle_village(world.database)
+
+
+@pytest.fixture(scope="module")
+def subjects(village: Village) -> dict[str, str]:
+    return {"file_id": village.draft().id}
+
+
+@pytest.fixture(scope="module")
 def accounts(world: City) -> dict[Role, Account]:
     """One person per role, the county's in the own unit."""
     return {role: open_account(world, role, CITY if role in CITY_ONLY else OWN) for role in ROLES}
@@ -106,16 +120,44 @@ def test_who_may_call_what_is_written_down(endpoints: list[Endpoint]) -> None:
 
 @pytest.mark.rule("RA-01", "IV-08")
 def test_every_role_is_let_in_where_its_policy_says_and_nowhere_else(
-    browser: TestClient, endpoints: list[Endpoint], accounts: dict[Role, Account]
+    browser: TestClient,
+    endpoints: list[Endpoint],
+    accounts: dict[Role, Account],
+    subjects: dict[str, str],
 ) -> None:
+    """Applicants here are other persons than the one the file belongs to; offices are of its unit."""
+    wrong = []
+    for endpoint in endpoints:
+        for role in (None, *ROLES):
+            code = _try(browser, endpoint, accounts[role] if role else None, subjects)
+            expected = _expected(endpoint.policies[0], role)
+            if (code if code in REFUSED else "in") != expected:
+                wrong.append((endpoint.label, role, code, expected))
+    assert not wrong
+
+
+@pytest.mark.rule("RA-02")
+def test_another_unit_is_kept_out_and_the_applicant_let_in(
+    world: City,
+    browser: TestClient,
+    endpoints: list[Endpoint],
+    village: Village,
+    subjects: dict[str, str],
+) -> None:
+    neighbour = open_account(world, Role.COUNTY_FORESTRY, OTHER)
+    villager = open_account(world, Role.VILLAGE, OWN, party_id=village.village.party_id)
     wrong = []
     for endpoint in endpoints:
         policy = endpoint.policies[0]
-        for role in (None, *ROLES):
-            code = _try(browser, endpoint, accounts[role] if role else None)
-            expected = _expected(policy, role)
-            if (code if code in REFUSED else "in") not in expected:
-                wrong.append((endpoint.label, role, code, expected))
+        if not (isinstance(policy, Allow) and policy.within):
+            continue
+        tries = {Role.COUNTY_FORESTRY: (neighbour, "NOT_YOURS"), Role.VILLAGE: (villager, "in")}
+        for role, (account, expected) in tries.items():
+            if policy.roles and role not in policy.roles:
+                continue
+            code = _try(browser, endpoint, account, subjects)
+            if (code if code in REFUSED else "in") != expected:
+                wrong.append((endpoint.label, role, code))
     assert not wrong
 
 
@@ -152,21 +194,22 @@ def _scope(policy: Public | Allow) -> str:
     return "own" if isinstance(policy, Allow) and policy.within else ""
 
 
-def _expected(policy: Public | Allow, role: Role | None) -> set[str]:
+def _expected(policy: Public | Allow, role: Role | None) -> str:
     if isinstance(policy, Public):
-        return {"in"}
+        return "in"
     if role is None:
-        return {"NOT_SIGNED_IN"}
+        return "NOT_SIGNED_IN"
     if policy.roles and role not in policy.roles:
-        return {"ROLE_NOT_ALLOWED"}
-    return {"in", "NOT_YOURS"} if policy.within else {"in"}
+        return "ROLE_NOT_ALLOWED"
+    other_person = role in APPLICANTS or role is Role.SURVEYOR
+    return "NOT_YOURS" if policy.within and other_person else "in"
 
 
-def _try(browser: TestClient, endpoint: Endpoint, account: Account | None) -> str:
+def _try(browser: TestClient, endpoint: Endpoint, account: Account | None, subjects: dict[str, str]) -> str:
     """The code of the refusal, or whatever the endpoint itself says."""
     cookies = browser.app.state.doorkeeper.cookies  # type: ignore[attr-defined]
     visit = cookies.signed_in(account.person_id, account.appointment.id, "") if account else Visit("nobody")
-    path = endpoint.path.replace("{path:path}", "x").replace(":int", "").replace("{", "").replace("}", "")
+    path = re.sub(r"{(\w+)(:\w+)?}", lambda found: subjects.get(found[1], "1"), endpoint.path)
     data = {"token": cookies.form_token(visit)} if not path.startswith("/api/") else None
     browser.cookies.clear()
     browser.cookies.set(COOKIE, cookies.text(visit))
