@@ -51,7 +51,7 @@ def edit_draft(
 def submit(db: Db, ticket_id: str, *, by: Actor, now: Moment, seen: int | None = None) -> Ticket:
     """DRAFT → SUBMITTED with certificate, geometry and consent."""
     ticket = _open_own(db, ticket_id, "ticket.submitted", by, seen)
-    pack = in_force(db, ticket, now)
+    pack = in_force(db, ticket.unit_id, now)
     with all_at_once():
         papers.require_items(ticket.material, papers.AT_SUBMISSION)
         require_right(db, ticket)
@@ -72,7 +72,7 @@ def ask_correction(
 ) -> Ticket:
     """SUBMITTED → CORRECTION, once: every fault at once, item by item with what is wrong; the clock stops."""
     ticket = open_file(db, ticket_id, "ticket.correction_asked", by=by, seen=seen)
-    pack = in_force(db, ticket, now)
+    pack = in_force(db, ticket.unit_id, now)
     with all_at_once():
         require("LP-63", not ticket.corrections, CorrectionAlreadyAsked)
         _require_on_the_list(ticket, items)
@@ -123,7 +123,7 @@ def accept_on_promise(
 ) -> Ticket:
     """SUBMITTED → DEFICIENT (容缺受理): what may be late is promised in writing, with a term (GS-05)."""
     ticket = open_file(db, ticket_id, "ticket.promise_accepted", by=by, seen=seen)
-    pack = in_force(db, ticket, now)
+    pack = in_force(db, ticket.unit_id, now)
     missing = papers.missing_items(ticket.material, required(ticket))
     limit = handling_term(pack, ticket)
     with all_at_once():
@@ -192,7 +192,7 @@ def refuse_acceptance(
 def accept(db: Db, ticket_id: str, *, by: Actor, now: Moment, seen: int | None = None) -> Ticket:
     """SUBMITTED → ACCEPTED (受理): the documents of LP-09 and the resolution of LP-62 are there."""
     ticket = open_file(db, ticket_id, "ticket.accepted", by=by, seen=seen)
-    pack = in_force(db, ticket, now)
+    pack = in_force(db, ticket.unit_id, now)
     with all_at_once():
         papers.require_items(ticket.material, required(ticket))
         require_right(db, ticket)

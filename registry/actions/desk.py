@@ -38,9 +38,9 @@ def authorise(step: str, by: Actor, unit_id: str) -> None:
         require_authority(STEPS[step].act, by, unit_id, STEPS[step].part)
 
 
-def in_force(db: Db, ticket: Ticket, now: Moment) -> Pack:
+def in_force(db: Db, unit_id: str, now: Moment) -> Pack:
     """The 林票 pack on the date of the act, or RULE_PACK_NOT_IN_FORCE (CV-01)."""
-    return law.current_law(db).require("linpiao", now.as_of, ticket.unit_id)
+    return law.current_law(db).require("linpiao", now.as_of, unit_id)
 
 
 def require_reason(reason: str) -> None:

@@ -85,7 +85,7 @@ def issue(
 ) -> Ticket:
     """FILED → ACTIVE: number, dates, ground, record and register entry in one transaction (LP-13, LP-37)."""
     ticket = open_file(db, ticket_id, "ticket.issued", by=by, seen=seen)
-    pack = in_force(db, ticket, now)
+    pack = in_force(db, ticket.unit_id, now)
     held = land.certificate(db, ticket.certificate_id)
     terms = RightTerms(ticket.basis, ticket.applicant_role, ticket.contract_ends_on, held.term_to)
     with all_at_once():

@@ -90,7 +90,7 @@ def examine(
 ) -> Ticket:
     """The reviewer fixes the elements (MS-09) and answers the checklist item by item (LP-10a)."""
     ticket = open_file(db, ticket_id, "ticket.examined", by=by, seen=seen)
-    pack = in_force(db, ticket, now)
+    pack = in_force(db, ticket.unit_id, now)
     ground, tally = extent(db, ticket, pack), tally_of(db, ticket)
     with all_at_once():
         tolerance_e8 = pack.number("MS-09.limit_tolerance_deg_e8")
@@ -116,7 +116,7 @@ def examine(
 def approve(db: Db, ticket_id: str, *, by: Actor, now: Moment, seen: int | None = None) -> Ticket:
     """UNDER_REVIEW → APPROVED by another person, if every rule of 16.1 holds; all that fail at once."""
     ticket = open_file(db, ticket_id, "ticket.approved", by=by, seen=seen)
-    pack = in_force(db, ticket, now)
+    pack = in_force(db, ticket.unit_id, now)
     found = extent(db, ticket, pack)
     with all_at_once():
         require_approvable(db, ticket, found, pack, now)

@@ -1,0 +1,108 @@
+"""From a checked survey to what `sink` measures and what the register keeps of each stand."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from gis_data.codes.tables import table
+from gis_data.survey import Survey
+from registry.clock import Moment, new_id
+from registry.land.certificates import Tenure
+from registry.land.compartments import ForestClass, SubCompartmentVersion
+from sink.stands import STANDING, TreeStatus
+
+FOREST_CLASSES = {
+    "乔木林": ForestClass.ARBOR,
+    "乔灌混交林": ForestClass.MIXED,
+    "灌木林": ForestClass.SHRUB,
+}
+
+
+def stands_frame(survey: Survey) -> pd.DataFrame:
+    """The stands in the columns of `sink.stands`."""
+    stands = survey.stands
+    return pd.DataFrame(
+        {
+            "stand_id": stands["stand_id"].astype(str),
+            "area_m2": stands["area_m2"],
+            "census_on": pd.to_datetime(stands["census_on"]).dt.date,
+            "dbh_threshold_cm": stands["dbh_threshold_cm"],
+            "species": stands["species_id"],
+            "volume_m3_ha": stands["volume_m3_per_ha"],
+        }
+    )
+
+
+def trees_frame(survey: Survey) -> pd.DataFrame:
+    trees = survey.trees
+    columns = ["stand_id", "plot_id", "dbh_cm", "height_m", "status", "tree_no", "previous_dbh_cm"]
+    return trees[columns].assign(species=trees["species_id"].fillna(trees["species_sent"]))
+
+
+def plots_frame(survey: Survey) -> pd.DataFrame:
+    """One row a plot; a stand whose trees name no plot was tallied in full."""
+    trees = survey.trees
+    sampled = trees[trees["plot_id"].notna()]
+    plots = sampled.groupby(["stand_id", "plot_id"], sort=True)["plot_area_m2"].first()
+    return plots.rename("area_m2").reset_index()
+
+
+def stems_by_species(survey: Survey) -> dict[str, dict[str, int]]:
+    """林木种类和数量 of each stand (MS-09): the tally, expanded from its plots to the stand, whole stems."""
+    trees = survey.trees
+    gone = trees["status"].isin([str(status) for status in set(TreeStatus) - STANDING])
+    standing = trees[~gone].assign(name=trees["species_name"].fillna(trees["species_id"]))
+    counted = standing.groupby(["stand_id", "name"], sort=True).size()
+    factors = _expansion(survey)
+    found: dict[str, dict[str, int]] = {}
+    for row in counted.rename("stems").reset_index().to_dict("records"):
+        stems = max(1, round(row["stems"] * factors.get(row["stand_id"], 1.0)))
+        found.setdefault(str(row["stand_id"]), {})[str(row["name"])] = stems
+    return found
+
+
+def _expansion(survey: Survey) -> Mapping[str, float]:
+    plots = plots_frame(survey).groupby("stand_id")["area_m2"].sum()
+    areas = survey.stands.set_index("stand_id")["area_m2"]
+    factors: Mapping[str, float] = (areas.reindex(plots.index) / plots).to_dict()
+    return factors
+
+
+def compartment_version(
+    row: Mapping[str, object], survey: Survey, holder_id: str, surveyor_id: str, now: Moment
+) -> SubCompartmentVersion:
+    """What the register keeps of one stand (MS-08); an absent value stays absent and is refused there."""
+    forest_class = FOREST_CLASSES.get(str(row["forest_class"]), ForestClass.ARBOR)
+    tenure = table("land_tenure").get(str(row["land_tenure"]))
+    tallied = bool((survey.trees["stand_id"] == row["stand_id"]).any())
+    return SubCompartmentVersion(
+        id=new_id(now.at),
+        sub_compartment_id="",
+        ground=row["geometry"],  # type: ignore[arg-type]
+        tenure=Tenure.STATE if tenure and tenure.means == "state" else Tenure.COLLECTIVE,
+        right_holder_id=holder_id,
+        forest_class=forest_class,
+        surveyed_on=pd.Timestamp(str(row["census_on"])).date(),
+        surveyor_id=surveyor_id,
+        recorded_at=now.at,
+        species_permille={str(row["species_id"]): 1000} if _given(row["species_id"]) else {},
+        declared_area_dm2=_whole(row.get("declared_area_m2"), 100),
+        planted_year=_whole(row["planting_year"]),
+        origin=str(row["origin"]) if _given(row["origin"]) else None,
+        stems=_whole(row["stem_count"]),
+        stems_per_ha=_whole(row["stems_per_ha"]),
+        mean_dbh_mm=_whole(row["mean_dbh_cm"], 10),
+        tally_sha256=survey.origin.sha256 if tallied else None,
+        canopy_permille=_whole(row["canopy_closure"], 1000),
+        cover_permille=_whole(row["shrub_cover_pct"], 10),
+        survey_sha256=survey.origin.sha256,
+    )
+
+
+def _given(value: object) -> bool:
+    return bool(pd.notna(value))  # type: ignore[call-overload]
+
+
+def _whole(value: object, per_unit: int = 1) -> int | None:
+    return round(float(np.float64(value)) * per_unit) if _given(value) else None  # type: ignore[arg-type]
