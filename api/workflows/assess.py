@@ -1,4 +1,4 @@
-"""From a forester's file to a recorded assessment: read, measure, look for overlaps, record.
+"""From a forester's file to a recorded assessment: read, measure, record.
 
 `look_at` is slow and touches nothing; `enter` is one short transaction. A dry run is `look_at` alone.
 """
@@ -9,26 +9,26 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import geopandas as gpd
+
 from api.workflows.frames import (
     compartment_version,
-    plots_frame,
     stands_frame,
     stems_by_species,
     trees_frame,
 )
-from gis_data.geometry import overlap_m2
-from gis_data.ingest import read_survey
-from gis_data.limits import Limits
+from gis_data.ingest import Settings, read_survey
 from gis_data.reading import Answers
 from gis_data.survey import Survey
+from gis_data.validation.subject import Reference
 from registry.actions.desk import in_force
 from registry.actions.issuance import record_assessment
 from registry.actions.land import add_compartment_version
 from registry.clock import Moment, new_id
 from registry.errors import RuleRefused, SeveralRefused
 from registry.issuance.assessments import Assessment, stands_of
+from registry.law.packs import CITY
 from registry.parties.roles import Actor
-from registry.quantities import area_dm2
 from registry.store.blobs import Blobs, Stored
 from registry.store.database import Database, Db
 from registry.store.privacy import Grade
@@ -37,6 +37,8 @@ from sink.evidence import write_bundle
 from sink.parameters.loader import Parameters, load
 from sink.results import Stock
 from sink.stock import Survey as Measurement
+
+CRS = "EPSG:4490"
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,15 +56,6 @@ class Looked:
 
 
 @dataclass(frozen=True)
-class GroundShared:
-    """A surveyed stand on the ground of a living ticket: what a change would touch."""
-
-    stand_id: str
-    ticket_id: str
-    overlap_dm2: int
-
-
-@dataclass(frozen=True)
 class Entered:
     """What the next step, the application, needs."""
 
@@ -76,30 +69,37 @@ def look_at(
     name: str | None = None,
     answers: Answers | None = None,
     as_of: date | None = None,
-    limits: Limits | None = None,
+    reference: Reference | None = None,
+    settings: Settings | None = None,
     parameters: Parameters | None = None,
 ) -> Looked:
     """Read and measure; nothing is written, nothing is recorded."""
-    survey = read_survey(file, name=name, answers=answers, as_of=as_of, limits=limits)
+    survey = read_survey(
+        file, name=name, answers=answers, reference=reference, as_of=as_of, settings=settings
+    )
     content = file.read_bytes()
     if not survey.accepted:
         return Looked(survey, content, None, b"")
-    wanted = Measurement(stands_frame(survey), plots_frame(survey), None, parameters or load())
+    wanted = Measurement(stands_frame(survey), survey.plots, None, parameters or load())
     with tempfile.TemporaryDirectory(prefix="linpiao-evidence-") as folder:
         bundle = Path(folder) / "evidence.zip"
         stock = write_bundle(bundle, wanted, trees_frame(survey))
         return Looked(survey, content, stock, bundle.read_bytes())
 
 
-def shared_ground(db: Db, survey: Survey) -> list[GroundShared]:
-    """Every stand that lies on a living ticket, with how much of it."""
-    found = []
-    for stand_id, ground in zip(survey.stands["stand_id"], survey.stands.geometry, strict=True):
-        for claim in land.live_claims(db, ground.bounds):
-            shared_dm2 = area_dm2(overlap_m2(ground, claim.ground))
-            if shared_dm2:
-                found.append(GroundShared(str(stand_id), claim.subject_id, shared_dm2))
-    return found
+def reference(db: Db, as_of: date) -> Reference:
+    """What a survey is compared with: the outlines of the units and the ground of living tickets."""
+    outlines = land.outlines(db, as_of)
+    counties = {unit: ground for unit, ground in outlines.items() if unit != CITY}
+    claims = land.live_claims(db)
+    return Reference(
+        claims=gpd.GeoDataFrame(
+            {"ticket": [claim.subject_id for claim in claims]},
+            geometry=[claim.ground for claim in claims],
+            crs=CRS,
+        ),
+        layers={"county": gpd.GeoDataFrame({"code": [*counties]}, geometry=[*counties.values()], crs=CRS)},
+    )
 
 
 def enter(

@@ -40,14 +40,6 @@ def trees_frame(survey: Survey) -> pd.DataFrame:
     return trees[columns].assign(species=trees["species_id"].fillna(trees["species_sent"]))
 
 
-def plots_frame(survey: Survey) -> pd.DataFrame:
-    """One row a plot; a stand whose trees name no plot was tallied in full."""
-    trees = survey.trees
-    sampled = trees[trees["plot_id"].notna()]
-    plots = sampled.groupby(["stand_id", "plot_id"], sort=True)["plot_area_m2"].first()
-    return plots.rename("area_m2").reset_index()
-
-
 def stems_by_species(survey: Survey) -> dict[str, dict[str, int]]:
     """林木种类和数量 of each stand (MS-09): the tally, expanded from its plots to the stand, whole stems."""
     trees = survey.trees
@@ -63,7 +55,7 @@ def stems_by_species(survey: Survey) -> dict[str, dict[str, int]]:
 
 
 def _expansion(survey: Survey) -> Mapping[str, float]:
-    plots = plots_frame(survey).groupby("stand_id")["area_m2"].sum()
+    plots = survey.plots.groupby("stand_id")["area_m2"].sum()
     areas = survey.stands.set_index("stand_id")["area_m2"]
     factors: Mapping[str, float] = (areas.reindex(plots.index) / plots).to_dict()
     return factors
@@ -79,7 +71,7 @@ def compartment_version(
     return SubCompartmentVersion(
         id=new_id(now.at),
         sub_compartment_id="",
-        ground=row["geometry"],  # type: ignore[arg-type]
+        ground=row["geometry"],
         tenure=Tenure.STATE if tenure and tenure.means == "state" else Tenure.COLLECTIVE,
         right_holder_id=holder_id,
         forest_class=forest_class,

@@ -24,7 +24,7 @@ from registry.tickets.application import Application
 from registry.tickets.duties import undertaking_sha256
 from registry.tickets.kinds import LandBasis
 from registry.tickets.material import Item
-from registry.tickets.review import Elements, LayerResult, Limit, checks_for
+from registry.tickets.review import LayerResult, checks_for
 from registry.tickets.states import State
 from registry.tickets.ticket import Ticket
 from sink.results import Status
@@ -115,11 +115,12 @@ class Village:
         return walks[state]()
 
     def examination(self, ticket: Ticket) -> Examination:
+        """What a reviewer enters who starts from the proposal and finds everything in order."""
         with self.database.reading() as db:
-            block = review.extent(db, ticket, PACK)
-        limits = {side: Limit(f"示例{side}界", degrees) for side, degrees in block.limits_e8.items()}
+            proposed = review.proposed_elements(db, ticket, now=NOW)
+        limits = {side: replace(limit, text=f"示例{side}界") for side, limit in proposed.limits.items()}
         return Examination(
-            elements=Elements(block.area_dm2, limits, STEMS),
+            elements=replace(proposed, limits=limits),
             passed=dict.fromkeys(checks_for(ticket.applicant_role), True),
             notes={},
             layers=dict.fromkeys(PACK.items("LP-64.layers"), LayerResult.CLEAR),
@@ -139,19 +140,25 @@ def an_undertaking() -> Undertaking:
 
 def settle_village(database: Database, ground: Shape | None = None) -> Village:
     """Outlines, parties, certificate, sub-compartment and assessment of one block of a hectare."""
+    village = settle_parties(database)
     with database.writing() as db:
         publish_outlines(db)
+        application = an_application(db, village.village.party_id, ground or square())
+    return replace(village, application=application)
+
+
+def settle_parties(database: Database) -> Village:
+    with database.writing() as db:
         village = _party(db, "示例村股份经济合作社001", PartyKind.ORGANISATION)
         county = _party(db, "示例区林草主管部门", PartyKind.AGENCY)
         city = _party(db, "示例市林草主管部门", PartyKind.AGENCY)
-        application = an_application(db, village.id, ground or square())
     return Village(
         village=Actor("villager-1", Role.VILLAGE, village.id, UNIT),
         desk=Actor("officer-1", Role.COUNTY_FORESTRY, county.id, UNIT),
         reviewer=Actor("officer-2", Role.COUNTY_FORESTRY, county.id, UNIT),
         head=Actor("officer-3", Role.COUNTY_FORESTRY, county.id, UNIT),
         city=Actor("officer-4", Role.CITY_FORESTRY, city.id, "640100"),
-        application=application,
+        application=Application(LandBasis.COLLECTIVE_FOREST, "", "", "", (), 0),
         database=database,
     )
 
