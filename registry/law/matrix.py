@@ -56,6 +56,13 @@ def role_names(file: Path = FILE) -> Mapping[str, Words]:
     return {role: Words(**names) for role, names in rows.items()}
 
 
+@cache
+def role_limits(file: Path = FILE) -> Mapping[str, str]:
+    """The rule that limits a role, for roles that may do little beside reading."""
+    limits: Mapping[str, str] = tomllib.loads(file.read_text(encoding="utf-8"))["limits"]
+    return limits
+
+
 def _act(key: str, row: dict[str, Any]) -> Act:
     cells = {role: _cell(text) for role, text in row["cells"].items()}
     return Act(key, Words(row["zh"], row["en"]), row["rule"], cells)

@@ -5,7 +5,7 @@ from datetime import date
 
 from registry.errors import Words
 from registry.law.errors import DelegationMissing, NotAuthorised, OutsideOwnUnit
-from registry.law.matrix import Act, Part, Where, load_matrix, role_names
+from registry.law.matrix import Act, Part, Where, load_matrix, role_limits, role_names
 from registry.law.packs import CITY
 from registry.law.refusals import require
 from registry.parties.roles import Actor, Role
@@ -57,7 +57,8 @@ def require_authority(
     entitled = [role_names()[role] for role, cell in row.cells.items() if part in cell.parts]
     names = Words("、".join(name.zh for name in entitled), ", ".join(name.en for name in entitled))
     role = role_names()[actor.role.value]
-    require(row.rule, allowed, NotAuthorised, act=row.title, role=role, allowed=names)
+    rule = role_limits().get(actor.role, row.rule)
+    require(rule, allowed, NotAuthorised, act=row.title, role=role, allowed=names)
     cell = row.cells.get(actor.role.value)
     if cell is None:
         return

@@ -72,9 +72,12 @@ def test_only_the_issuing_unit_changes_or_cancels_its_ticket() -> None:
 @pytest.mark.rule("RA-09", "RA-10")
 def test_landscape_and_approval_hold_the_two_signatures_of_green_space() -> None:
     require_authority("green_space.decide", an(Role.LANDSCAPE), "640104", Part.REVIEWS)
-    require_authority("green_space.decide", an(Role.APPROVAL), "640104", Part.CONSENTS)
+    require_authority("green_space.cosign", an(Role.APPROVAL), "640104", Part.CONSENTS)
     with pytest.raises(NotAuthorised):
         require_authority("green_space.decide", an(Role.APPROVAL), "640104", Part.REVIEWS)
+    with pytest.raises(NotAuthorised) as second:
+        require_authority("green_space.cosign", an(Role.LANDSCAPE), "640104", Part.CONSENTS)
+    assert second.value.rule == "RA-10"
     with pytest.raises(NotAuthorised) as refused:
         require_authority("green_space.price", an(Role.APPROVAL), "640104")
     assert refused.value.rule == "RA-09"
@@ -85,8 +88,9 @@ def test_audit_reads_and_co_reviews_but_never_decides() -> None:
     for act in load_matrix():
         assert not may(act, Role.AUDIT, Part.ACTS), act
     require_authority("compensation.district.review", an(Role.AUDIT), "640104", Part.CONSENTS)
-    with pytest.raises(NotAuthorised):
+    with pytest.raises(NotAuthorised) as refused:
         require_authority("compensation.district.approve", an(Role.AUDIT), "640104")
+    assert refused.value.rule == "RA-12"
 
 
 @pytest.mark.rule("RA-14")
@@ -106,6 +110,9 @@ def test_governments_approve_compensation_each_at_its_level() -> None:
 def test_the_inclusion_operator_neither_approves_nor_issues() -> None:
     require_authority("inclusion.operate", an(Role.INCLUSION_OPERATOR), "640100")
     assert [act for act in load_matrix() if may(act, Role.INCLUSION_OPERATOR)] == ["inclusion.operate"]
+    with pytest.raises(NotAuthorised) as refused:
+        require_authority("inclusion.issue", an(Role.INCLUSION_OPERATOR), "640100")
+    assert refused.value.rule == "RA-20"
 
 
 @pytest.mark.rule("RA-21")
@@ -123,5 +130,53 @@ def test_an_analyst_only_reads_what_is_de_identified() -> None:
     require_authority("data.read_deidentified", analyst, "640100", Part.READS)
     writing = [act for act in load_matrix() for part in Part if part != "r" and may(act, Role.ANALYST, part)]
     assert writing == []
-    with pytest.raises(NotAuthorised):
+    with pytest.raises(NotAuthorised) as refused:
         require_authority("survey.import", analyst, "640100")
+    assert refused.value.rule == "RA-22"
+
+
+@pytest.mark.parametrize(
+    ("act", "entitled", "refused", "rule"),
+    [
+        pytest.param(*case, marks=pytest.mark.rule(case[-1]))
+        for case in (
+            ("state.apply", Role.STATE_FOREST_MANAGER, Role.ENTERPRISE, "RA-07"),
+            ("sink.state_quantity.city", Role.STATE_FOREST_MANAGER, Role.CITY_FORESTRY, "RA-07"),
+            ("carbon.apply", Role.ENTERPRISE, Role.VILLAGE, "RA-08"),
+            ("green_space.request", Role.ENTERPRISE, Role.STATE_FOREST_MANAGER, "RA-08"),
+            ("account.support", Role.FINANCE, Role.CITY_FORESTRY, "RA-11"),
+            ("points.standards", Role.ECOLOGY, Role.CITY_FORESTRY, "RA-13"),
+            ("inclusion.issue", Role.INCLUSION_MANAGER, Role.CITY_FORESTRY, "RA-13"),
+            ("pledge.record", Role.BANK, Role.ENTERPRISE, "RA-15"),
+            ("duty.issue", Role.GREENING_OFFICE, Role.CITY_FORESTRY, "RA-28"),
+            ("duty.publish_board", Role.GREENING_OFFICE, Role.COUNTY_FORESTRY, "RA-28"),
+            ("sink.holder_quantity", Role.CONTRACTOR, Role.VILLAGE, "RA-27"),
+            ("micro_sink.order", Role.CITIZEN, Role.ANALYST, "RA-22"),
+            ("micro_sink.order", Role.ENTERPRISE, Role.VERIFIER, "RA-18"),
+        )
+    ],
+)
+def test_an_act_belongs_to_the_role_the_text_gives_it_to(
+    act: str, entitled: Role, refused: Role, rule: str
+) -> None:
+    require_authority(act, an(entitled), "640100")
+    with pytest.raises(NotAuthorised) as error:
+        require_authority(act, an(refused), "640100")
+    assert error.value.rule == rule
+
+
+@pytest.mark.rule("RA-17")
+def test_a_forest_chief_reads_the_board_of_the_own_county_only() -> None:
+    chief = an(Role.FOREST_CHIEF, "640122")
+    require_authority("dashboard.county", chief, "640122", Part.READS)
+    with pytest.raises(OutsideOwnUnit):
+        require_authority("dashboard.county", chief, "640121", Part.READS)
+    with pytest.raises(NotAuthorised) as refused:
+        require_authority("dashboard.county", an(Role.CITIZEN), "640122", Part.READS)
+    assert refused.value.rule == "RA-17"
+
+
+def test_co_operating_departments_read_reports_and_decide_nothing() -> None:
+    assets = an(Role.STATE_ASSETS)
+    require_authority("report.read", assets, "640100", Part.READS)
+    assert not [act for act in load_matrix() if may(act, Role.STATE_ASSETS)]
