@@ -55,7 +55,7 @@ def named(name: str) -> str:
         return NAMES[key]
     try:
         return codecs.lookup(name.strip()).name.upper()
-    except LookupError as error:
+    except (LookupError, ValueError) as error:
         raise EncodingRefused(encoding=name) from error
 
 

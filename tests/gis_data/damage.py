@@ -117,7 +117,9 @@ def harmed(seed: int, good: Mapping[str, bytes], sent: gpd.GeoDataFrame, folder:
     kind = int(draw.integers(3))
     if kind == 0:
         damage = BYTES[int(draw.integers(len(BYTES)))]
-        return files.zipped(damage(dict(good), draw), target), damage.__name__
+        parts = damage(dict(good), draw)
+        whole = parts.get(files.TALLY_NAME) == good[files.TALLY_NAME]
+        return files.zipped(parts, target), damage.__name__ if whole else f"tally_{damage.__name__}"
     if kind == 1:
         harm = SHAPES[int(draw.integers(len(SHAPES)))]
         shapes = harm(sent.geometry.to_numpy().copy(), draw)

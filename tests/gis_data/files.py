@@ -22,6 +22,7 @@ SPECIES = ("新疆杨", "国槐", "旱柳", "沙枣", "樟子松")
 EAST = 106.2
 NORTH = 38.4
 STEP_DEG = 0.002
+TALLY_NAME = "每木检尺.csv"
 
 
 def stands(count: int = 12, seed: int = 1, *, west: float = EAST, south: float = NORTH) -> gpd.GeoDataFrame:

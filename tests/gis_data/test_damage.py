@@ -19,7 +19,7 @@ from tests.gis_data import damage, files
 STANDS = 9
 SOAK_FILES = 5_000
 STRUCTURAL = (
-    "zip_flip_bits", "zip_truncate", "zip_overwrite", "lose", "cross", "push", "repeat", "throw_far",
+    "zip_flip_bits", "zip_truncate", "zip_overwrite", "lose", "cross", "repeat", "throw_far",
     "swap_axes", "truncate", "drop_part", "exchange_parts",
 )  # fmt: skip
 """Damages that cannot leave the survey both changed and plausible; a digit flipped in a DBF can."""
@@ -30,7 +30,7 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> tuple[gpd.GeoDataFrame, di
     folder = tmp_path_factory.mktemp("good")
     sent = files.stands(STANDS)
     parts = files.shapefile(sent, folder)
-    parts["每木检尺.csv"] = files.tally(files.trees(sent), folder / "t.csv").read_bytes()
+    parts[files.TALLY_NAME] = files.tally(files.trees(sent), folder / "t.csv").read_bytes()
     return sent, parts, here(files.zipped(parts, folder / "good.zip")), folder
 
 
