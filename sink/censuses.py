@@ -23,26 +23,24 @@ Units = Mapping[str, str]
 """Stand → unit, for the stands that were split or merged."""
 
 
-def require_comparable(old: Stock, new: Stock, units: Units) -> None:
+def require_comparable(old: Stock, new: Stock, table: pd.DataFrame) -> None:
     """One rule for both dates: method, parameters, threshold, plots or full tally; all faults at once."""
     problems = []
     for name in ("method", "method_version", "parameters_version"):
         before, after = getattr(old.provenance, name), getattr(new.provenance, name)
         if before != after:
             problems.append(f"{name}: {before} → {after}")
-    first, second = (_by_unit(stock, units) for stock in (old, new))
-    for unit in first.index.intersection(second.index):
-        before, after = first.loc[unit], second.loc[unit]
-        if (
-            before["thresholds"] | after["thresholds"] != before["thresholds"]
-            or len(before["thresholds"]) > 1
-        ):
-            given = f"{sorted(before['thresholds'])} → {sorted(after['thresholds'])}"
-            problems.append(f"{unit} dbh_threshold_cm: {given}")
-        if after["census_on"] <= before["census_on"]:
-            problems.append(f"{unit} census_on: {before['census_on']} → {after['census_on']}")
-        if (before["plots"] > 0) != (after["plots"] > 0):
-            problems.append(f"{unit} plots: {before['plots']} → {after['plots']}")
+    both = table[table["both"]]
+    thresholds = both[[f"threshold_{end}_{date}" for end in ("min", "max") for date in ("old", "new")]]
+    faults = {
+        "threshold_min": thresholds.min(axis=1) != thresholds.max(axis=1),
+        "census_on": both["census_on_new"] <= both["census_on_old"],
+        "plots": (both["plots_old"] > 0) != (both["plots_new"] > 0),
+    }
+    for name, mask in faults.items():
+        for unit, before, after in both.loc[mask, [f"{name}_old", f"{name}_new"]].itertuples():
+            change = f"{before} → {after}".replace(" 00:00:00", "")
+            problems.append(f"{unit} {name.removesuffix('_min')}: {change}")
     if problems:
         raise CensusesNotComparable(problems="；".join(problems))
 
@@ -52,6 +50,7 @@ def _by_unit(stock: Stock, units: Units, pools: frozenset[Pool] = LIVING_POOLS) 
     counted = stock.pools[stock.pools["pool"].isin([str(pool) for pool in pools])]
     stands = stock.stands[["area_m2", "census_on", "dbh_threshold_cm"]].copy()
     stands["incomplete"] = ["incomplete" in flags for flags in stock.stands["flags"]]
+    stands["census_on"] = pd.to_datetime(stands["census_on"])
     stands["co2e_t"] = counted.groupby("stand_id")["prudent_co2e_t"].sum().reindex(stands.index).fillna(0.0)
     stands["plots"] = stock.plots.groupby("stand_id").size().reindex(stands.index).fillna(0).astype(int)
     unit = [units.get(str(stand), str(stand)) for stand in stands.index]
@@ -59,7 +58,8 @@ def _by_unit(stock: Stock, units: Units, pools: frozenset[Pool] = LIVING_POOLS) 
         co2e_t=("co2e_t", "sum"),
         area_m2=("area_m2", "sum"),
         census_on=("census_on", "max"),
-        thresholds=("dbh_threshold_cm", lambda values: frozenset(values)),
+        threshold_min=("dbh_threshold_cm", "min"),
+        threshold_max=("dbh_threshold_cm", "max"),
         plots=("plots", "sum"),
         incomplete=("incomplete", "any"),
     )

@@ -160,9 +160,9 @@ def credit(
 ) -> Credit:
     """The creditable change of every unit, with all reasons; `old` None: nothing but expectation (AM-09)."""
     parameters = parameters or load()
-    if old is not None:
-        require_comparable(old, new, known.units)
     table = side_by_side(old, new, terms.pools, known.units)
+    if old is not None:
+        require_comparable(old, new, table)
     verdicts = {unit: _reasons(unit, known.parcels, terms.scheme, parameters) for unit in table.index}
     domain = table.loc[[unit for unit in table.index[table["both"]] if not verdicts[unit][0]]]
     sample = sampled_change(old, new, domain, known.strata, known.units) if old is not None else None
@@ -224,7 +224,7 @@ def _gases(
         if event.stand_id not in table.index or not table.loc[event.stand_id, "both"]:
             continue
         period = table.loc[event.stand_id, ["census_on_old", "census_on_new"]]
-        if period["census_on_old"] < event.on <= period["census_on_new"]:
+        if period["census_on_old"] < pd.Timestamp(event.on) <= period["census_on_new"]:
             burned = fire_gases_co2e_t(event, parameters=parameters)
             gases[event.stand_id] = gases.get(event.stand_id, 0.0) + burned
     return gases
