@@ -164,7 +164,7 @@ def _parts(how: Recipe, trees: Trees, index: npt.NDArray[np.intp]) -> list[Part]
     return parts(how, index, trees.dbh_cm[index], heights, shade)
 
 
-def _sums(part: Part, trees: Trees) -> dict[str, npt.NDArray[np.generic]]:
+def _sums(part: Part, trees: Trees) -> dict[str, pa.Array]:
     """Exact sums of one part over each plot; `run` for the plot."""
     of = trees.run[part.index]
     heads = np.flatnonzero(np.r_[True, of[1:] != of[:-1]])
@@ -178,22 +178,20 @@ def _sums(part: Part, trees: Trees) -> dict[str, npt.NDArray[np.generic]]:
     above, below = exact(part.above_kg), exact(part.below_kg)
     same = part.prudent_above_kg is part.above_kg
     return {
-        "run": of[heads],
-        "species_id": np.full(len(heads), part.species_id, object),
-        "set_id": np.full(len(heads), part.set_id, object),
-        "level": np.full(len(heads), part.level, np.int8),
-        "flags": np.bitwise_or.reduceat(part.flags, heads).astype(np.int64),
-        "stems": sizes if stems is None else np.add.reduceat(stems, heads),
-        "above_ug": above,
-        "below_ug": below,
-        "prudent_above_ug": above if same else exact(part.prudent_above_kg),
-        "prudent_below_ug": below if same else exact(part.prudent_below_kg),
+        "run": pa.array(of[heads]),
+        "species_id": pa.repeat(part.species_id, len(heads)),
+        "set_id": pa.repeat(part.set_id, len(heads)),
+        "level": pa.repeat(pa.scalar(int(part.level), pa.int8()), len(heads)),
+        "flags": pa.array(np.bitwise_or.reduceat(part.flags, heads), pa.int64()),
+        "stems": pa.array(sizes if stems is None else np.add.reduceat(stems, heads)),
+        "above_ug": pa.array(above),
+        "below_ug": pa.array(below),
+        "prudent_above_ug": pa.array(above if same else exact(part.prudent_above_kg)),
+        "prudent_below_ug": pa.array(below if same else exact(part.prudent_below_kg)),
     }
 
 
-def _output(
-    trees: Trees, sums: list[dict[str, npt.NDArray[np.generic]]], faults: list[Fault]
-) -> pa.RecordBatch:
+def _output(trees: Trees, sums: list[dict[str, pa.Array]], faults: list[Fault]) -> pa.RecordBatch:
     names, digests = zip(*hashes(trees), strict=True)
     tables = [pa.table({"kind": pa.repeat("stand", len(names)), "stand_id": names, "sha256": digests})]
     if faults:
@@ -202,8 +200,8 @@ def _output(
         tables.append(pa.table({"kind": kind, "stand_id": stand, "row": row, "rule": rule, "found": found}))
     if sums:
         stands, plots = (pa.array(words, pa.string()) for words in zip(*trees.runs, strict=True))
-        columns = {name: np.concatenate([part[name] for part in sums]) for name in sums[0]}
-        run = pa.array(columns.pop("run"))
+        columns = {name: pa.concat_arrays([part[name] for part in sums]) for name in sums[0]}
+        run = columns.pop("run")
         named = {"kind": pa.repeat("sum", len(run)), "stand_id": stands.take(run), "plot_id": plots.take(run)}
         tables.append(pa.table(named | columns))
     joined = pa.concat_tables([SCHEMA.empty_table(), *tables], promote_options="default")

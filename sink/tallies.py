@@ -247,5 +247,8 @@ def frame_sha256(frame: pd.DataFrame | None) -> str:
         if pd.api.types.is_numeric_dtype(column):
             digest.update((column.to_numpy(np.float64) + 0.0).tobytes())
         else:
-            digest.update("\0".join(map(str, column.fillna("") if column.hasnans else column)).encode())
+            words = pa.array(column.astype(str).fillna("").to_numpy(object), pa.large_string())
+            _, offsets, letters = words.buffers()
+            digest.update(offsets)
+            digest.update(letters or b"")
     return digest.hexdigest()
