@@ -1,7 +1,7 @@
 """The people of the demonstration: agencies with their names over time, one account per role, villages."""
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -24,6 +24,8 @@ PASSWORD = "Yinchuan-2026-demo"
 """The same for every demonstration account, printed at start; such a database is for showing only."""
 
 SETTLED_ON = date(2025, 1, 2)
+HOUSEHOLDS = ("household1", "household2")
+HOUSEHOLD_UNIT = "640121"
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,11 @@ class Cast:
 
     def actor(self, login: str) -> Actor:
         return self.accounts[login].actor
+
+    def login_of(self, party_key: str) -> str:
+        """The account that acts for a party."""
+        party_id = self.parties[party_key]
+        return next(login for login, account in self.accounts.items() if account.actor.party_id == party_id)
 
     def officers(self, unit_id: str) -> tuple[Actor, Actor, Actor]:
         """Who accepts, who reviews and who decides in a county-level unit."""
@@ -76,10 +83,10 @@ def settle_villages(db: Db, cast: Cast, holders: Mapping[str, str]) -> None:
         add_account(db, cast, login, f"{name}经办", role, name, unit_id)
 
 
-def settle_households(db: Db, cast: Cast, logins: Iterable[str], unit_id: str) -> None:
+def settle_households(db: Db, cast: Cast) -> None:
     """Contractors: a farm household is its own party."""
-    for number, login in enumerate(logins, start=1):
-        add_account(db, cast, login, f"示例农户{number:03d}", Role.CONTRACTOR, "", unit_id)
+    for number, login in enumerate(HOUSEHOLDS, start=1):
+        add_account(db, cast, login, f"示例农户{number:03d}", Role.CONTRACTOR, "", HOUSEHOLD_UNIT)
 
 
 def add_account(

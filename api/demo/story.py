@@ -1,6 +1,6 @@
 """Applications of the demonstration, each walked through its real verbs to the state it shall show."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -159,9 +159,3 @@ def paper(db: Db, blobs: Blobs, text: str) -> str:
 def material(db: Db, blobs: Blobs, block_name: str, items: Iterable[Item]) -> dict[str, str]:
     """The papers of an application, item by item."""
     return {item.value: paper(db, blobs, f"{ITEMS[item].name.zh}（演示）\n{block_name}\n") for item in items}
-
-
-def days(first: date, last: date, count: int) -> Iterator[date]:
-    """`count` days spread evenly between two dates."""
-    span = (last - first).days
-    return (first + timedelta(days=span * n // max(1, count - 1)) for n in range(count))
