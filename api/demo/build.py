@@ -1,7 +1,7 @@
 """`make demo`: builds the demonstration city through the real verbs, in the embedded database.
 
-Business dates are those of the story, up to 2026-01-08: a day on which the 林票, 小微 and 政务 texts are all in
-force. Instants are real (D17). The same seed gives the same ground, stems and stories.
+Business dates are those of the story, up to 2026-01-08, when the 林票, 小微 and 政务 texts are all in force.
+Instants are real (D17). The same seed gives the same ground, stems and stories.
 """
 
 import tempfile
@@ -66,7 +66,10 @@ def build(city: City) -> DemoCity:
         settle_households(db, cast)
         _publish(db, ground)
     entered = _import(city, cast, places)
-    walks = [Walk(city.database, cast, city.blobs, story) for story in Teller(city, cast, places, entered).stories()]
+    walks = [
+        Walk(city.database, cast, city.blobs, story)
+        for story in Teller(city, cast, places, entered).stories()
+    ]
     tickets = [walk.go() for walk in walks]
     signer = Ed25519Signer(city.settings.log_origin, city.settings.keys.bytes_of("log"))
     memory = CheckpointFiles(city.settings.log_memory)
