@@ -51,18 +51,11 @@ def seal_hash(
     sealed_at: str,
 ) -> bytes:
     """SHA-256 over nine lines; docs/reference/proof-formats.md shows them to strangers."""
-    lines = [
-        "linpiao/seal/v1",
-        event_id,
-        unit_id,
-        str(number),
-        previous_hash.hex(),
-        leaf_hash.hex(),
-        str(shard),
-        str(leaf_index),
-        sealed_at,
-    ]
-    return sha256("".join(line + "\n" for line in lines).encode()).digest()
+    text = (
+        f"linpiao/seal/v1\n{event_id}\n{unit_id}\n{number}\n{previous_hash.hex()}\n{leaf_hash.hex()}\n"
+        f"{shard}\n{leaf_index}\n{sealed_at}\n"
+    )
+    return sha256(text.encode()).digest()
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Protocol
 
 from registry.errors import Fault
@@ -25,7 +24,16 @@ class StoredSeal:
     hash: bytes
 
     def own_hash(self) -> bytes:
-        return seal_hash(**{name: value for name, value in vars(self).items() if name != "hash"})
+        return seal_hash(
+            event_id=self.event_id,
+            unit_id=self.unit_id,
+            number=self.number,
+            previous_hash=self.previous_hash,
+            leaf_hash=self.leaf_hash,
+            shard=self.shard,
+            leaf_index=self.leaf_index,
+            sealed_at=self.sealed_at,
+        )
 
 
 @dataclass
@@ -45,14 +53,13 @@ class Entry:
     leaf_hash: bytes
     seal: StoredSeal | None
 
-    @cached_property
-    def fields(self) -> Mapping[str, Any]:
-        """The fields inside the canonical bytes, empty when they are none."""
+    def __post_init__(self) -> None:
+        """Read once, for all checks; what is no JSON object has no fields."""
         try:
-            found = json.loads(self.canonical or b"{}")
+            found = json.loads((self.canonical or b"{}").decode())
         except ValueError:
-            return {}
-        return found if isinstance(found, dict) else {}
+            found = None
+        self.fields: Mapping[str, Any] = found if isinstance(found, dict) else {}
 
     @property
     def facts(self) -> Mapping[str, Any]:

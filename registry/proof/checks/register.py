@@ -18,6 +18,9 @@ def patience_ends(now: datetime) -> str:
     return (now - PATIENCE).astimezone(UTC).isoformat(timespec="microseconds")
 
 
+_NAMES = ("id", "kind", "subject", "unit", "effective_on", "recorded_at", "pack")
+
+
 class EventBytes:
     """The columns and the hash of an event say what its canonical bytes say."""
 
@@ -36,18 +39,20 @@ class EventBytes:
 
     @staticmethod
     def _wrong_columns(entry: Entry) -> str:
-        fields = entry.fields
-        said = {
-            "id": (entry.id, fields.get("id")),
-            "kind": (entry.kind, fields.get("kind")),
-            "subject": ([entry.subject_kind, entry.subject_id], fields.get("subject")),
-            "unit_id": (entry.unit_id, fields.get("unit")),
-            "actor_id": ([entry.actor_id], (fields.get("actor") or [])[:1]),
-            "effective_on": (entry.effective_on, fields.get("effective_on")),
-            "recorded_at": (entry.recorded_at, fields.get("recorded_at")),
-            "pack": (entry.pack, fields.get("pack")),
-        }
-        return next((name for name, (column, inside) in said.items() if column != inside), "")
+        inside = entry.fields.get
+        said = [inside(name) for name in _NAMES]
+        stored = [
+            entry.id,
+            entry.kind,
+            [entry.subject_kind, entry.subject_id],
+            entry.unit_id,
+            entry.effective_on,
+            entry.recorded_at,
+            entry.pack,
+        ]
+        if said != stored:
+            return next(name for name, a, b in zip(_NAMES, said, stored, strict=True) if a != b)
+        return "" if (inside("actor") or [""])[0] == entry.actor_id else "actor_id"
 
     def finish(self) -> Iterator[Fault]:
         return iter(())

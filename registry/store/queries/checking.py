@@ -46,8 +46,8 @@ def entries(db: Db) -> Iterator[Sequence[Entry]]:
 
 def stream(db: Db, query: Any, **values: object) -> Iterator[Sequence[Row[Any]]]:
     """Rows in batches, from a cursor of the server: memory stays flat."""
-    result = db.execute(query, values, execution_options={"yield_per": BATCH})
-    yield from result.partitions()
+    options = {"stream_results": True, "max_row_buffer": BATCH}
+    yield from db.execute(query, values, execution_options=options).partitions(BATCH)
 
 
 def _entry(row: Any, seal: StoredSeal | None) -> Entry:

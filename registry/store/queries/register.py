@@ -7,6 +7,7 @@ from sqlalchemy import insert, select, update
 
 from registry.proof.events import Event, parse
 from registry.proof.messages import LEASE, Message
+from registry.proof.tree import leaf_hash
 from registry.store.database import Db
 from registry.store.tables.log import unsealed
 from registry.store.tables.register import event as event_table
@@ -15,6 +16,7 @@ from registry.store.tables.register import outbox
 
 def append(db: Db, event: Event) -> None:
     """Insert the event and put it on the sequencer's queue."""
+    canonical = event.canonical_bytes()
     db.execute(
         insert(event_table).values(
             id=event.id,
@@ -26,8 +28,8 @@ def append(db: Db, event: Event) -> None:
             effective_on=event.effective_on,
             recorded_at=event.recorded_at,
             pack=event.pack,
-            canonical=event.canonical_bytes(),
-            leaf_hash=event.leaf_hash(),
+            canonical=canonical,
+            leaf_hash=leaf_hash(canonical),
         )
     )
     db.execute(insert(unsealed).values(event_id=event.id))
