@@ -25,6 +25,10 @@ def next_number(db: Db, unit_id: str, series: str, year: int) -> int:
     return int(db.execute(statement).scalar_one())
 
 
+def by_number(db: Db, number: str) -> Document | None:
+    return db.scalars(select(Document).where(document.c.number == number)).one_or_none()
+
+
 def documents_of(db: Db, file_id: str) -> Sequence[Document]:
     return db.scalars(
         select(Document).where(document.c.file_id == file_id).order_by(document.c.issued_on, document.c.id)
