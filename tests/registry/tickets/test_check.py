@@ -10,7 +10,6 @@ from registry.store.database import Database
 from tests.faults.tampering import SCOPE, disarm
 from tests.registry.tickets.village import settle_village
 
-
 ATTACKS = [
     ("UPDATE ticket SET face_value_mu100 = face_value_mu100 + 1", "ticket"),
     ("UPDATE ticket SET state = 'FILED'", "ticket"),
