@@ -153,6 +153,9 @@ def footprint(
 
 def event(answers: EventAnswers, *, parameters: Parameters | None = None, guide: str = "") -> Footprint:
     """The five-question form. Travellers may be fewer than the people (unknown ways are not invented)."""
+    strange = [journey.mode for journey in answers.journeys if journey.mode not in JOURNEY_MODES]
+    if strange:
+        raise ActivityInvalid(entries="、".join(strange), known="、".join(JOURNEY_MODES))
     travellers = sum(journey.people for journey in answers.journeys)
     if travellers > answers.people or answers.people <= 0 or answers.days <= 0:
         raise ActivityInvalid(

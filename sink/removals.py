@@ -7,6 +7,7 @@ The discount is for the sample, as in the methodologies; prudent stocks carry th
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any
 
 import pandas as pd
@@ -241,7 +242,9 @@ def _line(
     """One unit: its change, what is taken off, what is left, and every reason why nothing is."""
     unit = str(row.Index)
     change = float(row.change) if not pd.isna(row.change) else 0.0
-    discounted = change - _deducted_share(answer) * abs(change) - gases_co2e_t
+    discounted = (
+        change - min(_deducted_share(answer), 1.0 if change > 0 else inf) * abs(change) - gases_co2e_t
+    )
     off = sum(
         per_unit.get(unit, 0.0)
         for per_unit in (terms.baseline_co2e_t, terms.leakage_co2e_t, terms.carried_loss_co2e_t)

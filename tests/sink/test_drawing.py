@@ -1,5 +1,8 @@
 """A survey put before the Monte Carlo holds what `measure` holds, and its local powers are good ones."""
 
+import os
+import subprocess
+import sys
 from datetime import date
 
 import numpy as np
@@ -108,3 +111,32 @@ def test_plots_of_a_refused_stand_are_not_empty_plots_of_its_stratum() -> None:
         if s.sampled
     ]
     assert (stratum.plots, stratum.area_ha) == (3, 3.0)
+
+
+DRAWS = """
+import sys
+sys.path.insert(0, "tests/sink")
+from test_drawing import *
+stands, plots, trees = survey()
+drawn = simulate(strata_of(Survey(stands, plots, None, PARAMETERS), trees), ERRORS, seed=7, draws=64)
+print(*(value.hex() for value in drawn.totals_co2e_t.tolist()))
+"""
+
+
+def test_without_wide_vector_units_the_same_numbers_are_drawn_within_1e_9() -> None:
+    features = "from numpy._core._multiarray_umath import __cpu_dispatch__ as d, __cpu_features__ as f\n"
+    wide = run_python(features + "print(' '.join(x for x in d if f.get(x)))", {})
+    usual = run_python(DRAWS, {})
+    plain = run_python(
+        features + "assert not any(f.get(x) for x in d)\n" + DRAWS, {"NPY_DISABLE_CPU_FEATURES": wide}
+    )
+    drawn = [np.array([float.fromhex(word) for word in text.split()]) for text in (usual, plain)]
+    assert len(drawn[0]) == 64
+    assert drawn[1] == pytest.approx(drawn[0], rel=1e-9)
+
+
+def run_python(code: str, settings: dict[str, str]) -> str:
+    environment = os.environ | {"PYTHONPATH": "."} | settings
+    return subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True
+    ).stdout.strip()

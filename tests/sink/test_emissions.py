@@ -99,6 +99,11 @@ def test_more_travellers_than_people_are_refused() -> None:
         event(EventAnswers(10, 1, (Journey("train", 11, 5),), 0, 0), parameters=PARAMETERS)
 
 
+def test_nobody_travels_by_electricity_bill() -> None:
+    with pytest.raises(ActivityInvalid):
+        event(EventAnswers(10, 1, (Journey("electricity", 5, 5),), 0, 0), parameters=PARAMETERS)
+
+
 @given(st.sampled_from(JOURNEY_MODES), st.floats(0, 1e7), st.floats(1, 10))
 def test_twice_the_activity_is_twice_the_emission_and_never_below_its_low_end(
     mode: str, amount: float, factor: float

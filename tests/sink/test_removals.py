@@ -207,6 +207,7 @@ def test_other_plots_make_the_change_rough_and_the_discount_takes_it() -> None:
     found = credit(old, new, local_terms(), village("a"))
     assert found.sample is not None and found.sample.design == "independent samples"
     assert isinstance(found.discount, Discounted) and found.creditable_co2e_t == 0
+    assert found.discount.deducted > 5 and found.loss_co2e_t == 0
     assert found.discount.row_id in found.rows_used
 
 
