@@ -6,13 +6,20 @@ A family adds its pass to a module in `registry.actions.checks` and its `PASSES`
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from registry.actions.checks import files, land, ledger, log, tickets
+from registry.actions.checks import files, land, ledger, log, powers, tickets
 from registry.actions.checks.passes import Pass, Scope
 from registry.errors import Fault, Words
 from registry.store.database import Db
 from registry.store.queries import checking
 
-PASSES: tuple[Pass, ...] = (*log.PASSES, *ledger.PASSES, *land.PASSES, *files.PASSES, *tickets.PASSES)
+PASSES: tuple[Pass, ...] = (
+    *log.PASSES,
+    *powers.PASSES,
+    *ledger.PASSES,
+    *land.PASSES,
+    *tickets.PASSES,
+    *files.PASSES,
+)
 KEPT = 20
 
 

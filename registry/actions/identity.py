@@ -74,9 +74,14 @@ def authenticate(db: Db, login: str, password: str) -> SignedIn | None:
 
 
 def is_still_signed_in(db: Db, signed_in: SignedIn) -> bool:
-    """Whether the password is the one of the sign-in; persons without a password have an empty stamp."""
+    """Whether the password is the one of the sign-in.
+
+    Persons without a password have an empty stamp and stay signed in as long as a mark of them is left.
+    """
     found = privacy.credential_of_person(db, signed_in.person_id)
-    return signed_in.stamp == (found.stamp if found else "")
+    if found is not None:
+        return signed_in.stamp == found.stamp
+    return signed_in.stamp == "" and privacy.is_recognised(db, signed_in.person_id)
 
 
 def person_by(db: Db, kind: MarkKind, value: str, vault: Vault) -> str | None:
@@ -99,10 +104,10 @@ def recognise(db: Db, kind: MarkKind, value: str, *, vault: Vault, by: Actor, no
     if known:
         return known
     person = Party(new_id(now.at), PartyKind.PERSON, BuyerType.NATURAL_PERSON, CITY)
-    parties.add_party(db, person, now.at)
-    facts = {"kind": person.kind.value}
+    if not privacy.add_person_with_mark(db, person, _mark(kind, value, vault), now.at):
+        return recognise(db, kind, value, vault=vault, by=by, now=now)
+    facts = {"kind": person.kind.value, "mark": kind.value}
     record(db, "party.registered", ("party", person.id), by=by, now=now, unit_id=CITY, facts=facts)
-    mark_person(db, person.id, kind, value, vault=vault, by=by, now=now)
     return person.id
 
 

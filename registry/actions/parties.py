@@ -89,7 +89,12 @@ def give_role(db: Db, held: AgencyRole, *, by: Actor, now: Moment) -> str:
     check_agency_role(held, list(parties.agency_roles(db).values()))
     role_id = new_id(now.at)
     parties.add_agency_role(db, role_id, held)
-    facts = {"role": held.role.value, "since": held.since.isoformat(), "until": _day(held.until)}
+    facts = {
+        "id": role_id,
+        "role": held.role.value,
+        "since": held.since.isoformat(),
+        "until": _day(held.until),
+    }
     subject = ("party", held.party_id)
     record(db, "agency.role_given", subject, by=by, now=now, unit_id=held.unit_id, facts=facts)
     return role_id
@@ -102,7 +107,7 @@ def end_role(db: Db, role_id: str, until: date, *, by: Actor, now: Moment) -> No
         raise NotFound(what="机构职责", id=role_id)
     require_authority("appointment.make", by, held.unit_id)
     parties.end_agency_role(db, role_id, until)
-    facts = {"role": held.role.value, "until": until.isoformat()}
+    facts = {"id": role_id, "role": held.role.value, "until": until.isoformat()}
     subject = ("party", held.party_id)
     record(db, "agency.role_ended", subject, by=by, now=now, unit_id=held.unit_id, facts=facts)
 

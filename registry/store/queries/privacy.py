@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy.exc import IntegrityError
 
 from registry.parties.errors import PersonalDataErased
-from registry.parties.persons import PersonalDetails
+from registry.parties.persons import Party, PersonalDetails
 from registry.parties.roles import Actor, Role
 from registry.store.database import Db
 from registry.store.privacy import SealedRow, Vault, load_grades
+from registry.store.queries.parties import add_party
 from registry.store.tables.privacy import api_token, credential, identity_mark, personal_record
 from registry.store.tables.tickets import ticket_record
 
@@ -67,6 +69,25 @@ def add_mark(db: Db, person_id: str, mark: Mark, *, verified: bool, at: datetime
         insert(identity_mark).values(
             kind=mark.kind, fingerprint=mark.fingerprint, person_id=person_id, verified=verified, since=at
         )
+    )
+
+
+def add_person_with_mark(db: Db, person: Party, mark: Mark, at: datetime) -> bool:
+    """Register a person by a proven mark; False when another transaction was first with this mark."""
+    try:
+        with db.begin_nested():
+            add_party(db, person, at)
+            add_mark(db, person.id, mark, verified=True, at=at)
+    except IntegrityError:
+        return False
+    return True
+
+
+def is_recognised(db: Db, person_id: str) -> bool:
+    """Whether any mark of the person is left: none after an erasure."""
+    return (
+        db.scalars(select(identity_mark.c.kind).where(identity_mark.c.person_id == person_id)).first()
+        is not None
     )
 
 

@@ -1,6 +1,7 @@
 """Passwords, recognised phones and tokens."""
 
 from datetime import UTC, date, datetime, timedelta
+from threading import Barrier, Thread
 
 import pytest
 
@@ -111,3 +112,32 @@ def test_the_text_of_a_token_is_stored_nowhere(database: Database) -> None:
         stored = repr(db.execute(text("SELECT * FROM api_token")).all())
         stored += repr(db.execute(text("SELECT canonical FROM event")).all())
     assert secret not in stored
+
+
+def test_an_erased_citizen_is_signed_out(database: Database) -> None:
+    with database.writing() as db:
+        person = identity.recognise(db, MarkKind.PHONE, "13800000001", vault=VAULT, by=SYSTEM, now=NOW)
+        visit = identity.SignedIn(person, "")
+        assert identity.is_still_signed_in(db, visit)
+        identity.erase_person(db, person, identity.ErasureGround.REQUEST, by=citizen(person), now=NOW)
+        assert not identity.is_still_signed_in(db, visit)
+        again = identity.recognise(db, MarkKind.PHONE, "13800000001", vault=VAULT, by=SYSTEM, now=NOW)
+    assert again != person
+
+
+def test_two_first_visits_at_once_are_one_person(postgis_database: Database) -> None:
+    arrived, found = Barrier(8), []
+
+    def visit() -> None:
+        arrived.wait()
+        with postgis_database.writing() as db:
+            found.append(
+                identity.recognise(db, MarkKind.PHONE, "13800000001", vault=VAULT, by=SYSTEM, now=NOW)
+            )
+
+    visitors = [Thread(target=visit) for _ in range(8)]
+    for visitor in visitors:
+        visitor.start()
+    for visitor in visitors:
+        visitor.join()
+    assert len(found) == 8 and len(set(found)) == 1
