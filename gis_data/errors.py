@@ -215,3 +215,27 @@ class EncodingRefused(GisDataError):
     en = "“{encoding}” is not an encoding we know."
     remedy_zh = "可用：UTF-8、GB18030。"
     remedy_en = "Use UTF-8 or GB18030."
+
+
+class LayerKindUnknown(GisDataError):
+    code = "GIS_LAYER_KIND_UNKNOWN"
+    zh = "没有“{kind}”这种参考图层；可用：{kinds}。"
+    en = "There is no reference layer “{kind}”; known: {kinds}."
+    remedy_zh = "请从列出的种类中选择。"
+    remedy_en = "Choose one of the listed kinds."
+
+
+class LayerUnsourced(GisDataError):
+    code = "GIS_LAYER_UNSOURCED"
+    zh = "参考图层“{name}”没有写明版本和来源。"
+    en = "The reference layer “{name}” states no version or no source."
+    remedy_zh = "请写明版本（如年度）和提供单位。"
+    remedy_en = "State the version, such as its year, and who supplied it."
+
+
+class LayerColumnMissing(GisDataError):
+    code = "GIS_LAYER_COLUMN_MISSING"
+    zh = "参考图层“{name}”缺少“{column}”字段（可用字段名：{aliases}）。"
+    en = "The reference layer “{name}” lacks the column “{column}” (names: {aliases})."
+    remedy_zh = "请补充该字段后重新加载。"
+    remedy_en = "Add the column and load it again."

@@ -43,14 +43,33 @@ def read_survey(
     with it; `reference` holds live claims, last survey and layers; `as_of` is the business date.
     Nothing is left behind on disk, whatever happens.
     """
+    job = job_for(file, name=name, beside=beside, answers=answers, as_of=as_of, settings=settings)
+    with tempfile.TemporaryDirectory(prefix="linpiao-read-") as folder:
+        job.write(Path(folder))
+        (reference or Reference()).save(Path(folder) / "reference")
+        isolation.run("gis_data.reading", Path(folder), job.name, job.limits)
+        return survey.load(Path(folder) / "out")
+
+
+def job_for(
+    file: Path,
+    *,
+    name: str | None = None,
+    beside: Sequence[Path] = (),
+    answers: Answers | None = None,
+    as_of: date | None = None,
+    settings: Settings | None = None,
+) -> Job:
+    """What the child is asked to do; a file that is absent or too large is refused at once."""
     shown, settings = name or file.name, settings or Settings()
-    limits = settings.limits
     if not file.is_file():
         raise FileUnreadable(name=shown, detail="no such file / 文件不存在")
     size_bytes = file.stat().st_size
-    if size_bytes > limits.file_bytes:
-        raise LimitExceeded(name=shown, measure="file_bytes", found=size_bytes, limit=limits.file_bytes)
-    job = Job(
+    if size_bytes > settings.limits.file_bytes:
+        raise LimitExceeded(
+            name=shown, measure="file_bytes", found=size_bytes, limit=settings.limits.file_bytes
+        )
+    return Job(
         file=file.resolve(),
         name=shown,
         beside=tuple((path.resolve(), path.name) for path in beside),
@@ -58,10 +77,5 @@ def read_survey(
         shifts=dict(settings.shifts),
         as_of=as_of,
         tolerances=settings.tolerances,
-        limits=limits,
+        limits=settings.limits,
     )
-    with tempfile.TemporaryDirectory(prefix="linpiao-read-") as folder:
-        job.write(Path(folder))
-        (reference or Reference()).save(Path(folder) / "reference")
-        isolation.run("gis_data.reading", Path(folder), shown, limits)
-        return survey.load(Path(folder) / "out")

@@ -29,7 +29,7 @@ from gis_data.geometry import areas_m2, repair
 from gis_data.limits import Limits
 from gis_data.survey import Origin, Survey
 from gis_data.validation import schema, stages
-from gis_data.validation.subject import Reference, Subject, Tolerances, load_reference
+from gis_data.validation.subject import Planting, Reference, Subject, Tolerances, load_reference
 
 FIELD_APPS = ("KML", "GPX", "DXF")
 TABLES = ("DBF", "CSV", "XLSX")
@@ -58,6 +58,10 @@ class Answers:
     """Sender's column → ours, remembered from earlier."""
     repairs: tuple[str, ...] = ()
     """Stand ids whose proposed repair the sender has accepted."""
+    planting: bool = False
+    """Planned new planting: farmland is then refused, not warned (LH-10)."""
+    water_source: str | None = None
+    """The document by which 水务 confirms water for new planting (YZ-12)."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +108,14 @@ def main(folder: Path) -> None:
 def checked(survey: Survey, job: Job, reference: Reference) -> Survey:
     """The survey with the findings of every check."""
     subject = Subject(
-        survey.stands, survey.trees, survey.origin, reference, job.as_of, job.tolerances, job.limits
+        survey.stands,
+        survey.trees,
+        survey.origin,
+        reference,
+        job.as_of,
+        job.tolerances,
+        job.limits,
+        planned(job.answers),
     )
     unit = survey.origin.area_unit or schema.declared_unit(survey.stands)
     declared_m2 = survey.stands["declared_area"] * schema.AREA_UNITS_M2.get(unit or "", np.nan)
@@ -116,13 +127,17 @@ def checked(survey: Survey, job: Job, reference: Reference) -> Survey:
     )
 
 
+def planned(answers: Answers) -> Planting | None:
+    return Planting(answers.water_source) if answers.planting else None
+
+
 def read(job: Job, work: Path) -> Survey:
     """The survey in a file, with the findings of reading it."""
     work.mkdir()
-    found = _layers(_sources(job, work), job.limits)
-    stands_layer = _chosen_stands(found, job)
+    found = layers_of(sources_of(job, work), job.limits)
+    stands_layer = chosen_stands(found, job)
     tally_layer = _chosen_tally([layer for layer in found if layer != stands_layer], job)
-    raw = _with_samples(_read(stands_layer, job, "stands"))
+    raw = _with_samples(raw_of(stands_layer, job, "stands"))
     stands, origin, findings = _stands(raw, stands_layer, job)
     trees, tree_columns, tree_findings = _trees(tally_layer, stands, job)
     origin_full = Origin(
@@ -140,7 +155,7 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _sources(job: Job, work: Path) -> list[Source]:
+def sources_of(job: Job, work: Path) -> list[Source]:
     sources: list[Source] = []
     for number, (path, name) in enumerate([(job.file, job.name), *job.beside]):
         within_folder = work / f"u{number}"
@@ -163,7 +178,7 @@ def _named_copy(source: Source, folder: Path) -> Source:
     return Source(copy, source.name, source.format)
 
 
-def _layers(sources: Sequence[Source], limits: Limits) -> list[Layer]:
+def layers_of(sources: Sequence[Source], limits: Limits) -> list[Layer]:
     found: list[Layer] = []
     for source in sources:
         if source.format == "Shapefile":
@@ -177,7 +192,7 @@ def _layers(sources: Sequence[Source], limits: Limits) -> list[Layer]:
     return found
 
 
-def _chosen_stands(found: Sequence[Layer], job: Job) -> Layer:
+def chosen_stands(found: Sequence[Layer], job: Job) -> Layer:
     candidates = [layer for layer in found if layer.spatial]
     if job.answers.layer:
         return _named_layer(job.answers.layer, candidates, job.name)
@@ -211,7 +226,7 @@ def _listed(layers: Iterable[Layer]) -> str:
     return "、".join(layer.name for layer in layers)
 
 
-def _read(layer: Layer, job: Job, role: str) -> Raw:
+def raw_of(layer: Layer, job: Job, role: str) -> Raw:
     if layer.source.format == "Shapefile":
         return shapefile.read(layer, job.limits, job.answers.encoding)
     if layer.source.format in TABLES:
@@ -243,7 +258,7 @@ def _stands(raw: Raw, layer: Layer, job: Job) -> tuple[gpd.GeoDataFrame, Origin,
     complete = identity.with_stand_id(_with_taxa(columns.complete(records, "stand")))
     complete, closure = _closure_as_share(complete)
     shapes, repaired = _repaired(
-        _on_grid(placed.geometry.to_numpy()), complete["stand_id"], job.answers.repairs
+        on_grid(placed.geometry.to_numpy()), complete["stand_id"], job.answers.repairs
     )
     complete["dbh_threshold_cm"] = complete["dbh_threshold_cm"].fillna(THRESHOLD_CM)
     stands = gpd.GeoDataFrame(complete.assign(area_m2=_areas_m2(shapes)), geometry=shapes, crs=crs.STORED)
@@ -326,7 +341,7 @@ def _repaired(
     return shapes, findings
 
 
-def _on_grid(shapes: np.ndarray) -> np.ndarray:
+def on_grid(shapes: np.ndarray) -> np.ndarray:
     """Coordinates on the stored grid of 1e-8°; validity is not touched, repairs are proposals (D2)."""
     return np.asarray(shapely.transform(shapes, lambda points: np.round(points, GRID_DECIMALS)), dtype=object)
 
@@ -341,7 +356,7 @@ def _trees(
 ) -> tuple[pd.DataFrame, dict[str, str], list[Finding]]:
     if layer is None:
         return identity.with_trees_linked(_tallied(pd.DataFrame(), None), stands)[0], {}, []
-    raw = _read(layer, job, "trees")
+    raw = raw_of(layer, job, "trees")
     frame = pd.DataFrame(raw.frame).reset_index(drop=True)
     mapped = columns.match([str(column) for column in frame.columns], "tree", job.answers.columns)
     records, findings = columns.convert(frame, mapped, "tree", "trees")

@@ -10,6 +10,8 @@ import geopandas as gpd
 import numpy as np
 import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError
+from pyproj.crs import CRS
+from pyproj.exceptions import CRSError
 
 from gis_data import encoding
 from gis_data.encoding import EncodingDecision
@@ -48,6 +50,7 @@ def read(layer: Layer, limits: Limits, confirmed: str | None) -> Raw:
         findings.append(_container("03-DBF-CUT", found=str(present), expected=str(rows)))
     if len(offsets) != rows:
         findings.append(_container("03-COUNT-DIFFERS", found=f"shp {len(offsets)}", expected=f"dbf {rows}"))
+    findings += _prj_findings(path.with_suffix(".prj"))
     try:
         frame = pyogrio.read_dataframe(path, encoding=decision.encoding, use_arrow=True, on_invalid="ignore")
     except (DataSourceError, DataLayerError, ValueError) as error:
@@ -136,6 +139,19 @@ def _index_findings(path: Path, shp: bytes, offsets: np.ndarray) -> list[Finding
         return []
     shx.write_bytes(right)
     return [finding]
+
+
+def _prj_findings(prj: Path) -> list[Finding]:
+    """A .prj that states no system is set aside, so that candidates are proposed instead."""
+    if not prj.exists():
+        return []
+    text = prj.read_bytes().decode("utf-8", "replace")
+    try:
+        CRS.from_wkt(text)
+    except CRSError:
+        prj.unlink()
+        return [Finding("07-PRJ-BROKEN", found=text[:60])]
+    return []
 
 
 def _index(shp: bytes, offsets: np.ndarray) -> bytes:

@@ -19,6 +19,8 @@ WARNED = {
     "ecological_red_line": "09-RED-LINE",
 }
 """The four layers of LP-64."""
+REFUSED_PLANTING = {"farmland": "09-PLANTING-FARMLAND", "basic_farmland": "09-PLANTING-BASIC-FARMLAND"}
+"""New planting must not take farmland (LH-10)."""
 ZONE_OF_CATEGORY = {"111": "1", "112": "1", "113": "1", "114": "2", "115": "2", "116": "2"}
 """Forest functions of zone 1 (风沙荒漠、山地丘陵) and zone 2 (绿洲、渠路) after 养护补偿 第十条."""
 
@@ -26,7 +28,9 @@ ZONE_OF_CATEGORY = {"111": "1", "112": "1", "113": "1", "114": "2", "115": "2", 
 def check(subject: Subject) -> list[Finding]:
     findings = _claimed(subject)
     for kind, rule in WARNED.items():
-        findings += _warned(subject, kind, rule)
+        findings += _warned(subject, kind, REFUSED_PLANTING.get(kind, rule) if subject.planting else rule)
+    if subject.planting and not subject.planting.water_source:
+        findings.append(Finding("09-WATER-SOURCE", field="water_source"))
     return findings + _zones(subject)
 
 

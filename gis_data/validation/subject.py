@@ -40,6 +40,13 @@ class Tolerances:
 
 
 @dataclass(frozen=True)
+class Planting:
+    """The survey plans new planting; `water_source` is the document that confirms its water."""
+
+    water_source: str | None
+
+
+@dataclass(frozen=True)
 class Reference:
     """Frames in EPSG:4490 that others hand in; the checks ask nobody.
 
@@ -82,6 +89,7 @@ class Subject:
     as_of: date | None
     tolerances: Tolerances
     limits: Limits
+    planting: Planting | None = None
 
     @cached_property
     def shapes(self) -> NDArray[np.object_]:
