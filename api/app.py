@@ -1,12 +1,13 @@
 """Assembly only: routes, pages, middleware and the answers to errors."""
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from prometheus_client import CollectorRegistry
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from api.city import City
 from api.dependencies import language
@@ -14,6 +15,7 @@ from api.errors import (
     ApiError,
     MethodNotAllowed,
     NoSuchPage,
+    NotSignedIn,
     TooLarge,
     WrongInput,
     problem,
@@ -21,7 +23,7 @@ from api.errors import (
 )
 from api.identity.doorkeeper import Doorkeeper
 from api.middleware import Language, LimitBody, Observe, Scope
-from api.pages import assets, home, signin
+from api.pages import assets, desk, home, signin
 from api.pages import tickets as ticket_pages
 from api.pages.rendering import page
 from api.routes import files, health, identity, log, registers, tickets
@@ -37,6 +39,7 @@ ROUTERS = (
     home.router,
     ticket_pages.router,
     signin.router,
+    desk.router,
     assets.router,
 )
 FOR_PROGRAMS = ("/api/", "/ogc/", "/log/", "/tiles/", "/health", "/ready", "/metrics", "/static/")
@@ -73,6 +76,9 @@ def answer(request: Request, error: ActionableError) -> Response:
     body, status = problem(error, language(request)), status_of(error)
     if request.scope["path"].startswith(FOR_PROGRAMS) or "text/html" not in request.headers.get("accept", ""):
         return JSONResponse(body, status, media_type="application/problem+json")
+    if isinstance(error, NotSignedIn) and request.method == "GET":
+        root = request.scope.get("root_path", "")
+        return RedirectResponse(f"{root}/signin?{urlencode({'next': request.scope['path']})}", 303)
     return page(request, "problem.html", status=status, problem=body)
 
 

@@ -27,7 +27,7 @@ def environment(lang: str) -> Environment:
         lstrip_blocks=True,
     )
     found.install_gettext_translations(translations(lang), newstyle=True)  # type: ignore[attr-defined]
-    found.filters |= {"mu": mu, "tonnes": tonnes, "day": day, "instant": instant}
+    found.filters |= {"m2": mu, "mu": mu, "tonnes": tonnes, "day": day, "instant": instant}
     found.globals |= {"static_version": static_version()}
     return found
 

@@ -2,27 +2,20 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from api.dependencies import CityHere, DoorkeeperHere
 from api.errors import ApiError, problem, status_of
 from api.identity import signing_in
 from api.identity.cookies import Visit
+from api.pages.forms import FORM
 from api.pages.rendering import page
 from api.policies import AnyoneSignedIn, public
 
 router = APIRouter(include_in_schema=False)
 
 Text = Annotated[str, Form(max_length=200)]
-
-
-def form_guard(request: Request, doorkeeper: DoorkeeperHere, token: Text = "") -> None:
-    """A form counts only when it came from our page in the same browser."""
-    doorkeeper.cookies.require_form_token(request, token)
-
-
-FORM = Depends(form_guard)
 
 
 @router.get("/signin", dependencies=[public()])

@@ -1,50 +1,25 @@
 """The file of a ticket from its draft to the issue: read it, and take the steps one's role has (16.1)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Response, UploadFile
 from pydantic import BaseModel
 
 from api.dependencies import CityHere
-from api.errors import UnknownPaper
-from api.policies import AnyoneSignedIn, Belonging, allow
+from api.desks import DESK_ROLES, Applicant, Desk, OwnFile, file_place, files_of, name_paper, paper_of
+from api.policies import AnyoneSignedIn, allow
 from api.schemas.steps import STEPS_OVER_HTTP, DraftWanted, Step
 from api.schemas.tickets import FileOut
 from api.writing import Writing
 from registry.actions import applications
-from registry.clock import Moment
-from registry.errors import NotFound
-from registry.law.packs import CITY
-from registry.parties.authority import APPLICANTS, may
-from registry.parties.roles import Actor, Role
-from registry.store.blobs import Stored
-from registry.store.database import Db
-from registry.store.privacy import Grade
-from registry.store.queries import files, tickets
+from registry.parties.authority import may
+from registry.parties.roles import Actor
+from registry.store.queries import tickets
 from registry.tickets.states import STEPS, State
 from registry.tickets.ticket import Ticket
 
 router = APIRouter(prefix="/api", tags=["files"])
-
-DESK_ROLES = (Role.VILLAGE, Role.CONTRACTOR, Role.COUNTY_FORESTRY, Role.CITY_FORESTRY)
-MEDIA = {
-    b"%PDF-": "application/pdf",
-    b"\xff\xd8\xff": "image/jpeg",
-    b"\x89PNG": "image/png",
-}
-
-
-def file_place(db: Db, path: Mapping[str, str]) -> Belonging:
-    ticket = tickets.by_id(db, path["file_id"])
-    if ticket is None:
-        raise NotFound(what="文件", id=path["file_id"])
-    return Belonging(ticket.unit_id, ticket.applicant_id)
-
-
-OwnFile = Annotated[Actor, allow(*DESK_ROLES, within=file_place)]
-Desk = Annotated[Actor, allow(*DESK_ROLES)]
-Applicant = Annotated[Actor, allow(*(role for role in Role if may("collective.apply", role)))]
 
 
 class PaperKept(BaseModel):
@@ -76,25 +51,6 @@ def keep_paper(city: CityHere, paper: UploadFile, by: AnyoneSignedIn, write: Wri
     """A scanned paper: PDF, JPEG or PNG by its content; kept sealed, named by its hash."""
     stored, media_type = paper_of(city, paper)
     return write(name_paper, stored, media_type, by=by, shown=lambda sha256: PaperKept(sha256=sha256))
-
-
-def files_of(db: Db, by: Actor, states: Sequence[State]) -> list[Ticket]:
-    if by.role in APPLICANTS:
-        return [ticket for ticket in tickets.of_applicant(db, by.party_id) if ticket.state in states]
-    shown = [state for state in states if state is not State.DRAFT]
-    return list(tickets.in_states(db, shown, None if by.unit_id == CITY else by.unit_id))
-
-
-def paper_of(city: CityHere, paper: UploadFile) -> tuple[Stored, str]:
-    content = paper.file.read()
-    media_type = next((kind for start, kind in MEDIA.items() if content.startswith(start)), None)
-    if media_type is None:
-        raise UnknownPaper(name=paper.filename or "")
-    return city.blobs.put(content, Grade.RESTRICTED), media_type
-
-
-def name_paper(db: Db, stored: Stored, media_type: str, *, by: Actor, now: Moment) -> str:
-    return files.name_file(db, stored, media_type, now=now)
 
 
 def _view(by: Actor) -> Callable[[Ticket], FileOut]:

@@ -1,0 +1,59 @@
+"""What JSON and pages share of the desk: whose a file is, who may open it, work lists, scanned papers."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated
+
+from starlette.datastructures import UploadFile
+
+from api.city import City
+from api.errors import UnknownPaper
+from api.policies import Belonging, allow
+from registry.clock import Moment
+from registry.errors import NotFound
+from registry.law.packs import CITY
+from registry.parties.authority import APPLICANTS, may
+from registry.parties.roles import Actor, Role
+from registry.store.blobs import Stored
+from registry.store.database import Db
+from registry.store.privacy import Grade
+from registry.store.queries import files, tickets
+from registry.tickets.states import State
+from registry.tickets.ticket import Ticket
+
+DESK_ROLES = (Role.VILLAGE, Role.CONTRACTOR, Role.COUNTY_FORESTRY, Role.CITY_FORESTRY)
+MEDIA = {
+    b"%PDF-": "application/pdf",
+    b"\xff\xd8\xff": "image/jpeg",
+    b"\x89PNG": "image/png",
+}
+
+
+def file_place(db: Db, path: Mapping[str, str]) -> Belonging:
+    ticket = tickets.by_id(db, path["file_id"])
+    if ticket is None:
+        raise NotFound(what="文件", id=path["file_id"])
+    return Belonging(ticket.unit_id, ticket.applicant_id)
+
+
+OwnFile = Annotated[Actor, allow(*DESK_ROLES, within=file_place)]
+Desk = Annotated[Actor, allow(*DESK_ROLES)]
+Applicant = Annotated[Actor, allow(*(role for role in Role if may("collective.apply", role)))]
+
+
+def files_of(db: Db, by: Actor, states: Sequence[State]) -> list[Ticket]:
+    if by.role in APPLICANTS:
+        return [ticket for ticket in tickets.of_applicant(db, by.party_id) if ticket.state in states]
+    shown = [state for state in states if state is not State.DRAFT]
+    return list(tickets.in_states(db, shown, None if by.unit_id == CITY else by.unit_id))
+
+
+def paper_of(city: City, paper: UploadFile) -> tuple[Stored, str]:
+    content = paper.file.read()
+    media_type = next((kind for start, kind in MEDIA.items() if content.startswith(start)), None)
+    if media_type is None:
+        raise UnknownPaper(name=paper.filename or "")
+    return city.blobs.put(content, Grade.RESTRICTED), media_type
+
+
+def name_paper(db: Db, stored: Stored, media_type: str, *, by: Actor, now: Moment) -> str:
+    return files.name_file(db, stored, media_type, now=now)
