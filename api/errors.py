@@ -8,6 +8,7 @@ from registry import errors as property_
 from registry.land import errors as ground
 from registry.law import errors as law
 from registry.ledger import errors as ledger
+from registry.office import errors as office
 from registry.parties import errors as parties
 from registry.proof import errors as proof
 from registry.store import errors as store
@@ -182,6 +183,7 @@ STATUS: Mapping[type[ActionableError], int] = {
     property_.IdempotencyKeyReused: 409,
     property_.RequestInProgress: 409,
     property_.RuleRefused: 422,
+    office.PaperNotKept: 422,
     property_.SeveralRefused: 422,
     law.NotAuthorised: 403,
     law.OutsideOwnUnit: 403,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from registry.actions.approving import take_part
-from registry.actions.desk import authorise, in_force, move, open_file, paper, require_reason
+from registry.actions.desk import authorise, in_force, move, open_file, paper, require_kept, require_reason
 from registry.clock import Moment, new_id
 from registry.law.calendar import add_working_days
 from registry.law.packs import Pack
@@ -52,6 +52,7 @@ def submit(db: Db, ticket_id: str, *, by: Actor, now: Moment, seen: int | None =
     """DRAFT → SUBMITTED with certificate, geometry and consent."""
     ticket = _open_own(db, ticket_id, "ticket.submitted", by, seen)
     pack = in_force(db, ticket.unit_id, now)
+    require_kept(db, *ticket.material.values())
     with all_at_once():
         papers.require_items(ticket.material, papers.AT_SUBMISSION)
         require_right(db, ticket)
@@ -98,6 +99,7 @@ def correct(
 ) -> Ticket:
     """CORRECTION → SUBMITTED: everything that was asked, in the term; the clock runs on."""
     ticket = _open_own(db, ticket_id, "ticket.corrected", by, seen)
+    require_kept(db, *handed_in.values())
     with all_at_once():
         _require_in_term(ticket, now.as_of)
         papers.require_items(_texts(handed_in), [Item(item) for item in ticket.corrections])
@@ -126,6 +128,7 @@ def accept_on_promise(
     pack = in_force(db, ticket.unit_id, now)
     missing = papers.missing_items(ticket.material, required(ticket))
     limit = handling_term(pack, ticket)
+    require_kept(db, promise_sha256)
     with all_at_once():
         require_reason(promise_sha256)
         papers.require_deferrable(missing)
@@ -149,6 +152,7 @@ def complete(
 ) -> Ticket:
     """DEFICIENT → ACCEPTED: what was promised, in the promised term."""
     ticket = _open_own(db, ticket_id, "ticket.completed", by, seen)
+    require_kept(db, *handed_in.values())
     with all_at_once():
         _require_in_term(ticket, now.as_of)
         papers.require_items({**ticket.material, **_texts(handed_in)}, required(ticket))

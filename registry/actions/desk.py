@@ -8,11 +8,12 @@ from registry.errors import Conflict, NotFound
 from registry.law.packs import Pack
 from registry.law.refusals import require
 from registry.office.documents import Document, DocumentKind, Text, body_hash, document_number
+from registry.office.errors import PaperNotKept
 from registry.parties.authority import require_authority
 from registry.parties.roles import Actor, Role
 from registry.proof.events import Event, Fact
 from registry.store.database import Db
-from registry.store.queries import law, office, tickets
+from registry.store.queries import files, law, office, tickets
 from registry.tickets.errors import ReasonMissing
 from registry.tickets.states import STEPS
 from registry.tickets.ticket import Ticket, evolve
@@ -41,6 +42,13 @@ def authorise(step: str, by: Actor, unit_id: str) -> None:
 def in_force(db: Db, unit_id: str, now: Moment) -> Pack:
     """The 林票 pack on the date of the act, or RULE_PACK_NOT_IN_FORCE (CV-01)."""
     return law.current_law(db).require("linpiao", now.as_of, unit_id)
+
+
+def require_kept(db: Db, *papers: str) -> None:
+    """Every paper a step names lies in the files already, so that evidence cannot be promised by hash."""
+    missing = sorted({sha256 for sha256 in papers if sha256 and not files.is_named(db, sha256)})
+    if missing:
+        raise PaperNotKept(papers="、".join(sha256[:12] for sha256 in missing))
 
 
 def require_reason(reason: str) -> None:

@@ -3,7 +3,7 @@
 import secrets
 from dataclasses import dataclass
 
-from registry.actions.desk import in_force, move, open_file, paper, require_reason
+from registry.actions.desk import in_force, move, open_file, paper, require_kept, require_reason
 from registry.actions.land import claim_facts
 from registry.actions.recording import record
 from registry.actions.review import extent
@@ -86,6 +86,7 @@ def issue(
     """FILED → ACTIVE: number, dates, ground, record and register entry in one transaction (LP-13, LP-37)."""
     ticket = open_file(db, ticket_id, "ticket.issued", by=by, seen=seen)
     pack = in_force(db, ticket.unit_id, now)
+    require_kept(db, undertaking.signed_paper_sha256)
     held = land.certificate(db, ticket.certificate_id)
     terms = RightTerms(ticket.basis, ticket.applicant_role, ticket.contract_ends_on, held.term_to)
     with all_at_once():
@@ -157,6 +158,7 @@ def serve(
     """The proof of service (送达回证) of a ticket or of a decision that ended the file."""
     ticket = open_file(db, ticket_id, "ticket.served", by=by, seen=seen)
     require_reason(receipt_sha256)
+    require_kept(db, receipt_sha256)
     facts: dict[str, Fact] = {
         **paper(db, ticket, DocumentKind.SERVICE_PROOF, {"receipt_sha256": receipt_sha256}, by=by, now=now),
         "served_on": now.as_of.isoformat(),

@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from registry.actions.applications import require_right, required
 from registry.actions.approving import take_part
-from registry.actions.desk import in_force, move, open_file, paper, require_reason
+from registry.actions.desk import in_force, move, open_file, paper, require_kept, require_reason
 from registry.clock import Moment
 from registry.land.certificates import require_free_area
 from registry.land.claims import settle
@@ -68,6 +68,7 @@ def record_site_check(
 ) -> Ticket:
     """The record of two persons and the neighbours' signatures; the clock runs on."""
     ticket = open_file(db, ticket_id, "ticket.site_checked", by=by, seen=seen)
+    require_kept(db, check.record_sha256, *check.neighbours.values())
     with all_at_once():
         rules.require_site_check(check.persons, check.neighbours)
     persons: list[Text] = list(check.persons)

@@ -2,9 +2,13 @@
 
 from datetime import date
 
+from registry.actions.applications import handling_term
 from registry.actions.issue import annex
 from registry.actions.proving import prove_document
 from registry.errors import NotFound
+from registry.law.calendar import load_calendar
+from registry.law.validity import governing
+from registry.office.clocks import Reading, ServiceClock
 from registry.parties.errors import PersonalDataErased
 from registry.parties.jurisdiction import load_units
 from registry.parties.masking import COVERED
@@ -12,8 +16,9 @@ from registry.proof.bundle import DOCUMENT_FACT, DocumentProof
 from registry.proof.events import Event
 from registry.store.database import Db
 from registry.store.privacy import Vault
-from registry.store.queries import land, parties, privacy, register, tickets
+from registry.store.queries import land, law, parties, privacy, register, tickets
 from registry.tickets.public import PublicTicket, generalised
+from registry.tickets.states import ON_THE_DESK
 from registry.tickets.ticket import Ticket
 
 
@@ -56,6 +61,16 @@ def public_ticket(db: Db, number_or_code: str, *, as_of: date, vault: Vault) -> 
 def ticket_proof(db: Db, ticket: Ticket, *, vault: Vault) -> DocumentProof:
     """The record the paper is made of, with its event and, once signed, its proof."""
     return prove_document(db, tickets.open_record(db, ticket.id, vault), issuing_event(db, ticket).id)
+
+
+def service_clock(db: Db, ticket: Ticket, as_of: date) -> Reading | None:
+    """How much of the handling term is used, and what the clock stands for; None outside the desk (LP-63)."""
+    if ticket.submitted_on is None or ticket.state not in ON_THE_DESK:
+        return None
+    known = law.current_law(db)
+    pack = governing(known.packs, "linpiao", as_of, known.activations)
+    clock = ServiceClock(ticket.submitted_on, handling_term(pack, ticket), ticket.clock_stops)
+    return clock.read(as_of, load_calendar().is_working_day)
 
 
 def issuing_event(db: Db, ticket: Ticket) -> Event:

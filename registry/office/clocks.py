@@ -25,6 +25,16 @@ class Stop:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """The clock as the applicant sees it; `due_on` is open while it stands."""
+
+    limit_working_days: int
+    used_working_days: int
+    due_on: date | None
+    stands_for: StopReason | None
+
+
+@dataclass(frozen=True)
 class ServiceClock:
     """`started_on` itself is not counted, as with every term in days."""
 
@@ -40,6 +50,15 @@ class ServiceClock:
         return sum(
             is_working_day(day) and not self.is_stopped(day)
             for day in (self.started_on + timedelta(n) for n in range(1, days + 1))
+        )
+
+    def read(self, as_of: date, is_working_day: Callable[[date], bool]) -> Reading:
+        standing = [stop.reason for stop in self.stops if stop.covers(as_of)]
+        return Reading(
+            self.limit_working_days,
+            self.used_working_days(as_of, is_working_day),
+            self.due_on(is_working_day),
+            standing[0] if standing else None,
         )
 
     def due_on(self, is_working_day: Callable[[date], bool]) -> date | None:

@@ -24,6 +24,11 @@ class State(StrEnum):
 
 
 TERMINAL = frozenset({State.LAPSED, State.NOT_ACCEPTED, State.REFUSED})
+ON_THE_DESK = frozenset(
+    {State.SUBMITTED, State.CORRECTION, State.DEFICIENT, State.ACCEPTED, State.UNDER_REVIEW, State.APPROVED}
+)
+"""While the service clock counts."""
+
 LIVE = frozenset({State.ACTIVE})
 
 

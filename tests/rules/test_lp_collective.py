@@ -11,10 +11,13 @@ from sqlalchemy.exc import DBAPIError
 
 from registry.actions import applications, issue, review
 from registry.actions.issue import Undertaking
+from registry.actions.tickets import service_clock
 from registry.errors import Conflict, RulePackNotInForce, RuleRefused, SeveralRefused
 from registry.land.certificates import Tenure
 from registry.land.errors import CertificateAreaTaken, GroundTaken, OutsideCity
 from registry.law.errors import NotAuthorised, OutsideOwnUnit
+from registry.office.clocks import StopReason
+from registry.office.errors import PaperNotKept
 from registry.parties.errors import FourEyes
 from registry.parties.roles import Actor, Role
 from registry.store.database import Database
@@ -158,6 +161,28 @@ def test_correction_is_asked_once_stops_the_clock_and_runs_on_when_answered(vill
     assert ticket.state is State.SUBMITTED and ticket.clock_stops[0].ends_on == date(2026, 1, 12)
     with pytest.raises(refused.CorrectionAlreadyAsked):
         village.act(applications.ask_correction, ticket.id, asked, by=village.desk)
+
+
+@pytest.mark.rule("LP-63")
+def test_the_applicant_sees_the_clock_and_what_it_stands_for(village: Village) -> None:
+    ticket = village.submitted()
+    ticket = village.act(applications.ask_correction, ticket.id, {Item.PHOTOS: "缺"}, by=village.desk)
+    with village.database.reading() as db:
+        seen = service_clock(db, ticket, date(2026, 1, 12))
+    assert seen and (seen.used_working_days, seen.due_on, seen.stands_for) == (0, None, StopReason.CORRECTION)
+    later = on(date(2026, 1, 13))
+    ticket = village.act(
+        applications.correct, ticket.id, {Item.PHOTOS: SIGNED}, by=village.village, now=later
+    )
+    with village.database.reading() as db:
+        seen = service_clock(db, ticket, date(2026, 1, 14))
+    assert seen and (seen.limit_working_days, seen.used_working_days) == (20, 2)
+    assert seen.due_on == date(2026, 2, 9)
+
+
+def test_a_paper_that_was_never_uploaded_is_no_evidence(village: Village) -> None:
+    with pytest.raises(PaperNotKept):
+        village.submitted(material={**ALL_MATERIAL, Item.CONSENT.value: "f" * 64})
 
 
 @pytest.mark.rule("LP-63")

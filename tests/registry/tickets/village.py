@@ -17,9 +17,11 @@ from registry.land.certificates import Tenure
 from registry.land.extent import ground_area_dm2
 from registry.parties.persons import Party, PartyKind
 from registry.parties.roles import SYSTEM, Actor, Role
+from registry.store.blobs import Stored
 from registry.store.database import Database, Db
-from registry.store.privacy import Vault
+from registry.store.privacy import Grade, Vault
 from registry.store.queries import land
+from registry.store.queries.files import name_file
 from registry.tickets.application import Application
 from registry.tickets.duties import undertaking_sha256
 from registry.tickets.kinds import LandBasis
@@ -149,6 +151,7 @@ def settle_village(database: Database, ground: Shape | None = None) -> Village:
 
 def settle_parties(database: Database) -> Village:
     with database.writing() as db:
+        name_file(db, Stored(SIGNED, 6, Grade.RESTRICTED), "application/pdf", now=NOW)
         village = _party(db, "示例村股份经济合作社001", PartyKind.ORGANISATION)
         county = _party(db, "示例区林草主管部门", PartyKind.AGENCY)
         city = _party(db, "示例市林草主管部门", PartyKind.AGENCY)
