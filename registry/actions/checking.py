@@ -6,7 +6,7 @@ A family adds its pass to a module in `registry.actions.checks` and its `PASSES`
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from registry.actions.checks import files, land, ledger, log, powers, tickets
+from registry.actions.checks import database, files, land, ledger, log, powers, tickets
 from registry.actions.checks.passes import Pass, Scope
 from registry.errors import Fault, Words
 from registry.store.database import Db
@@ -19,6 +19,7 @@ PASSES: tuple[Pass, ...] = (
     *land.PASSES,
     *tickets.PASSES,
     *files.PASSES,
+    *database.PASSES,
 )
 KEPT = 20
 

@@ -1,18 +1,16 @@
 """Verbs on land: outlines, right certificates, sub-compartments, area claims and their nightly proof."""
 
 from datetime import date
-from hashlib import sha256
-
-import shapely
 
 from gis_data.geometry import Shape
 from registry.actions.recording import record
 from registry.clock import Moment, new_id
-from registry.land.certificates import Pledge, RightCertificate
+from registry.land.certificates import CHANGEABLE, Pledge, RightCertificate
 from registry.land.claims import AreaClaim, Audit, audit
 from registry.land.compartments import SubCompartment, SubCompartmentVersion, require_complete
+from registry.land.content import CONTENT_FACT, content_sha256, ground_sha256
 from registry.land.errors import CertificateKnown
-from registry.land.extent import ground_area_dm2, require_place, sound
+from registry.land.extent import UnitOutline, ground_area_dm2, require_place, sound
 from registry.law.packs import CITY, Pack
 from registry.parties.authority import require_authority
 from registry.parties.roles import SYSTEM, Actor
@@ -34,38 +32,35 @@ def publish_outline(
 ) -> str:
     """The outline of a unit from a day on; `schematic` (示意) says that no authority drew it."""
     ground = sound(ground)
-    outline_id = land.add_outline(
-        db, new_id(now.at), unit_id, ground, source=source, valid_from=valid_from, schematic=schematic
-    )
+    outline = UnitOutline(new_id(now.at), unit_id, valid_from, source, schematic, ground)
+    db.add(outline)
+    db.flush()
     facts: dict[str, Fact] = {
         "unit": unit_id,
-        "source": source,
         "valid_from": valid_from.isoformat(),
         "schematic": int(schematic),
-        "ground_sha256": ground_sha256(ground),
+        CONTENT_FACT: content_sha256(vars(outline)),
     }
-    record(db, "land.outline_published", ("outline", outline_id), by=by, now=now, unit_id=CITY, facts=facts)
-    return outline_id
+    record(db, "land.outline_published", ("outline", outline.id), by=by, now=now, unit_id=CITY, facts=facts)
+    return outline.id
 
 
 def register_certificate(
     db: Db, certificate: RightCertificate, *, by: Actor, now: Moment
 ) -> RightCertificate:
-    """Enter a forest right certificate as it stands on paper (LP-09)."""
+    """Enter a forest right certificate as it stands on paper (LP-09); its number stays out of the event."""
     require_authority("survey.import", by, certificate.unit_id)
     if land.certificate_by_number(db, certificate.number):
         raise CertificateKnown(number=certificate.number)
     db.add(certificate)
     db.flush()
     facts: dict[str, Fact] = {
-        "number": certificate.number,
         "holder": certificate.holder_id,
         "tenure": certificate.tenure.value,
         "right": certificate.right.value,
         "area_dm2": certificate.area_dm2,
-        "contracted_area_dm2": certificate.contracted_area_dm2,
-        "term": [str(day) if day else None for day in (certificate.term_from, certificate.term_to)],
         "pledge": certificate.pledge.value,
+        CONTENT_FACT: content_sha256(vars(certificate), without=CHANGEABLE),
     }
     subject = ("certificate", certificate.id)
     record(
@@ -119,7 +114,7 @@ def add_compartment_version(
         "version": version.id,
         "area_dm2": version.area_dm2,
         "survey_sha256": version.survey_sha256,
-        "ground_sha256": ground_sha256(version.ground),
+        CONTENT_FACT: content_sha256(vars(version)),
     }
     subject = ("compartment", held.id)
     record(db, "land.surveyed", subject, by=by, now=now, unit_id=unit_id, pack=pack.ref, facts=facts)
@@ -173,7 +168,3 @@ def claim_facts(claim: AreaClaim) -> dict[str, Fact]:
         "area_dm2": claim.area_dm2,
         "ground_sha256": ground_sha256(claim.ground),
     }
-
-
-def ground_sha256(ground: Shape) -> str:
-    return sha256(shapely.to_wkb(ground, byte_order=1)).hexdigest()

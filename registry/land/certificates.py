@@ -1,8 +1,9 @@
 """Right certificates (林权证、不动产权证): whose land, how much, until when, pledged or not (LP-09)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from secrets import token_hex
 
 from registry.land.errors import CertificateAreaTaken
 from registry.law.refusals import require
@@ -48,6 +49,13 @@ class RightCertificate:
     pledge: Pledge = Pledge.UNKNOWN
     pledge_asked_on: date | None = None
     version: int = 1
+    salt: str = field(
+        default_factory=lambda: token_hex(16)
+    )  # keeps the number from being guessed by its hash
+
+
+CHANGEABLE = ("pledge", "pledge_asked_on", "version")
+"""What later acts change, each with an event of its own."""
 
 
 def require_free_area(certificate: RightCertificate, taken_dm2: int, wanted_dm2: int) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 import shapely
@@ -25,6 +26,18 @@ class Extent:
     blocks: int
     gap_max_m: int
     limits_e8: Mapping[str, int]
+
+
+@dataclass(eq=False)
+class UnitOutline:
+    """The outline of the city or a unit from a day on; schematic (示意): drawn by no authority."""
+
+    id: str
+    unit_id: str
+    valid_from: date
+    source: str
+    schematic: bool
+    ground: Shape
 
 
 def sound(ground: Shape) -> Shape:

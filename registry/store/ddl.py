@@ -1,6 +1,7 @@
 """The whole schema as SQL statements: `Database.create` runs them, and the migrations must add up to them."""
 
 from collections.abc import Iterable
+from functools import cache
 
 from sqlalchemy import Connection
 from sqlalchemy.dialects import postgresql, sqlite
@@ -13,7 +14,8 @@ EXTENSIONS = ("postgis", "btree_gist")
 DIALECTS = {"postgresql": postgresql.dialect, "sqlite": sqlite.dialect}
 
 
-def statements(dialect: str) -> list[str]:
+@cache
+def statements(dialect: str) -> tuple[str, ...]:
     """Tables, indices, triggers and functions, always in the same order."""
     compiler = DIALECTS[dialect]()
     found: list[ExecutableDDLElement] = []
@@ -21,7 +23,7 @@ def statements(dialect: str) -> list[str]:
         found.append(CreateTable(table))
         found += [CreateIndex(index) for index in sorted(table.indexes, key=lambda index: str(index.name))]
     tables = [str(element.compile(dialect=compiler)) for element in found]
-    return [_tidy(statement) for statement in tables + triggers.statements(dialect, metadata)]
+    return tuple(_tidy(statement) for statement in tables + triggers.statements(dialect, metadata))
 
 
 def _tidy(statement: str) -> str:

@@ -8,6 +8,7 @@ from registry.issuance.assessments import AssessedStand, Assessment
 from registry.land.certificates import RightCertificate
 from registry.land.claims import AreaClaim
 from registry.land.compartments import SubCompartment, SubCompartmentVersion
+from registry.land.extent import UnitOutline
 from registry.office.documents import Document
 from registry.store.tables import issuance, land, office, tickets
 from registry.store.tables.metadata import metadata
@@ -25,6 +26,7 @@ def map_everything() -> None:
 
 
 def map_land() -> None:
+    mapper.map_imperatively(UnitOutline, land.unit_outline)
     certificates = land.right_certificate
     mapper.map_imperatively(RightCertificate, certificates, version_id_col=certificates.c.version)
     mapper.map_imperatively(SubCompartment, land.sub_compartment)

@@ -120,8 +120,11 @@ def meets_box_of(row: str) -> str:
 
 def indices(dialect: str, metadata: MetaData) -> list[str]:
     """The spatial index of every spatial table."""
-    tables = [table for table in metadata.sorted_tables if table.info.get("spatial")]
-    return [statement for table in tables for statement in _index(dialect, table.name)]
+    return [statement for table in spatial_tables(metadata) for statement in _index(dialect, table.name)]
+
+
+def spatial_tables(metadata: MetaData) -> list[Table]:
+    return [table for table in metadata.sorted_tables if table.info.get("spatial")]
 
 
 def _index(dialect: str, table: str) -> list[str]:

@@ -1,16 +1,26 @@
 """Land: every claim is what its event took, and no two live claims share ground (D4)."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from registry.actions.checks.passes import Pass, Scope
 from registry.actions.land import claim_facts
 from registry.errors import Fault, Words
+from registry.land.certificates import CHANGEABLE, RightCertificate
 from registry.land.claims import audit
+from registry.land.compartments import SubCompartmentVersion
+from registry.land.content import CONTENT_FACT, content_sha256
+from registry.land.extent import UnitOutline
 from registry.proof.checks.entries import Entry
+from registry.quantities import AREA_TOLERANCE_DM2
 from registry.store.database import Db
 from registry.store.queries import checking, land
 
+PAPERS = {
+    "land.outline_published": "unit_outline",
+    "land.certificate_registered": "right_certificate",
+    "land.surveyed": "sub_compartment_version",
+}
 CLAIMED, RELEASED = "land.claimed", "land.released"
 
 
@@ -54,6 +64,50 @@ class Claims:
                 yield Fault("area_claim", name, problem)
 
 
+@dataclass
+class Papers:
+    """Outlines, certificates and surveys are, field by field, what their events answer for."""
+
+    db: Db
+    said: dict[tuple[str, str], object] = field(default_factory=dict)
+    pledges: dict[str, object] = field(default_factory=dict)
+
+    def take(self, entries: Sequence[Entry]) -> Iterator[Fault]:
+        for entry in entries:
+            table, row_id = PAPERS.get(entry.kind, ""), str(entry.facts.get("version", entry.subject_id))
+            if table:
+                self.said[table, row_id] = entry.facts.get(CONTENT_FACT)
+            if "pledge" in entry.facts:
+                self.pledges[entry.subject_id] = entry.facts["pledge"]
+        yield from ()
+
+    def finish(self) -> Iterator[Fault]:
+        found = {
+            ("unit_outline", row.id): content_sha256(vars(row))
+            for row in land.everything(self.db, UnitOutline)
+        }
+        for version in land.everything(self.db, SubCompartmentVersion):
+            found["sub_compartment_version", version.id] = content_sha256(vars(version))
+        for paper in land.everything(self.db, RightCertificate):
+            found["right_certificate", paper.id] = content_sha256(vars(paper), without=CHANGEABLE)
+            if self.pledges.get(paper.id) != paper.pledge.value:
+                yield Fault(
+                    "right_certificate", paper.id, Words("抵押状态与登记不符", "not the recorded pledge")
+                )
+        for table, row_id in sorted(self.said.keys() | found.keys()):
+            if self.said.get((table, row_id)) != found.get((table, row_id)):
+                yield Fault(table, row_id, Words("与其事件所记不符", "not what its event answers for"))
+
+
+def certificates_hold(db: Db, _: Scope) -> Iterator[Fault]:
+    """LP-47: the live claims on a certificate never sum above its area."""
+    for paper in land.everything(db, RightCertificate):
+        taken_dm2 = land.taken_dm2(db, paper.id)
+        if taken_dm2 > paper.area_dm2 + AREA_TOLERANCE_DM2:
+            problem = Words(f"占用{taken_dm2}平方分米，超过证载", f"{taken_dm2} dm² claimed, above its area")
+            yield Fault("right_certificate", paper.id, problem)
+
+
 def no_overlap(db: Db, _: Scope) -> Iterator[Fault]:
     found = audit(land.live_claims(db))
     for pair in found.overlaps:
@@ -65,5 +119,15 @@ def no_overlap(db: Db, _: Scope) -> Iterator[Fault]:
 
 PASSES = (
     Pass("claims", Words("占用与登记一致", "claims: as taken and released"), replay=lambda db, _: Claims(db)),
+    Pass(
+        "papers",
+        Words("界线、权证、小班与登记一致", "outlines, certificates, surveys: as recorded"),
+        replay=lambda db, _: Papers(db),
+    ),
+    Pass(
+        "certificates",
+        Words("占用不超过证载面积", "claims stay within their certificates"),
+        faults=certificates_hold,
+    ),
     Pass("overlaps", Words("有效占用互不重叠", "live claims share no ground"), faults=no_overlap),
 )

@@ -198,6 +198,7 @@ CREATE TABLE right_certificate (
 	pledge_asked_on DATE,
 	version INTEGER NOT NULL,
 	registered_at DATETIME NOT NULL,
+	salt VARCHAR(60) NOT NULL,
 	CONSTRAINT pk_right_certificate PRIMARY KEY (id),
 	CONSTRAINT ck_right_certificate_areas CHECK (area_dm2 > 0 AND (contracted_area_dm2 IS NULL OR contracted_area_dm2 > 0)),
 	CONSTRAINT uq_right_certificate_number UNIQUE (number)

@@ -1,9 +1,10 @@
 """Finding land: outlines, certificates, sub-compartments; and taking and releasing ground exclusively."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import TypeVar
 
-from sqlalchemy import func, insert, literal, select
+from sqlalchemy import func, literal, select
 
 from gis_data.geometry import Shape
 from registry.clock import Moment
@@ -25,6 +26,8 @@ from registry.store.tables.land import (
     unit_outline,
 )
 
+T = TypeVar("T")
+
 
 def outlines(db: Db, as_of: date) -> dict[str, Shape]:
     """The outline of each unit that is valid on a date."""
@@ -34,22 +37,6 @@ def outlines(db: Db, as_of: date) -> dict[str, Shape]:
         .order_by(unit_outline.c.valid_from)
     )
     return {row.unit_id: row.ground for row in db.execute(query)}
-
-
-def add_outline(
-    db: Db, outline_id: str, unit_id: str, ground: Shape, *, source: str, valid_from: date, schematic: bool
-) -> str:
-    db.execute(
-        insert(unit_outline).values(
-            id=outline_id,
-            unit_id=unit_id,
-            ground=ground,
-            source=source,
-            valid_from=valid_from,
-            schematic=schematic,
-        )
-    )
-    return outline_id
 
 
 def certificate(db: Db, certificate_id: str, *, lock: bool = False) -> RightCertificate:
@@ -72,6 +59,11 @@ def free_area_dm2(db: Db, certificate_id: str) -> int:
 def taken_dm2(db: Db, certificate_id: str) -> int:
     held = (area_claim.c.certificate_id == certificate_id) & area_claim.c.live
     return int(db.scalar(select(func.coalesce(func.sum(area_claim.c.right_area_dm2), 0)).where(held)) or 0)
+
+
+def everything(db: Db, kind: type[T]) -> Iterator[T]:
+    """Every row of a kind of land, as it is stored now, in batches."""
+    yield from db.scalars(select(kind).execution_options(yield_per=500, populate_existing=True))
 
 
 def compartment(db: Db, unit_id: str, code: str) -> SubCompartment | None:

@@ -49,6 +49,7 @@ right_certificate = Table(
     Column("pledge_asked_on", Date),
     Column("version", Integer, nullable=False),
     Column("registered_at", Instant, nullable=False),
+    Column("salt", CODE, nullable=False),
     CheckConstraint("area_dm2 > 0 AND (contracted_area_dm2 IS NULL OR contracted_area_dm2 > 0)", "areas"),
     Index(None, "holder_id"),
     Index(None, "unit_id"),
