@@ -252,11 +252,12 @@ def _describe(
         for stand in named:
             flags[stand].append(name)
     levels: dict[str, dict[str, int]] = defaultdict(dict)
-    reached = parts.groupby(["stand_id", "level"], as_index=False)["stems"].sum()
+    stems_of = parts[parts["kind"] != "shrub"]
+    reached = stems_of.groupby(["stand_id", "level"], as_index=False)["stems"].sum()
     for stand, level, stems in zip(*(reached[name] for name in reached), strict=True):
         levels[stand][Level(level).name.lower()] = int(stems)
     out = stands[["census_on", "area_m2", "dbh_threshold_cm"]].join(expanded.stands)
-    out["stems"] = parts.groupby("stand_id")["stems"].sum().reindex(out.index, fill_value=0).astype(int)
+    out["stems"] = stems_of.groupby("stand_id")["stems"].sum().reindex(out.index, fill_value=0).astype(int)
     return out.assign(
         levels=pd.Series({stand: levels.get(stand, {}) for stand in out.index}, dtype=object),
         flags=pd.Series({stand: tuple(flags.get(stand, ())) for stand in out.index}, dtype=object),

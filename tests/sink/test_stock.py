@@ -179,6 +179,17 @@ def test_every_figure_names_its_method_parameters_input_and_computing_time() -> 
     assert measure(stands("一", area_m2=9e3), trees("一", 10)).provenance.input_sha256 != made.input_sha256
 
 
+def test_the_errors_of_the_models_are_shared_by_all_trees_and_do_not_average_out() -> None:
+    """Allowances of 10 and 15 % (Zeng 2018), carbon fraction 1.645 · 0.0206 / 0.4713 (S30)."""
+    one, thousand = (measure(stands("一"), trees("一", *[10] * n)).stand("一") for n in (1, 1000))
+    above, below = (pool.co2e_t for pool in thousand.pools)
+    u = math.sqrt(((0.10 * above) ** 2 + (0.15 * below) ** 2) / (above + below) ** 2 + 0.0719**2)
+    assert thousand.u_relative == pytest.approx(u) == pytest.approx(one.u_relative)
+    assert thousand.high_co2e_t == pytest.approx(thousand.co2e_t * (1 + u))
+    assert round(1.645 * 0.0206 / 0.4713, 4) == 0.0719
+
+
+@pytest.mark.rule("MS-12")
 def test_a_stand_of_which_only_the_volume_is_known_takes_the_volume_route() -> None:
     """V · D · BEF · (1 + RSR) · CF with the poplar row 0.378, 1.446, 0.227, 0.496."""
     stand = measure(stands("一", species="杨树", volume_m3_ha=60.0), None).stand("一")

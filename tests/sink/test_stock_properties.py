@@ -112,6 +112,7 @@ def test_shrubs_have_pools_of_their_own_and_an_unknown_shrub_is_told() -> None:
         ("STAND_UNKNOWN", "shrubs"),
     }
     assert "incomplete" in stock.stands.loc["乙", "flags"]
+    assert stock.stands.loc["甲", "stems"] == 0
 
 
 def test_a_stubble_cut_stand_is_credited_with_the_mean_of_its_rotation() -> None:
