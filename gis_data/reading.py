@@ -308,9 +308,10 @@ def _with_taxa(records: pd.DataFrame) -> pd.DataFrame:
 
 
 def _areas_m2(shapes: np.ndarray) -> np.ndarray:
-    """Ellipsoidal area; NaN where there is no polygon."""
+    """Ellipsoidal area; NaN where there is no polygon or no finite one."""
     kinds = shapely.get_type_id(shapes)
     faces = np.isin(kinds, (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON))
+    faces &= np.isfinite(shapely.bounds(shapes)).all(axis=1)
     areas = np.full(len(shapes), np.nan)
     areas[faces] = areas_m2(shapes[faces])
     return areas

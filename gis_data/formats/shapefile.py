@@ -50,17 +50,18 @@ def read(layer: Layer, limits: Limits, confirmed: str | None) -> Raw:
         findings.append(_container("03-DBF-CUT", found=str(present), expected=str(rows)))
     if len(offsets) != rows:
         findings.append(_container("03-COUNT-DIFFERS", found=f"shp {len(offsets)}", expected=f"dbf {rows}"))
-    findings += _prj_findings(path.with_suffix(".prj"))
+    declared, broken = _declared_crs(path.with_suffix(".prj"))
     try:
         frame = pyogrio.read_dataframe(path, encoding=decision.encoding, use_arrow=True, on_invalid="ignore")
     except (DataSourceError, DataLayerError, ValueError) as error:
         raise FileUnreadable(name=name, detail="Shapefile") from error
     if not isinstance(frame, gpd.GeoDataFrame):
         raise FileUnreadable(name=name, detail="no geometry")
+    frame = frame.set_crs(declared, allow_override=True)
     deleted = max(rows, len(offsets)) - len(frame)
     if deleted > 0:
         findings.append(_container("03-DBF-DELETED", found=str(deleted)))
-    return Raw(frame, decision, tuple(findings + encoding_findings(decision, "stands")))
+    return Raw(frame, decision, (*findings, *broken, *encoding_findings(decision, "stands")))
 
 
 def field_names(dbf: Path, encoding_name: str) -> tuple[str, ...]:
@@ -141,17 +142,16 @@ def _index_findings(path: Path, shp: bytes, offsets: np.ndarray) -> list[Finding
     return [finding]
 
 
-def _prj_findings(prj: Path) -> list[Finding]:
-    """A .prj that states no system is set aside, so that candidates are proposed instead."""
+def _declared_crs(prj: Path) -> tuple[CRS | None, list[Finding]]:
+    """What the .prj states. It is taken out of GDAL's way, which stumbles over a damaged one."""
     if not prj.exists():
-        return []
+        return None, []
     text = prj.read_bytes().decode("utf-8", "replace")
+    prj.unlink()
     try:
-        CRS.from_wkt(text)
+        return CRS.from_wkt(text), []
     except CRSError:
-        prj.unlink()
-        return [Finding("07-PRJ-BROKEN", found=text[:60])]
-    return []
+        return None, [Finding("07-PRJ-BROKEN", found=text[:60])]
 
 
 def _index(shp: bytes, offsets: np.ndarray) -> bytes:

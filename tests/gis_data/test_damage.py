@@ -1,6 +1,5 @@
 """Damaged files: a refusal or findings, never a crash, never half a survey, never a silent acceptance."""
 
-import shutil
 from pathlib import Path
 
 import geopandas as gpd
@@ -11,12 +10,13 @@ from hypothesis import strategies as st
 
 from gis_data.errors import GisDataError
 from gis_data.ingest import read_survey
-from gis_data.reading import Answers, Job, checked, read
+from gis_data.reading import Answers
 from gis_data.survey import Survey
-from gis_data.validation.subject import Reference
 from tests.gis_data import damage, files
+from tests.gis_data.examine import opened
 
 STANDS = 9
+ANSWERS = Answers(programme="nfi", area_unit="ha")
 SOAK_FILES = 5_000
 STRUCTURAL = (
     "zip_flip_bits", "zip_truncate", "zip_overwrite", "lose", "cross", "repeat", "throw_far",
@@ -35,13 +35,7 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> tuple[gpd.GeoDataFrame, di
 
 
 def here(path: Path) -> Survey:
-    """Reading in this process: fast, and a crash of native code is not hidden."""
-    work = path.parent / f"work-{path.stem}"
-    try:
-        job = Job(path, path.name, answers=Answers(programme="nfi", area_unit="ha"))
-        return checked(read(job, work), job, Reference())
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+    return opened(path, answers=ANSWERS)
 
 
 def same(one: Survey, other: Survey) -> bool:
@@ -95,11 +89,10 @@ def test_the_child_process_gives_the_same_answer(
 ) -> None:
     sent, parts, _, folder = good
     file, _ = damage.harmed(seed, parts, sent, folder)
-    answers = Answers(programme="nfi", area_unit="ha")
     try:
         expected = here(file)
     except GisDataError as refused:
         with pytest.raises(type(refused)):
-            read_survey(file, answers=answers)
+            read_survey(file, answers=ANSWERS)
     else:
-        assert read_survey(file, answers=answers).findings == expected.findings
+        assert read_survey(file, answers=ANSWERS).findings == expected.findings

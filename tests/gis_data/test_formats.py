@@ -11,18 +11,10 @@ import pytest
 import shapely
 
 from gis_data.errors import LayerChoice
-from gis_data.reading import Answers, Job, checked, read
+from gis_data.reading import Answers
 from gis_data.survey import Survey
-from gis_data.validation.subject import Reference
 from tests.gis_data import files
-from tests.gis_data.examine import of_rule, rows_of
-
-
-def opened(path: Path, *beside: Path, answers: Answers | None = None) -> Survey:
-    """Read in this process."""
-    work = path.parent / f"work-{path.name}"
-    job = Job(path, path.name, tuple((b, b.name) for b in beside), answers or Answers())
-    return checked(read(job, work), job, Reference())
+from tests.gis_data.examine import of_rule, opened, rows_of
 
 
 def same_place(survey: Survey, sent: gpd.GeoDataFrame) -> bool:
@@ -174,8 +166,6 @@ def test_several_layers_of_a_geopackage_are_a_question(tmp_path: Path) -> None:
         files.stands(3).to_file(tmp_path / "a.gpkg", layer=layer, driver="GPKG")
     with pytest.raises(LayerChoice, match="2024年"):
         opened(tmp_path / "a.gpkg")
-    work = tmp_path / "work-a.gpkg"
-    work.rename(tmp_path / "gone")
     assert len(opened(tmp_path / "a.gpkg", answers=Answers(layer="2025年")).stands) == 3
 
 

@@ -1,5 +1,6 @@
 """What bureaus send is read as they meant it, or refused with one sentence (traps of the shapefile)."""
 
+import tempfile
 from pathlib import Path
 
 import pandas as pd
@@ -17,12 +18,14 @@ from gis_data.errors import (
     NothingInside,
     PartMissing,
     ReadingStopped,
+    ReadingTooLong,
 )
 from gis_data.ingest import Settings, read_survey
 from gis_data.limits import MIB, Limits
 from gis_data.reading import Answers
 from gis_data.survey import Survey
 from tests.gis_data import files
+from tests.gis_data.examine import opened
 
 
 def rules_of(survey: Survey) -> set[str]:
@@ -35,7 +38,7 @@ def test_a_gbk_shapefile_without_cpg_arrives_from_any_zone_with_its_words_and_pl
 ) -> None:
     sent = files.stands(6)
     parts = files.shapefile(sent, tmp_path, cpg=None, epsg=epsg)
-    survey = read_survey(files.zipped(parts, tmp_path / "报送.zip", names="gbk", inner="兴庆区/2025/"))
+    survey = opened(files.zipped(parts, tmp_path / "报送.zip", names="gbk", inner="兴庆区/2025/"))
     assert survey.stands["right_holder"].tolist() == sent["QLR"].tolist()
     assert survey.stands["stand_id"].iloc[0] == "640104-001-003-0007-00001"
     assert survey.stands["land_class"].iloc[0] == "0111", "codes keep their zeros"
@@ -47,7 +50,7 @@ def test_a_gbk_shapefile_without_cpg_arrives_from_any_zone_with_its_words_and_pl
 
 def test_a_geopackage_carries_stands_and_tally_in_one_file(tmp_path: Path) -> None:
     sent = files.stands(4)
-    survey = read_survey(files.geopackage(sent, files.trees(sent), tmp_path / "小班.gpkg"))
+    survey = opened(files.geopackage(sent, files.trees(sent), tmp_path / "小班.gpkg"))
     assert len(survey.stands) == 4
     assert survey.trees["stand_id"].tolist() == survey.stands["stand_id"].repeat(5).tolist()
     assert survey.origin.tallies == ("小班.gpkg/检尺",)
@@ -62,7 +65,7 @@ def test_a_tally_is_found_inside_the_archive_or_beside_it(tmp_path: Path, kind: 
     if inside:
         parts[tally.name] = tally.read_bytes()
     archive = files.zipped(parts, tmp_path / "a.zip")
-    survey = read_survey(archive, beside=[] if inside else [tally])
+    survey = opened(archive, *([] if inside else [tally]))
     assert survey.trees["stand_id"].tolist() == survey.stands["stand_id"].repeat(5).tolist()
     assert survey.trees["dbh_cm"].notna().all() and (survey.trees["plot_area_m2"] == 600).all()
 
@@ -70,7 +73,7 @@ def test_a_tally_is_found_inside_the_archive_or_beside_it(tmp_path: Path, kind: 
 def test_a_tree_of_no_parcel_is_named(tmp_path: Path) -> None:
     sent = files.stands(4)
     strays = files.trees(sent).assign(XIAO_BAN="99998").head(2)
-    survey = read_survey(files.geopackage(sent, pd.concat([files.trees(sent), strays]), tmp_path / "a.gpkg"))
+    survey = opened(files.geopackage(sent, pd.concat([files.trees(sent), strays]), tmp_path / "a.gpkg"))
     assert [f.row for f in survey.findings if f.rule == "12-ORPHAN"] == [21, 22]
 
 
@@ -78,14 +81,14 @@ def test_a_parcel_number_that_fits_two_villages_is_not_guessed(tmp_path: Path) -
     sent = files.stands(4)
     sent["CUN"], sent["XIAO_BAN"] = ["001", "002", "003", "004"], "00001"
     tally = files.trees(sent)[["XIAO_BAN", "YDH", "YMH", "SZ", "BQXJ"]]
-    survey = read_survey(files.geopackage(sent, tally, tmp_path / "a.gpkg"))
+    survey = opened(files.geopackage(sent, tally, tmp_path / "a.gpkg"))
     assert "12-ORPHAN-AMBIGUOUS" in rules_of(survey) and survey.trees["stand_id"].isna().all()
 
 
 def test_a_lying_cpg_does_not_win_against_the_bytes(tmp_path: Path) -> None:
     sent = files.stands(3)
     parts = files.shapefile(sent, tmp_path, cpg="UTF-8")
-    survey = read_survey(files.zipped(parts, tmp_path / "a.zip"))
+    survey = opened(files.zipped(parts, tmp_path / "a.zip"))
     assert survey.stands["right_holder"].tolist() == sent["QLR"].tolist()
     assert "05-DECLARATION-LIES" in rules_of(survey)
 
@@ -93,14 +96,12 @@ def test_a_lying_cpg_does_not_win_against_the_bytes(tmp_path: Path) -> None:
 def test_utf8_without_cpg_is_read_as_utf8(tmp_path: Path) -> None:
     sent = files.stands(3)
     parts = files.shapefile(sent, tmp_path, cpg=None, encoding="UTF-8")
-    survey = read_survey(files.zipped(parts, tmp_path / "a.zip"))
+    survey = opened(files.zipped(parts, tmp_path / "a.zip"))
     assert survey.stands["right_holder"].tolist() == sent["QLR"].tolist()
 
 
 def test_three_rows_of_the_senders_text_are_shown(tmp_path: Path) -> None:
-    survey = read_survey(
-        files.zipped(files.shapefile(files.stands(5), tmp_path, cpg=None), tmp_path / "a.zip")
-    )
+    survey = opened(files.zipped(files.shapefile(files.stands(5), tmp_path, cpg=None), tmp_path / "a.zip"))
     assert survey.origin.encoding is not None
     assert len(survey.origin.encoding.samples) == 3
     assert (
@@ -111,7 +112,7 @@ def test_three_rows_of_the_senders_text_are_shown(tmp_path: Path) -> None:
 def test_a_missing_shx_is_rebuilt_and_said(tmp_path: Path) -> None:
     parts = files.shapefile(files.stands(5), tmp_path)
     del parts["小班.shx"]
-    survey = read_survey(files.zipped(parts, tmp_path / "a.zip"))
+    survey = opened(files.zipped(parts, tmp_path / "a.zip"))
     assert len(survey.stands) == 5 and "03-SHX-MISSING" in rules_of(survey)
 
 
@@ -120,7 +121,7 @@ def test_a_wrong_shx_does_not_hand_out_other_parcels_shapes(tmp_path: Path) -> N
     parts = files.shapefile(sent, tmp_path)
     index = parts["小班.shx"]
     parts["小班.shx"] = index[:100] + index[108:116] + index[100:108] + index[116:]
-    survey = read_survey(files.zipped(parts, tmp_path / "a.zip"))
+    survey = opened(files.zipped(parts, tmp_path / "a.zip"))
     assert "03-SHX-WRONG" in rules_of(survey)
     assert (
         shapely.hausdorff_distance(survey.stands.geometry.to_numpy(), sent.geometry.to_numpy()).max() < 2e-8
@@ -130,7 +131,7 @@ def test_a_wrong_shx_does_not_hand_out_other_parcels_shapes(tmp_path: Path) -> N
 def test_a_cut_shp_is_an_error_with_the_rows_that_lost_their_shape(tmp_path: Path) -> None:
     parts = files.shapefile(files.stands(9), tmp_path)
     parts["小班.shp"] = parts["小班.shp"][: len(parts["小班.shp"]) // 2]
-    survey = read_survey(files.zipped(parts, tmp_path / "a.zip"))
+    survey = opened(files.zipped(parts, tmp_path / "a.zip"))
     assert not survey.accepted
     assert {"03-SHP-TRUNCATED", "03-COUNT-DIFFERS"} <= rules_of(survey)
 
@@ -138,7 +139,7 @@ def test_a_cut_shp_is_an_error_with_the_rows_that_lost_their_shape(tmp_path: Pat
 def test_a_cut_dbf_is_an_error(tmp_path: Path) -> None:
     parts = files.shapefile(files.stands(9), tmp_path)
     parts["小班.dbf"] = parts["小班.dbf"][:-500]
-    survey = read_survey(files.zipped(parts, tmp_path / "a.zip"))
+    survey = opened(files.zipped(parts, tmp_path / "a.zip"))
     assert "03-DBF-CUT" in rules_of(survey) and not survey.accepted
 
 
@@ -156,19 +157,19 @@ def test_without_prj_a_candidate_is_proposed_and_must_be_confirmed(
         )
     parts = files.shapefile(drawn, tmp_path, prj=False, epsg=epsg)
     archive = files.zipped(parts, tmp_path / "a.zip")
-    survey = read_survey(archive)
+    survey = opened(archive)
     assert "07-PROPOSED" in rules_of(survey) and not survey.accepted
     assert survey.origin.crs is not None and survey.origin.crs.epsg == epsg
     moved_deg = shapely.hausdorff_distance(survey.stands.geometry.to_numpy(), sent.geometry.to_numpy())
     assert moved_deg.max() < 2e-8
-    confirmed = read_survey(archive, answers=Answers(crs=f"EPSG:{epsg}"))
+    confirmed = opened(archive, answers=Answers(crs=f"EPSG:{epsg}"))
     assert "07-PROPOSED" not in rules_of(confirmed)
 
 
 def test_coordinates_that_fit_nothing_near_the_city_are_not_guessed(tmp_path: Path) -> None:
     parts = files.shapefile(files.stands(4, west=5.0, south=50.0), tmp_path, prj=False)
     with pytest.raises(CrsUnknown):
-        read_survey(files.zipped(parts, tmp_path / "a.zip"))
+        opened(files.zipped(parts, tmp_path / "a.zip"))
 
 
 @pytest.mark.parametrize("epsg", [4610, 2359, 2380, 4214, 2411])
@@ -177,12 +178,12 @@ def test_old_datums_are_refused_because_proj_would_leave_them_unmoved(tmp_path: 
     plane = {4610: 4490, 2359: 4523, 2380: 4544, 4214: 4490, 2411: 4523}[epsg]
     parts = files.shapefile(sent.to_crs(plane).set_crs(epsg, allow_override=True), tmp_path, epsg=epsg)
     with pytest.raises(CrsRefused):
-        read_survey(files.zipped(parts, tmp_path / "a.zip"))
+        opened(files.zipped(parts, tmp_path / "a.zip"))
 
 
 def test_a_prefix_that_contradicts_the_declared_zone_is_an_error(tmp_path: Path) -> None:
     sent = files.stands(3).to_crs(4544).set_crs(4523, allow_override=True)
-    survey = read_survey(files.zipped(files.shapefile(sent, tmp_path, epsg=4523), tmp_path / "a.zip"))
+    survey = opened(files.zipped(files.shapefile(sent, tmp_path, epsg=4523), tmp_path / "a.zip"))
     mismatch = [f for f in survey.findings if f.rule == "07-ZONE-MISMATCH"]
     assert mismatch and "4544" in str(mismatch[0].expected)
 
@@ -204,12 +205,12 @@ def test_what_is_no_survey_is_refused_by_its_bytes(
 ) -> None:
     (tmp_path / name).write_bytes(body)
     with pytest.raises(refusal):
-        read_survey(tmp_path / name)
+        opened(tmp_path / name)
 
 
 def test_an_archive_without_a_survey_says_so(tmp_path: Path) -> None:
     with pytest.raises(NothingInside):
-        read_survey(files.zipped({"说明.pdf": b"%PDF-1.4"}, tmp_path / "a.zip"))
+        opened(files.zipped({"说明.pdf": b"%PDF-1.4"}, tmp_path / "a.zip"))
 
 
 def test_two_layers_are_a_question_not_a_guess(tmp_path: Path) -> None:
@@ -217,33 +218,39 @@ def test_two_layers_are_a_question_not_a_guess(tmp_path: Path) -> None:
     parts = files.shapefile(one, tmp_path, stem="甲") | files.shapefile(other, tmp_path, stem="乙")
     archive = files.zipped(parts, tmp_path / "a.zip")
     with pytest.raises(LayerChoice) as asked:
-        read_survey(archive)
+        opened(archive)
     assert "甲.shp" in asked.value.message("zh") and "乙.shp" in asked.value.message("zh")
-    assert len(read_survey(archive, answers=Answers(layer="乙.shp")).stands) == 4
+    assert len(opened(archive, answers=Answers(layer="乙.shp")).stands) == 4
 
 
 def test_caps_on_features_fields_and_vertices_hold(tmp_path: Path) -> None:
     archive = files.zipped(files.shapefile(files.stands(9), tmp_path), tmp_path / "a.zip")
-    for limits in (
-        Limits(features=8),
-        Limits(fields=5),
-        Limits(vertices_per_feature=4),
-        Limits(file_bytes=100),
-    ):
+    for limits in (Limits(features=8), Limits(fields=5), Limits(vertices_per_feature=4)):
         with pytest.raises(LimitExceeded):
-            read_survey(archive, settings=Settings(limits=limits))
+            opened(archive, limits=limits)
+    with pytest.raises(LimitExceeded):
+        read_survey(archive, settings=Settings(limits=Limits(file_bytes=100)))
 
 
 def test_a_reader_that_takes_too_long_or_too_much_is_stopped(tmp_path: Path) -> None:
     archive = files.zipped(files.shapefile(files.stands(9), tmp_path), tmp_path / "a.zip")
-    for limits in (Limits(wall_s=0.05), Limits(memory_bytes=150 * MIB)):
-        with pytest.raises(ReadingStopped):
+    for limits, kind in (
+        (Limits(wall_s=0.05), ReadingTooLong),
+        (Limits(memory_bytes=150 * MIB), ReadingStopped),
+    ):
+        with pytest.raises(kind):
             read_survey(archive, settings=Settings(limits=limits))
 
 
-def test_the_name_of_the_upload_is_the_senders_even_when_it_lies_under_its_hash(tmp_path: Path) -> None:
-    blob = tmp_path / ("0f" * 8)
-    blob.parent.mkdir(parents=True, exist_ok=True)
-    files.zipped(files.shapefile(files.stands(3), tmp_path), blob)
+def test_the_child_reads_under_the_senders_name_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blob, scratch = tmp_path / ("0f" * 8), tmp_path / "scratch"
+    scratch.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(scratch))
+    sent = files.stands(3)
+    files.zipped(files.shapefile(sent, tmp_path, cpg=None, epsg=4523), blob, names="gbk")
     survey = read_survey(blob, name="兴庆区2025.zip")
-    assert survey.origin.file_name == "兴庆区2025.zip"
+    assert survey.origin.file_name == "兴庆区2025.zip" and len(survey.origin.sha256) == 64
+    assert survey.stands["right_holder"].tolist() == sent["QLR"].tolist()
+    assert list(scratch.iterdir()) == []
