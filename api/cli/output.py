@@ -18,6 +18,7 @@ DONE, REFUSED, USAGE, FAILED = 0, 1, 2, 3
 
 def say(text: str, lang: str, **facts: object) -> None:
     Console(highlight=False, soft_wrap=True).print(translate(text, lang).format(**facts), markup=False)
+    sys.stdout.flush()
 
 
 def say_json(value: Any) -> None:

@@ -5,7 +5,7 @@ import sys
 import typer
 
 from api.city import City, open_city
-from api.cli.output import say
+from api.cli.output import say, say_json, say_table
 from api.settings import load_settings
 from registry.actions.identity import set_password
 from registry.actions.parties import appoint, give_role, register_organisation, register_person
@@ -15,7 +15,7 @@ from registry.parties.appointments import OFFICE_ROLES, AgencyRole, Appointment,
 from registry.parties.persons import Party, PartyKind, PersonalDetails
 from registry.parties.roles import SYSTEM, Role
 from registry.store.database import Db
-from registry.store.queries import parties
+from registry.store.queries import parties, privacy
 
 AGENCY = "新登记的机构名称；机构已承担该职责时不填。"
 
@@ -23,6 +23,7 @@ AGENCY = "新登记的机构名称；机构已承担该职责时不填。"
 def register(application: typer.Typer) -> None:
     family = typer.Typer(help="人员账号。", no_args_is_help=True)
     family.command("add", help="新增人员账号并任命；密码从键盘或管道读入。")(add)
+    family.command("list", help="列出账号及其任职。")(show)
     application.add_typer(family, name="user")
 
 
@@ -42,6 +43,28 @@ def add(
     finally:
         city.database.close()
     say("已新增账号 {login}（{role}，{unit}）。", context.obj, login=login, role=role.value, unit=unit)
+
+
+def show(context: typer.Context, as_json: bool = typer.Option(False, "--json", help="输出 JSON。")) -> None:
+    city = open_city(load_settings())
+    try:
+        with city.reading() as db:
+            rows = accounts_of(db, city.now())
+    finally:
+        city.database.close()
+    if as_json:
+        say_json([{"login": login, "role": role, "unit": unit} for login, role, unit in rows])
+    else:
+        say_table(("账号", "职责", "行政区划代码"), rows, context.obj)
+
+
+def accounts_of(db: Db, now: Moment) -> list[tuple[str, Role, str]]:
+    """Login, role and unit of everybody who may act today."""
+    return [
+        (login, held.role, held.unit_id)
+        for login, person_id in privacy.logins(db)
+        for held in parties.appointments_on(db, person_id, now.as_of)
+    ]
 
 
 def add_user(db: Db, city: City, login: str, password: str, name: str, office: AgencyRole) -> Appointment:

@@ -198,3 +198,9 @@ def erase(db: Db, person_id: str) -> None:
         (ticket_record, ticket_record.c.holder_id),
     ):
         db.execute(delete(table).where(column == person_id))
+
+
+def logins(db: Db) -> list[tuple[str, str]]:
+    """Every account name with its person, for the administrator at the machine."""
+    query = select(credential.c.login, credential.c.person_id).order_by(credential.c.login)
+    return [(row.login, row.person_id) for row in db.execute(query)]
