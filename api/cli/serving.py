@@ -1,7 +1,7 @@
 """`linpiao serve` and `linpiao worker`: the web server of one city, and what works beside it."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from threading import Event, Thread
 
 import typer
@@ -12,7 +12,7 @@ from api.city import City, open_city
 from api.cli.output import say
 from api.logs import configure_logs
 from api.settings import load_settings
-from api.worker import sequencer
+from api.worker import nightly, sequencer
 
 
 def register(application: typer.Typer) -> None:
@@ -33,9 +33,9 @@ def serve(
 
 
 def serve_city(city: City, host: str, port: int) -> None:
-    """Until interrupted; the embedded mode runs the sequencer inside, production runs `linpiao worker`."""
+    """Until interrupted; the embedded mode runs the worker's jobs inside, production `linpiao worker`."""
     try:
-        with _sequencing(city):
+        with nullcontext() if city.settings.production else _working(city):
             uvicorn.run(build_app(city), host=host, port=port, log_config=None, access_log=False)
     finally:
         city.database.close()
@@ -46,7 +46,8 @@ def worker() -> None:
     configure_logs()
     city.prepare()
     try:
-        sequencer.run(city.database, city.settings, Event())
+        with _working(city):
+            Event().wait()
     except KeyboardInterrupt:
         pass
     finally:
@@ -54,15 +55,18 @@ def worker() -> None:
 
 
 @contextmanager
-def _sequencing(city: City) -> Iterator[None]:
-    if city.settings.production:
-        yield
-        return
+def _working(city: City) -> Iterator[None]:
+    """The jobs beside the server, each in a thread of its own."""
     stop = Event()
-    thread = Thread(target=sequencer.run, args=(city.database, city.settings, stop), name="sequencer")
-    thread.start()
+    jobs = {"sequencer": sequencer.run, "nightly": nightly.run}
+    threads = [
+        Thread(target=run, args=(city.database, city.settings, stop), name=name) for name, run in jobs.items()
+    ]
+    for thread in threads:
+        thread.start()
     try:
         yield
     finally:
         stop.set()
-        thread.join()
+        for thread in threads:
+            thread.join()

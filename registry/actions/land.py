@@ -153,7 +153,7 @@ def audit_claims(db: Db, *, now: Moment) -> Audit:
     """The nightly proof: no two live claims share ground; what was found goes into the log (D4)."""
     found = audit(land.live_claims(db))
     facts = found.as_facts()
-    record(db, "land.audited", ("land", "claims"), by=SYSTEM, now=now, unit_id=CITY, facts=facts)
+    record(db, land.AUDITED, ("land", "claims"), by=SYSTEM, now=now, unit_id=CITY, facts=facts)
     return found
 
 

@@ -1,7 +1,7 @@
 """Finding land: outlines, certificates, sub-compartments; and taking and releasing ground exclusively."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import TypeVar
 
 from sqlalchemy import func, literal, select
@@ -25,8 +25,10 @@ from registry.store.tables.land import (
     sub_compartment_version,
     unit_outline,
 )
+from registry.store.tables.register import event
 
 T = TypeVar("T")
+AUDITED = "land.audited"
 
 
 def outlines(db: Db, as_of: date) -> dict[str, Shape]:
@@ -118,6 +120,14 @@ def live_claims(
     if exclusivity is not None:
         query = query.where(area_claim.c.exclusivity == exclusivity)
     return db.scalars(query.execution_options(populate_existing=True)).all()
+
+
+def last_audit_at(db: Db) -> datetime | None:
+    """When the nightly proof was last recorded."""
+    last: datetime | None = db.scalar(
+        select(func.max(event.c.recorded_at)).where(event.c.kind == AUDITED, event.c.subject_kind == "land")
+    )
+    return last
 
 
 def take_ground(db: Db, wanted: AreaClaim, pack: Pack) -> AreaClaim:
