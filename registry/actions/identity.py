@@ -76,12 +76,12 @@ def authenticate(db: Db, login: str, password: str) -> SignedIn | None:
 def is_still_signed_in(db: Db, signed_in: SignedIn) -> bool:
     """Whether the password is the one of the sign-in.
 
-    Persons without a password have an empty stamp and stay signed in as long as a mark of them is left.
+    Persons without a password have an empty stamp and stay signed in until they are erased.
     """
     found = privacy.credential_of_person(db, signed_in.person_id)
     if found is not None:
         return signed_in.stamp == found.stamp
-    return signed_in.stamp == "" and privacy.is_recognised(db, signed_in.person_id)
+    return signed_in.stamp == "" and privacy.is_known(db, signed_in.person_id)
 
 
 def person_by(db: Db, kind: MarkKind, value: str, vault: Vault) -> str | None:

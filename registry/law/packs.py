@@ -51,6 +51,11 @@ class Provision:
     def rule(self) -> str:
         return self.key.partition(".")[0]
 
+    @property
+    def shown(self) -> str:
+        """What it provides, as text."""
+        raise NotImplementedError
+
 
 @dataclass(frozen=True, kw_only=True)
 class Number(Provision):
@@ -58,6 +63,10 @@ class Number(Provision):
     unit: str
     word: str = ""
     comparison: Comparison | None = None
+
+    @property
+    def shown(self) -> str:
+        return str(self.value)
 
     def meets(self, value: Exact) -> bool:
         if self.comparison is None:
@@ -72,6 +81,10 @@ class Day(Provision):
     month: int
     day: int
 
+    @property
+    def shown(self) -> str:
+        return f"{self.month:02d}-{self.day:02d}"
+
     def of(self, year: int) -> date:
         return date(year, self.month, self.day)
 
@@ -80,10 +93,18 @@ class Day(Provision):
 class Items(Provision):
     items: tuple[str, ...]
 
+    @property
+    def shown(self) -> str:
+        return "、".join(self.items)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Switch(Provision):
     on: bool
+
+    @property
+    def shown(self) -> str:
+        return "on" if self.on else "off"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +113,10 @@ class Clause(Provision):
 
     word: str
     summary: str
+
+    @property
+    def shown(self) -> str:
+        return self.summary
 
     @property
     def binds(self) -> bool:

@@ -83,12 +83,11 @@ def add_person_with_mark(db: Db, person: Party, mark: Mark, at: datetime) -> boo
     return True
 
 
-def is_recognised(db: Db, person_id: str) -> bool:
-    """Whether any mark of the person is left: none after an erasure."""
-    return (
-        db.scalars(select(identity_mark.c.kind).where(identity_mark.c.person_id == person_id)).first()
-        is not None
-    )
+def is_known(db: Db, person_id: str) -> bool:
+    """Whether anything that identifies the person is left: nothing is after an erasure."""
+    marked = select(identity_mark.c.person_id).where(identity_mark.c.person_id == person_id)
+    described = select(personal_record.c.party_id).where(personal_record.c.party_id == person_id)
+    return db.scalars(marked.union_all(described)).first() is not None
 
 
 def person_with_mark(db: Db, mark: Mark) -> str | None:
