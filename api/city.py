@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from api import log_keys
 from api.errors import SchemaOutdated
 from api.logs import log
 from api.settings import Settings
 from registry.clock import Moment, moment
-from registry.proof.notes import Ed25519Signer, Ed25519Verifier
+from registry.proof.notes import Ed25519Verifier
 from registry.store.blobs import Blobs
 from registry.store.database import Database, Db
 from registry.store.migrations.upgrade import newest
@@ -34,7 +35,7 @@ class City:
     @cached_property
     def log_keys(self) -> tuple[Ed25519Verifier, ...]:
         """The public keys of the log, the signing one first."""
-        return (Ed25519Signer(self.settings.log_origin, self.settings.keys.bytes_of("log")).verifier,)
+        return log_keys.verifiers(self.settings)
 
     def now(self) -> Moment:
         return moment(self.settings.clock)

@@ -12,10 +12,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from api.errors import WrongSetting
+from registry.proof.cosignatures import parse_witness
+from registry.proof.errors import UnreadableProof
+from registry.proof.notes import parse_vkey
 
 PREFIX = "LINPIAO_"
 KEY_BYTES = 32
@@ -63,6 +66,13 @@ class Settings(BaseSettings):
     data_key: SecretStr | None = None
     log_key: SecretStr | None = None
 
+    log_next_key: SecretStr | None = None
+    """While keys change: the coming seed, which signs beside the present one (decision 0043)."""
+    log_retired_keys: str = ""
+    """Verification keys (vkeys) that signed before, separated by spaces; their signatures stay trusted."""
+    log_witness_keys: str = ""
+    """Verification keys of the bodies that may cosign the log, separated by spaces."""
+
     map_approval_no: str = ""
     """审图号 of the public map (GS-30); empty shows the map as 示意."""
 
@@ -85,6 +95,24 @@ class Settings(BaseSettings):
     def _is_a_supported_database(cls, value: str) -> str:
         if not value.startswith(("sqlite:///", "postgresql+psycopg://")):
             raise ValueError("sqlite:///FILE or postgresql+psycopg://…")
+        return value
+
+    @field_validator("log_next_key")
+    @classmethod
+    def _is_a_seed(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and len(base64.b64decode(value.get_secret_value(), validate=True)) != KEY_BYTES:
+            raise ValueError("a key is 32 bytes in base64")
+        return value
+
+    @field_validator("log_retired_keys", "log_witness_keys")
+    @classmethod
+    def _are_verification_keys(cls, value: str, info: ValidationInfo) -> str:
+        parse = parse_vkey if info.field_name == "log_retired_keys" else parse_witness
+        for vkey in value.split():
+            try:
+                parse(vkey)
+            except UnreadableProof as refusal:
+                raise ValueError(refusal.message("en")) from None
         return value
 
     @field_validator("public_url", "wechat_url", "wechat_authorize_url", "sms_url", "oidc_issuer")

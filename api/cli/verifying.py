@@ -4,10 +4,11 @@ from pathlib import Path
 
 import typer
 
+from api import log_keys
 from api.cli.output import DONE, REFUSED, say_json
 from api.documents.verify import verify_file
 from api.settings import load_settings
-from registry.proof.notes import Ed25519Signer, Verifier, parse_vkey
+from registry.proof.notes import Verifier, parse_vkey
 
 
 def register(application: typer.Typer) -> None:
@@ -31,5 +32,4 @@ def verify(
 def _trusted(keys: list[str]) -> list[Verifier]:
     if keys:
         return [parse_vkey(text) for text in keys]
-    settings = load_settings()
-    return [Ed25519Signer(settings.log_origin, settings.keys.bytes_of("log")).verifier]
+    return list(log_keys.verifiers(load_settings()))

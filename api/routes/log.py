@@ -1,14 +1,17 @@
 """The public log: checkpoints, tiles and entries as static files (C2SP tlog-tiles), proofs, and the key."""
 
-from fastapi import APIRouter, Response
+from typing import Annotated
 
+from fastapi import APIRouter, Body, Response
+
+from api import log_keys
 from api.dependencies import CityHere
 from api.policies import public
 from registry.actions.proving import consistency, prove, signed_note, tile_bytes
+from registry.actions.witnessing import accept_cosignatures
 from registry.errors import NotFound
 from registry.proof import tiles
 from registry.proof.checkpoints import base64_line
-from registry.proof.notes import Ed25519Signer
 
 router = APIRouter(prefix="/log", tags=["log"], dependencies=[public()])
 
@@ -24,9 +27,16 @@ def _text(text: str, headers: dict[str, str]) -> Response:
 
 @router.get("/keys")
 def keys(city: CityHere) -> Response:
-    """The verification keys (vkeys), one a line."""
-    signer = Ed25519Signer(city.settings.log_origin, city.settings.keys.bytes_of("log"))
-    return _text(signer.verifier.vkey + "\n", FRESH)
+    """The verification keys (vkeys), one a line: the signing one, the coming one, the retired ones."""
+    return _text("".join(key.vkey + "\n" for key in city.log_keys), FRESH)
+
+
+@router.post("/cosignature")
+def cosignature(city: CityHere, note: Annotated[str, Body(media_type="text/plain")]) -> Response:
+    """A witness hands in the checkpoint it cosigned; only known witnesses are taken."""
+    with city.database.writing("cosignature") as db:
+        accept_cosignatures(db, note, city.log_keys, log_keys.witnesses(city.settings))
+    return _text("", FRESH)
 
 
 @router.get("/proof/{event_id}")

@@ -1,8 +1,9 @@
 """The sequencer: right after a commit it seals what is new and signs the log, about once a second."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from threading import Event
 
+from api import log_keys
 from api.logs import log, log_fault
 from api.settings import Settings
 from api.worker.memory import CheckpointFiles
@@ -18,12 +19,12 @@ PAUSE_AFTER_FAILURE_S = 5.0
 
 def run(database: Database, settings: Settings, stop: Event) -> None:
     """Seal and sign until `stop` is set; a failure is logged and tried again."""
-    signer = Ed25519Signer(settings.log_origin, settings.keys.bytes_of("log"))
+    signer, also = log_keys.signer(settings), log_keys.also_signing(settings)
     memory = CheckpointFiles(settings.log_memory)
     pause = 0.0
     while not stop.wait(pause):
         try:
-            sequence(database, signer, memory, lambda: moment(settings.clock))
+            sequence(database, signer, memory, lambda: moment(settings.clock), also)
             pause = PAUSE_S
         except LogInconsistent as error:
             log.error("the log stopped", problem=error.message("en"))
@@ -34,14 +35,18 @@ def run(database: Database, settings: Settings, stop: Event) -> None:
 
 
 def sequence(
-    database: Database, signer: Ed25519Signer, memory: CheckpointFiles, now: Callable[[], Moment]
+    database: Database,
+    signer: Ed25519Signer,
+    memory: CheckpointFiles,
+    now: Callable[[], Moment],
+    also: Sequence[Ed25519Signer] = (),
 ) -> None:
-    """Everything that waits: sealed batch by batch, each batch signed."""
+    """Everything that waits: sealed batch by batch, each batch signed, while keys change by `also` too."""
     while _something_is_due(database):
         with database.writing("seal") as db:
             seal(db, now=now())
         with database.writing("checkpoint") as db:
-            sign_checkpoint(db, log_name=signer.name, signers=[signer], memory=memory)
+            sign_checkpoint(db, log_name=signer.name, signers=[signer, *also], memory=memory)
 
 
 def _something_is_due(database: Database) -> bool:

@@ -14,10 +14,17 @@ from registry.store.queries import log, register
 
 def signed_note(db: Db, shard: int | None = None) -> str:
     """The newest checkpoint of a shard (a year), of the newest signed shard when none is named."""
-    note = log.last_note(db, shard)
-    if note is None:
+    shard = shard or log.last_signed_shard(db)
+    if shard is None or not (size := log.signed_size(db, shard)):
         raise NotFound(what="checkpoint", id=shard or "-")
-    return note
+    return _note(db, shard, size)
+
+
+def _note(db: Db, shard: int, size: int) -> str:
+    """The checkpoint of a size with the cosignatures of its witnesses."""
+    note = log.note_at(db, shard, size)
+    assert note is not None
+    return note + "".join(log.cosignatures(db, shard, size).values())
 
 
 def tile_bytes(db: Db, tile: Tile, shard: int | None = None) -> bytes:
@@ -37,11 +44,13 @@ def prove(db: Db, event_id: str) -> InclusionProof | None:
     if place is None:
         return None
     shard, index = place
-    note = log.last_note(db, shard)
-    size = log.signed_size(db, shard)
-    if note is None or size <= index:
+    # A cosigned checkpoint says more than a newer one without witnesses.
+    cosigned = log.cosigned_size(db, shard)
+    size = cosigned if cosigned > index else log.signed_size(db, shard)
+    if size <= index:
         return None
-    return InclusionProof(index, tuple(tree.inclusion_path(index, size, log.reader(db, shard))), note)
+    path = tree.inclusion_path(index, size, log.reader(db, shard))
+    return InclusionProof(index, tuple(path), _note(db, shard, size))
 
 
 def prove_document(db: Db, document: Mapping[str, Fact], event_id: str) -> DocumentProof:

@@ -78,7 +78,7 @@ class Ed25519Verifier:
 
     @property
     def vkey(self) -> str:
-        return f"{self.name}+{self.key_id.hex()}+{b64encode(bytes([ED25519]) + self.public).decode()}"
+        return vkey_text(self.name, self.key_id, ED25519, self.public)
 
     def accepts(self, text: str, value: bytes) -> bool:
         return ed25519_accepts(self.public, value, text.encode())
@@ -118,12 +118,14 @@ def ed25519_accepts(public: bytes, value: bytes, message: bytes) -> bool:
     return True
 
 
+def vkey_text(name: str, id: bytes, algorithm: int, public: bytes) -> str:
+    return f"{name}+{id.hex()}+{b64encode(bytes([algorithm]) + public).decode()}"
+
+
 def parse_vkey(vkey: str) -> Ed25519Verifier:
     """Read a log's public key, as printed on documents and served by the log."""
-    name, id_, key = _key_parts(vkey.strip(), vkey)
-    verifier = Ed25519Verifier(name, key)
-    if verifier.key_id.hex() != id_:
-        raise UnreadableProof("公钥编号与公钥不符", "the key id does not belong to the key")
+    verifier = Ed25519Verifier(*parse_key(vkey.strip(), ED25519))
+    require_key_id(vkey, verifier.key_id)
     return verifier
 
 
@@ -132,23 +134,26 @@ def parse_skey(skey: str) -> Ed25519Signer:
     prefix = "PRIVATE+KEY+"
     if not skey.startswith(prefix):
         raise UnreadableProof("不是私钥", "not a private key")
-    name, id_, seed = _key_parts(skey.strip().removeprefix(prefix), "PRIVATE+KEY")
-    signer = Ed25519Signer(name, seed)
-    if signer.verifier.key_id.hex() != id_:
-        raise UnreadableProof("公钥编号与公钥不符", "the key id does not belong to the key")
+    signer = Ed25519Signer(*parse_key(skey.strip().removeprefix(prefix), ED25519))
+    require_key_id(skey.removeprefix(prefix), signer.verifier.key_id)
     return signer
 
 
-def _key_parts(text: str, shown: str) -> tuple[str, str, bytes]:
-    parts = text.split("+", 2)
+def parse_key(text: str, algorithm: int) -> tuple[str, bytes]:
+    """Name and key of `name+id+base64(algorithm || key)`; what is wrong is never shown, it may be secret."""
+    name, _, rest = text.partition("+")
     try:
-        name, id_, encoded = parts
-        raw = b64decode(encoded, validate=True)
+        raw = b64decode(rest.partition("+")[2], validate=True)
     except (ValueError, binascii.Error):
-        raise UnreadableProof(f"不是公钥：{shown[:80]}", f"not a key: {shown[:80]}") from None
-    if len(raw) != 33 or raw[0] != ED25519 or not name or re.search(r"\s", name):
-        raise UnreadableProof(f"不是 Ed25519 公钥：{shown[:80]}", f"not an Ed25519 key: {shown[:80]}")
-    return name, id_, raw[1:]
+        raw = b""
+    if len(raw) != 33 or raw[0] != algorithm or not name or re.search(r"\s", name):
+        raise UnreadableProof("不是所需算法的公钥", "not a key of the wanted algorithm")
+    return name, raw[1:]
+
+
+def require_key_id(text: str, expected: bytes) -> None:
+    if text.split("+")[1] != expected.hex():
+        raise UnreadableProof("公钥编号与公钥不符", "the key id does not belong to the key")
 
 
 def sign(text: str, signers: Sequence[Signer]) -> Note:

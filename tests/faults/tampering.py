@@ -11,9 +11,12 @@ from sqlalchemy.exc import DBAPIError
 from registry.actions.checking import Report, check
 from registry.actions.checks.passes import Scope
 from registry.actions.repeating import keep_answer
+from registry.actions.witnessing import accept_cosignatures
 from registry.clock import Moment
 from registry.ledger.accounts import Limit
 from registry.ledger.transfers import posting, reversing, voiding
+from registry.proof import notes
+from registry.proof.cosignatures import WitnessSigner, joined
 from registry.proof.idempotency import Answer, request
 from registry.store.database import Database, Db
 from registry.store.tables.schema import metadata
@@ -21,11 +24,12 @@ from tests.registry.ledger.moves import an_account, holding, later, moving, post
 from tests.registry.proof.sealed import LOG_NAME, NOW, SIGNER, Remembered, sealed, some_events
 
 AFTERWARDS = Moment(as_of=NOW.as_of, at=NOW.at + timedelta(hours=1))
-SCOPE = Scope(now=AFTERWARDS, log_name=LOG_NAME, verifiers=[SIGNER.verifier])
+WITNESS = WitnessSigner("witness.example/forestry", bytes(range(32, 64)))
+SCOPE = Scope(now=AFTERWARDS, log_name=LOG_NAME, verifiers=[SIGNER.verifier], witnesses=[WITNESS.witness])
 
 GUARDED = (
     "event", "seal", "log_node", "checkpoint", "ledger_account", "ledger_transfer", "account_balance",
-    "idempotency_key", "idempotency_answer",
+    "idempotency_key", "idempotency_answer", "cosignature",
 )  # fmt: skip
 
 
@@ -50,7 +54,10 @@ def a_lived_in_registry(database: Database) -> None:
     some_events(database, 120)
     sealed(database, memory)
     some_events(database, 160)
-    sealed(database, memory)
+    note = notes.parse(sealed(database, memory) or "")
+    with database.writing() as db:
+        cosigned = joined(note, [WITNESS.cosign(note.text, NOW.at)]).dumps()
+        accept_cosignatures(db, cosigned, SCOPE.verifiers, SCOPE.witnesses)
 
 
 def report_of(db: Db) -> Report:

@@ -5,8 +5,11 @@ from hashlib import sha256
 
 from registry.actions.checks.passes import Pass, Scope
 from registry.errors import Fault, Words
+from registry.proof import notes
 from registry.proof.checks.log import Tree
 from registry.proof.checks.register import EventBytes, Seals, patience_ends
+from registry.proof.cosignatures import cosigners
+from registry.proof.errors import UnreadableProof, UntrustedNote
 from registry.store.database import Db
 from registry.store.queries import checking
 from registry.store.queries.idempotency import row_sha256
@@ -28,6 +31,20 @@ def queue(db: Db, _: Scope) -> Iterator[Fault]:
         yield Fault("unsealed", row.id, Words(zh, en))
     for row in checking.stray_log_rows(db):
         yield Fault(row.name, str(row.shard), Words("没有对应的封存", "there are no such seals"))
+
+
+def cosignatures(db: Db, scope: Scope) -> Iterator[Fault]:
+    """Only as far as the keys of the witnesses are known."""
+    for row in checking.cosignatures(db):
+        name = f"{row.shard}/{row.size} {row.witness}"
+        try:
+            note = notes.parse(f"{row.note}{row.line}")
+            names = [one.name for one in cosigners(note, scope.witnesses)]
+        except (UnreadableProof, UntrustedNote) as refusal:
+            yield Fault("cosignature", name, refusal.problem)
+            continue
+        if names != [row.witness]:
+            yield Fault("cosignature", name, Words("不是已知见证人的签名", "not by a known witness"))
 
 
 def kept_answers(db: Db, _: Scope) -> Iterator[Fault]:
@@ -58,6 +75,7 @@ PASSES = (
         replay=lambda db, scope: Seals(patience_ends(scope.now.at)),
     ),
     Pass("log", Words("公开日志与检查点", "log: tree, nodes, signed checkpoints"), replay=tree),
+    Pass("witnesses", Words("见证人签名", "cosignatures of the witnesses"), faults=cosignatures),
     Pass("queue", Words("待封存队列", "queue of unsealed events"), faults=queue),
     Pass("answers", Words("幂等键与答复", "idempotency keys and answers"), faults=kept_answers),
 )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from registry.clock import Moment
 from registry.errors import Fault, Words
 from registry.proof.checks.entries import Replay
+from registry.proof.cosignatures import Witness
 from registry.proof.notes import Verifier
 from registry.store.blobs import Blobs
 from registry.store.database import Db
@@ -19,6 +20,7 @@ class Scope:
     log_name: str
     verifiers: Sequence[Verifier]
     blobs: Blobs | None = None
+    witnesses: Sequence[Witness] = ()
 
 
 @dataclass(frozen=True)

@@ -415,6 +415,15 @@ CREATE TABLE assessed_stand (
 	CONSTRAINT fk_assessed_stand_assessment_id FOREIGN KEY(assessment_id) REFERENCES assessment (id)
 )
 --;
+CREATE TABLE cosignature (
+	shard INTEGER NOT NULL,
+	size BIGINT NOT NULL,
+	witness VARCHAR(200) NOT NULL,
+	line TEXT NOT NULL,
+	CONSTRAINT pk_cosignature PRIMARY KEY (shard, size, witness),
+	CONSTRAINT fk_cosignature_shard_size FOREIGN KEY(shard, size) REFERENCES checkpoint (shard, size)
+)
+--;
 CREATE TABLE credential (
 	person_id VARCHAR(40) NOT NULL,
 	login VARCHAR(60) NOT NULL,
@@ -764,6 +773,10 @@ CREATE TRIGGER approval_step_no_truncate BEFORE TRUNCATE ON approval_step FOR EA
 CREATE TRIGGER assessed_stand_no_change BEFORE UPDATE OR DELETE ON assessed_stand FOR EACH ROW EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER assessed_stand_no_truncate BEFORE TRUNCATE ON assessed_stand FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER cosignature_no_change BEFORE UPDATE OR DELETE ON cosignature FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER cosignature_no_truncate BEFORE TRUNCATE ON cosignature FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER ledger_account_no_change BEFORE UPDATE OR DELETE ON ledger_account FOR EACH ROW EXECUTE FUNCTION refuse_change()
 --;

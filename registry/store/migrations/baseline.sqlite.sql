@@ -415,6 +415,15 @@ CREATE TABLE assessed_stand (
 	CONSTRAINT fk_assessed_stand_assessment_id FOREIGN KEY(assessment_id) REFERENCES assessment (id)
 )
 --;
+CREATE TABLE cosignature (
+	shard INTEGER NOT NULL,
+	size BIGINT NOT NULL,
+	witness VARCHAR(200) NOT NULL,
+	line TEXT NOT NULL,
+	CONSTRAINT pk_cosignature PRIMARY KEY (shard, size, witness),
+	CONSTRAINT fk_cosignature_shard_size FOREIGN KEY(shard, size) REFERENCES checkpoint (shard, size)
+)
+--;
 CREATE TABLE credential (
 	person_id VARCHAR(40) NOT NULL,
 	login VARCHAR(60) NOT NULL,
@@ -802,6 +811,12 @@ CREATE TRIGGER assessed_stand_no_update BEFORE UPDATE ON assessed_stand BEGIN SE
 CREATE TRIGGER assessed_stand_no_delete BEFORE DELETE ON assessed_stand BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
 CREATE TRIGGER assessed_stand_no_replace BEFORE INSERT ON assessed_stand WHEN EXISTS (SELECT 1 FROM assessed_stand AS old WHERE (old.assessment_id = NEW.assessment_id AND old.stand_id = NEW.stand_id)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER cosignature_no_update BEFORE UPDATE ON cosignature BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER cosignature_no_delete BEFORE DELETE ON cosignature BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER cosignature_no_replace BEFORE INSERT ON cosignature WHEN EXISTS (SELECT 1 FROM cosignature AS old WHERE (old.shard = NEW.shard AND old.size = NEW.size AND old.witness = NEW.witness)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
 CREATE TRIGGER ledger_account_no_update BEFORE UPDATE ON ledger_account BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;

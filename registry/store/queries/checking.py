@@ -83,6 +83,15 @@ def checkpoints(db: Db, shard: int) -> Iterator[StoredCheckpoint]:
         yield from (StoredCheckpoint(row.shard, row.size, row.root, row.note) for row in rows)
 
 
+def cosignatures(db: Db) -> Iterator[Row[Any]]:
+    query = text(
+        "SELECT c.shard, c.size, c.witness, c.line, k.note FROM cosignature c"
+        " LEFT JOIN checkpoint k ON k.shard = c.shard AND k.size = c.size"
+    )
+    for rows in stream(db, query):
+        yield from rows
+
+
 def stray_log_rows(db: Db) -> Sequence[Row[Any]]:
     """Nodes and checkpoints of a shard without seals."""
     query = text(

@@ -8,7 +8,7 @@ from registry.proof.checkpoints import Checkpoint
 from registry.proof.seals import Head, RegisterEntry, Seal, Unsealed
 from registry.proof.tree import Node, Read
 from registry.store.database import Db
-from registry.store.tables.log import checkpoint, log_node, seal, unsealed
+from registry.store.tables.log import checkpoint, cosignature, log_node, seal, unsealed
 from registry.store.tables.register import event
 
 SEQUENCER_LOCK = 0x6C696E7069616F
@@ -112,6 +112,35 @@ def signed_size(db: Db, shard: int) -> int:
         select(checkpoint.c.size)
         .where(checkpoint.c.shard == shard)
         .order_by(checkpoint.c.size.desc())
+        .limit(1)
+    )
+    return db.scalar(query) or 0
+
+
+def note_at(db: Db, shard: int, size: int) -> str | None:
+    """The signed checkpoint of exactly this size."""
+    query = select(checkpoint.c.note).where(checkpoint.c.shard == shard, checkpoint.c.size == size)
+    return db.scalar(query)
+
+
+def append_cosignature(db: Db, shard: int, size: int, witness: str, line: str) -> None:
+    db.execute(insert(cosignature).values(shard=shard, size=size, witness=witness, line=line))
+
+
+def cosignatures(db: Db, shard: int, size: int) -> dict[str, str]:
+    """The signature lines of the witnesses of a checkpoint, by name."""
+    query = select(cosignature.c.witness, cosignature.c.line).where(
+        cosignature.c.shard == shard, cosignature.c.size == size
+    )
+    return {row.witness: row.line for row in db.execute(query.order_by(cosignature.c.witness))}
+
+
+def cosigned_size(db: Db, shard: int) -> int:
+    """The size of the newest checkpoint that a witness cosigned."""
+    query = (
+        select(cosignature.c.size)
+        .where(cosignature.c.shard == shard)
+        .order_by(cosignature.c.size.desc())
         .limit(1)
     )
     return db.scalar(query) or 0

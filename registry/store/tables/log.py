@@ -1,8 +1,17 @@
 """The sealed log: the queue of unsealed events, seals, tree nodes above the leaves, signed checkpoints."""
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
-from registry.store.tables.metadata import CODE, HISTORY, ID, Bytes, Count, Instant, metadata
+from registry.store.tables.metadata import CODE, HISTORY, ID, NAME, Bytes, Count, Instant, metadata
 
 unsealed = Table(
     "unsealed",
@@ -46,5 +55,16 @@ checkpoint = Table(
     Column("size", Count, primary_key=True, autoincrement=False),
     Column("root", Bytes, nullable=False),
     Column("note", Text, nullable=False),
+    info=HISTORY,
+)
+
+cosignature = Table(
+    "cosignature",
+    metadata,
+    Column("shard", Integer, primary_key=True, autoincrement=False),
+    Column("size", Count, primary_key=True, autoincrement=False),
+    Column("witness", NAME, primary_key=True),
+    Column("line", Text, nullable=False),
+    ForeignKeyConstraint(["shard", "size"], ["checkpoint.shard", "checkpoint.size"]),
     info=HISTORY,
 )
