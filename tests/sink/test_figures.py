@@ -1,17 +1,11 @@
-"""The figures of the method page show what the code computes today."""
+"""The figures of the method page are what the code draws today."""
 
-import importlib.util
-import sys
+import runpy
 from pathlib import Path
 
-FOLDER = Path("docs/explanation/figures")
+FOLDER = Path("docs/explanation")
 
 
-def test_the_committed_figures_are_those_the_code_draws() -> None:
-    spec = importlib.util.spec_from_file_location("draw_figures", FOLDER / "draw.py")
-    assert spec is not None and spec.loader is not None
-    drawing = importlib.util.module_from_spec(spec)
-    sys.modules["draw_figures"] = drawing
-    spec.loader.exec_module(drawing)
-    drawn = {chart.name: drawing.svg(chart) for chart in drawing.charts()}
-    assert drawn == {path.stem: path.read_text(encoding="utf-8") for path in FOLDER.glob("*.svg")}
+def test_the_figures_in_the_documentation_are_those_of_the_code() -> None:
+    drawn = runpy.run_path(str(FOLDER / "figures.py"))["figures"]()
+    assert {name: (FOLDER / "img" / name).read_text(encoding="utf-8") for name in drawn} == drawn
