@@ -124,8 +124,7 @@ def _series(
     used = set(zip(grown.set_id.tolist(), grown.flags.tolist(), strict=True))
     rows = {row for set_id, flags in used for row in how.rows_of(set_id, Flag(flags))}
     kg = grown.prudent_above_kg + grown.prudent_below_kg
-    never_ahead = np.minimum.accumulate(kg[::-1])[::-1]  # a change of equation never shows as growth
-    co2e_kg = never_ahead * grown.carbon_fraction * float(CO2_PER_C)
+    co2e_kg = kg * grown.carbon_fraction * float(CO2_PER_C)
     return co2e_kg * planting.count * planting.survival, {increment.row_id, *rows}
 
 

@@ -150,12 +150,13 @@ def updated(old: Estimate, change: Estimate) -> Estimate:
 
 @dataclass(frozen=True)
 class PlotPlan:
-    """How many plots, and where, for the wanted precision."""
+    """How many plots, and where; a stratum that its plots would cover is better tallied in full."""
 
     plots: int
     by_stratum: Mapping[str, int]
     half_width_wanted_per_ha: float
     t_value: float
+    tally_in_full: tuple[str, ...]
 
 
 def plots_needed(
@@ -182,7 +183,9 @@ def plots_needed(
     def plan_at(t: float) -> PlotPlan:
         needed = _plots_at(t, sites, weight, sd, wanted)
         allocated = np.maximum(np.ceil(np.round(needed * _neyman(weight, sd), 9)), plots_min).astype(int)
-        return PlotPlan(int(allocated.sum()), dict(zip(names, allocated.tolist(), strict=True)), wanted, t)
+        by_stratum = dict(zip(names, allocated.tolist(), strict=True))
+        covered = names[allocated * plot_area_m2 >= area_ha * M2_PER_HA]
+        return PlotPlan(int(allocated.sum()), by_stratum, wanted, t, tuple(covered))
 
     plans = [plan_at(float(stats.norm.ppf((1 + confidence) / 2)))]
     while True:

@@ -68,6 +68,12 @@ def test_the_explosive_shrub_curve_needs_an_observed_ceiling() -> None:
     assert capped.co2e_t[0, -1] == 130 and capped.co2e_t[0, 0] == 100
 
 
+def test_a_stand_above_the_observed_ceiling_is_held_and_not_cut_down() -> None:
+    shrub = "growth_models/灌丛/C density"
+    dense = project(stands(growth_model=[shrub], co2e_t_max=[80.0]), years=5, parameters=PARAMETERS)
+    assert (dense.co2e_t == 100).all()
+
+
 def test_mixed_models_keep_the_order_of_the_stands() -> None:
     frame = pd.concat([stands(), stands(stand_id=["s2"], growth_model=[CONIFER]), stands(stand_id=["s3"])])
     found = project(frame, years=10, parameters=PARAMETERS)

@@ -130,6 +130,12 @@ def test_no_stratum_gets_fewer_than_three_plots() -> None:
     assert plan.by_stratum == {"a": 3, "b": 3}
 
 
+def test_a_stratum_that_its_plots_would_cover_is_tallied_in_full() -> None:
+    strata = pilot(a=20.0, b=20.0).assign(area_ha=[100.0, 0.15])
+    plan = plots_needed(strata, mean_expected_per_ha=50.0, plot_area_m2=600)
+    assert plan.tally_in_full == ("b",)
+
+
 @given(st.floats(0.5, 60), st.floats(1.05, 3))
 def test_a_more_varied_forest_never_needs_fewer_plots(sd: float, factor: float) -> None:
     few = plots_needed(pilot(a=sd, b=10), mean_expected_per_ha=40.0, plot_area_m2=600)

@@ -25,6 +25,7 @@ POPLAR = Group("populus", "CAS10", "CAS10", "populus", "杨树", 0.496)
 ELM = Group(
     "ulmus", "ZENG", "榆树", "ulmus", "榆树", 0.497, density_power=1.0, density_relative_sd=0.11, choices=1
 )
+GROUPS = {"populus": POPLAR, "ulmus": ELM}
 
 
 def forest(
@@ -51,7 +52,7 @@ def forest(
 
 
 def people(**options: object) -> tuple[StratumTrees, ...]:
-    return arranged_strata(*forest(**options), {"populus": POPLAR, "ulmus": ELM})  # type: ignore[arg-type]
+    return arranged_strata(*forest(**options), GROUPS)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("source", [s for s in Source if s is not Source.HEIGHT])
@@ -70,7 +71,7 @@ def test_all_sources_together_agree_with_the_sum_of_variances() -> None:
 
 def test_heights_count_where_the_equation_reads_them() -> None:
     trees, plots, areas = forest()
-    stems = arranged_strata(trees.assign(h_power=0.9), plots, areas, {"populus": POPLAR, "ulmus": ELM})
+    stems = arranged_strata(trees.assign(h_power=0.9), plots, areas, GROUPS)
     found = simulate(stems, ERRORS.only([Source.HEIGHT]), seed=3, draws=2048)
     assert found.sd_co2e_t == pytest.approx(found.first_order_sd_co2e_t, rel=0.06)
 
@@ -105,11 +106,10 @@ def test_more_draws_continue_the_same_series() -> None:
 @given(st.integers(1, 4), st.integers(0, 2**31))
 def test_any_partition_into_strata_gives_the_same_draws(strata: int, seed: int) -> None:
     trees, plots, areas = forest(strata=strata)
-    groups = {"populus": POPLAR, "ulmus": ELM}
-    whole = simulate(arranged_strata(trees, plots, areas, groups), ERRORS, seed=seed, draws=100)
+    whole = simulate(arranged_strata(trees, plots, areas, GROUPS), ERRORS, seed=seed, draws=100)
     alone = []
     for name in areas["stratum"]:
-        part = arranged_strata(*(frame[frame["stratum"] == name] for frame in (trees, plots, areas)), groups)
+        part = arranged_strata(*(frame[frame["stratum"] == name] for frame in (trees, plots, areas)), GROUPS)
         alone.append(simulate(part, ERRORS, seed=seed, draws=100))
     together = merged(alone)
     assert together.by_stratum.equals(whole.by_stratum)
@@ -119,33 +119,31 @@ def test_any_partition_into_strata_gives_the_same_draws(strata: int, seed: int) 
 
 def test_the_order_of_the_rows_does_not_matter() -> None:
     trees, plots, areas = forest()
-    groups = {"populus": POPLAR, "ulmus": ELM}
     shuffled = arranged_strata(
-        trees.sample(frac=1, random_state=2), plots.iloc[::-1], areas.iloc[::-1], groups
+        trees.sample(frac=1, random_state=2), plots.iloc[::-1], areas.iloc[::-1], GROUPS
     )
-    one = simulate(arranged_strata(trees, plots, areas, groups), ERRORS, seed=1, draws=256)
+    one = simulate(arranged_strata(trees, plots, areas, GROUPS), ERRORS, seed=1, draws=256)
     assert (simulate(shuffled, ERRORS, seed=1, draws=256).totals_co2e_t == one.totals_co2e_t).all()
 
 
 def test_an_empty_plot_is_a_true_zero_and_a_stand_without_trees_holds_nothing() -> None:
     trees, plots, areas = forest()
-    groups = {"populus": POPLAR, "ulmus": ELM}
     emptied = trees[trees["plot_id"] != "p0"]
-    less = simulate(arranged_strata(emptied, plots, areas, groups), ERRORS.only([]), seed=1, draws=4)
+    less = simulate(arranged_strata(emptied, plots, areas, GROUPS), ERRORS.only([]), seed=1, draws=4)
     dropped = simulate(
-        arranged_strata(emptied, plots[plots["plot_id"] != "p0"], areas, groups),
+        arranged_strata(emptied, plots[plots["plot_id"] != "p0"], areas, GROUPS),
         ERRORS.only([]),
         seed=1,
         draws=4,
     )
     assert less.mean_co2e_t == pytest.approx(0.75 * dropped.mean_co2e_t)
-    nothing = simulate(arranged_strata(trees[:0], plots, areas, groups), ERRORS, seed=1, draws=8)
+    nothing = simulate(arranged_strata(trees[:0], plots, areas, GROUPS), ERRORS, seed=1, draws=8)
     assert nothing.mean_co2e_t == 0 and nothing.u_percent is None and nothing.dominant is None
 
 
 def test_a_full_tally_has_no_sampling_error() -> None:
     trees, plots, areas = forest()
-    tallied = arranged_strata(trees, plots, areas.assign(sampled=False), {"populus": POPLAR, "ulmus": ELM})
+    tallied = arranged_strata(trees, plots, areas.assign(sampled=False), GROUPS)
     assert simulate(tallied, ERRORS, seed=1, draws=8).variances_t2[Source.PLOTS] == 0
     assert simulate(tallied, ERRORS.only([Source.PLOTS]), seed=1, draws=64).sd_co2e_t == 0
 
@@ -153,13 +151,14 @@ def test_a_full_tally_has_no_sampling_error() -> None:
 def test_one_plot_in_a_sampled_stratum_is_refused() -> None:
     trees, plots, areas = forest(stands=1, plots=1, strata=1)
     with pytest.raises(PlotsTooFew):
-        arranged_strata(trees, plots, areas, {"populus": POPLAR, "ulmus": ELM})
+        arranged_strata(trees, plots, areas, GROUPS)
 
 
 def test_a_stand_of_many_tiles_keeps_every_tree() -> None:
     trees, plots, areas = forest(stands=1, plots=2, stems=1500, strata=1)
-    stems = arranged_strata(trees, plots, areas, {"populus": POPLAR, "ulmus": ELM})
+    stems = arranged_strata(trees, plots, areas, GROUPS)
     assert len(stems[0].tiles) == 3
+    assert all(tile.trees.stop - tile.trees.start <= 1024 for tile in stems[0].tiles)
     exact = simulate(stems, ERRORS.only([]), seed=1, draws=2).mean_co2e_t
     kg = (trees["above_kg"] + trees["root_kg"]) * trees["group"].map({"populus": 0.496, "ulmus": 0.497})
     assert exact == pytest.approx(kg.sum() / 1000 * 44 / 12 * (10_000 / 600) / 2 * 30)
@@ -167,10 +166,9 @@ def test_a_stand_of_many_tiles_keeps_every_tree() -> None:
 
 def test_doubling_the_area_doubles_every_draw() -> None:
     trees, plots, areas = forest()
-    groups = {"populus": POPLAR, "ulmus": ELM}
-    once = simulate(arranged_strata(trees, plots, areas, groups), ERRORS, seed=4, draws=64)
+    once = simulate(arranged_strata(trees, plots, areas, GROUPS), ERRORS, seed=4, draws=64)
     twice = simulate(
-        arranged_strata(trees, plots, areas.assign(area_ha=60.0), groups), ERRORS, seed=4, draws=64
+        arranged_strata(trees, plots, areas.assign(area_ha=60.0), GROUPS), ERRORS, seed=4, draws=64
     )
     assert twice.totals_co2e_t == pytest.approx(2 * once.totals_co2e_t)
 
@@ -212,7 +210,7 @@ def grown(by: float) -> tuple[StratumTrees, ...]:
     bigger = trees.assign(dbh_cm=trees["dbh_cm"] * by)
     for name in ("above_kg", "root_kg"):
         bigger[name] = trees[name] * by**2.4
-    return arranged_strata(bigger, plots, areas, {"populus": POPLAR, "ulmus": ELM})
+    return arranged_strata(bigger, plots, areas, GROUPS)
 
 
 def test_the_change_of_one_forest_is_known_better_than_the_difference_of_two() -> None:
@@ -235,3 +233,24 @@ def test_simulations_of_different_seeds_are_not_subtracted() -> None:
         change_co2e_t(
             simulate(people(), ERRORS, seed=1, draws=8), simulate(people(), ERRORS, seed=2, draws=8)
         )
+
+
+def test_three_plots_err_as_three_plots_and_not_as_two_or_four() -> None:
+    few = people(stands=1, plots=3, strata=1)
+    found = simulate(few, ERRORS.only([Source.PLOTS]), seed=8, draws=8192)
+    assert found.sd_co2e_t == pytest.approx(found.first_order_sd_co2e_t, rel=0.04)
+
+
+def test_roots_by_ratio_share_the_error_of_what_they_follow() -> None:
+    trees, plots, areas = forest()
+    follows = {name: replace(group, root_follows=True) for name, group in GROUPS.items()}
+    only = ERRORS.only([Source.EQUATION])
+    apart, together = (
+        simulate(
+            arranged_strata(trees.assign(group="populus"), plots, areas, groups), only, seed=8, draws=4096
+        )
+        for groups in (GROUPS, follows)
+    )
+    assert together.sd_co2e_t / together.mean_co2e_t == pytest.approx(ERRORS.equation, rel=0.05)
+    assert apart.sd_co2e_t == pytest.approx(together.sd_co2e_t * 0.1 / 0.12, rel=0.05)
+    assert together.sd_co2e_t == pytest.approx(together.first_order_sd_co2e_t, rel=0.05)
