@@ -83,15 +83,16 @@ def areas_m2(shapes: Shapes) -> NDArray[np.float64]:
 
 def _ring_areas_m2(rings: NDArray[np.object_]) -> NDArray[np.float64]:
     """Sum over the edges of the trapezoid between the edge and the ring's first meridian."""
+    if not len(rings):
+        return np.zeros(0)
     coordinates, ring = shapely.get_coordinates(rings, return_index=True)
-    lon, lat = np.radians(coordinates).T
-    first = np.searchsorted(ring, np.arange(len(rings)))
-    lon -= lon[first][ring]
-    edge = np.flatnonzero(ring[1:] == ring[:-1])
-    width = (lon[edge] + lon[edge + 1]) / 2
-    height = _heights((lat[edge + 1] - lat[edge]) / 2, (lat[edge + 1] + lat[edge]) / 2)
-    trapezoid_m2 = 2 * SEMI_MINOR2_M2 * width * height
-    return np.abs(np.bincount(ring[edge], weights=trapezoid_m2, minlength=len(rings)).astype(np.float64))
+    lon, lat = np.radians(coordinates.T)
+    first = np.flatnonzero(np.diff(ring, prepend=-1))
+    lon -= np.repeat(lon[first], np.diff(first, append=len(lon)))
+    height = _heights((lat[1:] - lat[:-1]) / 2, (lat[1:] + lat[:-1]) / 2)
+    trapezoid_m2 = SEMI_MINOR2_M2 * (lon[1:] + lon[:-1]) * height
+    trapezoid_m2[first[1:] - 1] = 0  # from the end of one ring to the start of the next is no edge
+    return np.abs(np.add.reduceat(trapezoid_m2, first))
 
 
 def _heights(half: NDArray[np.float64], middle: NDArray[np.float64]) -> NDArray[np.float64]:
