@@ -33,12 +33,12 @@ def _elm() -> str:
 
 
 def _out_of_range() -> str:
-    """Estimate and prudent figure of a spruce and a locust beyond their ranges."""
+    """Estimate and prudent figure of a poplar and a locust beyond their ranges."""
     d = np.arange(2.0, 80.1, 0.5)
     lines: list[Line] = []
-    for name in ("青海云杉", "刺槐"):
+    for name in ("河北杨", "刺槐"):
         tree = tree_biomass([name] * len(d), d, parameters=load())
-        outside = (tree.flags & Flag.OUT_OF_RANGE) > 0
+        outside = ((tree.flags & Flag.OUT_OF_RANGE) > 0) & (d > 5)
         lines.append((f"{name} 估计值", d, tree.above_kg, ""))
         lines.append((f"{name} 审慎值（范围外）", d[outside], tree.prudent_above_kg[outside], "5 4"))
     return _chart("超出适用范围：估计值与计入的审慎值", lines)
