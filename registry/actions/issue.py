@@ -21,7 +21,7 @@ from registry.store.database import Db
 from registry.store.privacy import Vault
 from registry.store.queries import issuance, land, office, parties, privacy, tickets
 from registry.tickets.duties import undertaking_sha256
-from registry.tickets.errors import FilingMissing, UndertakingMissing
+from registry.tickets.errors import UndertakingMissing
 from registry.tickets.numbers import ticket_number
 from registry.tickets.record import Printed, ticket_record
 from registry.tickets.ticket import Ticket
@@ -90,7 +90,6 @@ def issue(
     held = land.certificate(db, ticket.certificate_id)
     terms = RightTerms(ticket.basis, ticket.applicant_role, ticket.contract_ends_on, held.term_to)
     with all_at_once():
-        require("LP-10b", bool(ticket.filing_no), FilingMissing)
         signed = undertaking.text_sha256 == undertaking_sha256() and bool(undertaking.signed_paper_sha256)
         require("LP-37", signed, UndertakingMissing)
         years = pack.number("LP-35a.no_contract_term_max_years")

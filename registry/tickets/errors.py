@@ -179,14 +179,6 @@ class SiteCheckIncomplete(RuleRefused):
     remedy_en = "Two different persons check the site, and the neighbours of all four sides sign."
 
 
-class FilingMissing(RuleRefused):
-    code = "FILING_MISSING"
-    zh = "尚无市级登记备案号，不得核发。"
-    en = "Without the filing number of the city nothing is issued."
-    remedy_zh = "请先报市级林草主管部门登记备案。"
-    remedy_en = "Report it to the city for filing first."
-
-
 class UndertakingMissing(RuleRefused):
     code = "UNDERTAKING_MISSING"
     zh = "持有人尚未签署现行文本的管护责任承诺书。"
