@@ -13,13 +13,20 @@ PDF = "application/pdf"
 
 
 def ticket_file(
-    database: Database, ticket_id: str, *, vault: Vault, blobs: Blobs, public_url: str, now: Moment
+    database: Database,
+    ticket_id: str,
+    *,
+    vault: Vault,
+    blobs: Blobs,
+    public_url: str,
+    log_key: str,
+    now: Moment,
 ) -> bytes:
     """The PDF of an issued ticket. Until its proof is there it is made anew and says so (proof pending)."""
     with database.reading() as db:
         kept = tickets.file_sha256(db, ticket_id)
         if kept is None:
-            paper = _paper(db, ticket_id, vault, public_url)
+            paper = _paper(db, ticket_id, vault, public_url, log_key)
     if kept is not None:
         return blobs.read(kept)
     content = ticket_pdf(paper)
@@ -28,12 +35,12 @@ def ticket_file(
     return blobs.read(_keep(database, ticket_id, content, blobs, now))
 
 
-def _paper(db: Db, ticket_id: str, vault: Vault, public_url: str) -> TicketPaper:
+def _paper(db: Db, ticket_id: str, vault: Vault, public_url: str, log_key: str) -> TicketPaper:
     ticket = tickets.by_id(db, ticket_id)
     if ticket is None:
         raise NotFound(what="林票", id=ticket_id)
     event = issuing_event(db, ticket)
-    return TicketPaper(ticket_proof(db, ticket, vault=vault), event.id, public_url)
+    return TicketPaper(ticket_proof(db, ticket, vault=vault), event.id, public_url, log_key)
 
 
 def _keep(database: Database, ticket_id: str, content: bytes, blobs: Blobs, now: Moment) -> str:

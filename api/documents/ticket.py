@@ -32,6 +32,7 @@ class TicketPaper:
     proof: DocumentProof
     event_id: str
     public_url: str
+    log_key: str  # the public key of the log, as `linpiao verify` takes it
     annex_version: int = 1
 
     @property
@@ -79,6 +80,7 @@ def _view(paper: TicketPaper) -> dict[str, Any]:
         "qr_svg": _qr(paper.url),
         "proof_line": _proof_line(paper),
         "event_id": paper.event_id,
+        "log_key": paper.log_key,
         "document_sha256": commitment(paper.proof.document),
         "duties": [zh for zh, _ in DUTIES],
         "sentences": [NOT_TITLE[0], NOT_MONEY[0]],

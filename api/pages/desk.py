@@ -106,6 +106,7 @@ def ticket_paper(city: CityHere, file_id: str, by: OwnFile) -> Response:
         vault=city.vault,
         blobs=city.blobs,
         public_url=city.settings.public_url,
+        log_key=city.log_keys[0].vkey,
         now=city.now(),
     )
     return Response(content, media_type=PDF)

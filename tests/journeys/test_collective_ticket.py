@@ -127,7 +127,13 @@ def test_a_shapefile_becomes_a_ticket_that_proves_itself_offline(
 
 def download(database: Database, ticket_id: str, blobs: Blobs, folder: Path) -> Verification:
     content = ticket_file(
-        database, ticket_id, vault=VAULT, blobs=blobs, public_url="https://linpiao.example", now=NOW
+        database,
+        ticket_id,
+        vault=VAULT,
+        blobs=blobs,
+        public_url="https://linpiao.example",
+        log_key=SIGNER.verifier.vkey,
+        now=NOW,
     )
     file = folder / "ticket.pdf"
     file.write_bytes(content)

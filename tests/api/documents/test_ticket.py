@@ -17,10 +17,11 @@ from registry.store.blobs import Blobs
 from registry.store.database import Database
 from registry.tickets.ticket import Ticket
 from tests.registry.land.ground import NOW
-from tests.registry.proof.sealed import SIGNER, Remembered, sealed
+from tests.registry.proof.sealed import SIGNER, Remembered, sealed, some_events
 from tests.registry.tickets.village import VAULT, settle_village
 
 URL = "https://linpiao.example"
+LOG_KEY = SIGNER.verifier.vkey
 
 
 @pytest.fixture
@@ -34,12 +35,14 @@ def ticket(database: Database) -> Ticket:
 
 
 def download(database: Database, ticket: Ticket, blobs: Blobs) -> bytes:
-    return ticket_file(database, ticket.id, vault=VAULT, blobs=blobs, public_url=URL, now=NOW)
+    return ticket_file(
+        database, ticket.id, vault=VAULT, blobs=blobs, public_url=URL, log_key=LOG_KEY, now=NOW
+    )
 
 
 def paper(database: Database, ticket: Ticket) -> TicketPaper:
     with database.reading() as db:
-        return TicketPaper(ticket_proof(db, ticket, vault=VAULT), "e1", URL)
+        return TicketPaper(ticket_proof(db, ticket, vault=VAULT), "e1", URL, LOG_KEY)
 
 
 @pytest.mark.rule("LP-52")
@@ -73,8 +76,6 @@ def test_the_sealed_file_proves_itself_and_is_served_again_as_it_is(
 
 
 def settle_more_events(database: Database) -> None:
-    from tests.registry.proof.sealed import some_events
-
     some_events(database, 3)
     sealed(database, Remembered())
 
@@ -83,7 +84,7 @@ def test_a_character_without_a_glyph_never_stops_an_issue(database: Database, ti
     rare = "\U00020bb7\U000323ae\u200b\x07"
     proof = paper(database, ticket).proof
     record = {**proof.document, "block_name": f"示例{rare}林地"}
-    made = ticket_pdf(TicketPaper(DocumentProof(record, proof.event, None), "e1", URL))
+    made = ticket_pdf(TicketPaper(DocumentProof(record, proof.event, None), "e1", URL, LOG_KEY))
     assert bundle.loads(attached_proof(made)).document["block_name"] == f"示例{rare}林地"
 
 
