@@ -1,5 +1,7 @@
 """Common ground of many pairs of shapes, in m² by the formula of `geometry.overlap_m2`, in bounded memory."""
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +11,7 @@ from numpy.typing import NDArray
 from gis_data.errors import LimitExceeded
 from gis_data.geometry import DEG2_TO_M2, ECCENTRICITY2
 
-CHUNK = 50_000
+CHUNK = 10_000
 PAIRS_MAX = 5_000_000
 M_PER_DEG = 111_320.0
 
@@ -33,16 +35,38 @@ def overlaps(shapes: NDArray[np.object_], others: NDArray[np.object_], *, least_
     if len(one) > PAIRS_MAX:
         raise LimitExceeded(name="overlay", measure="overlapping_boxes", found=len(one), limit=PAIRS_MAX)
     area_m2, centre = np.zeros(len(one)), np.full((len(one), 2), np.nan)
-    for start in range(0, len(one), CHUNK):
+
+    def fill(start: int) -> None:
         part = slice(start, start + CHUNK)
         shared = shapely.intersection(shapes[one[part]], others[other[part]])
         centre[part] = lonlat(shapely.centroid(shared))
         lat = np.radians(centre[part, 1])
         scale = DEG2_TO_M2 * np.cos(lat) / (1 - ECCENTRICITY2 * np.sin(lat) ** 2) ** 2
         area_m2[part] = np.nan_to_num(shapely.area(shared) * scale)
+
+    # shapely releases the interpreter lock: threads overlay in parallel, and each fills its own rows
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        list(threads.map(fill, range(0, len(one), CHUNK)))
     order = np.lexsort((other, one))
     kept = order[area_m2[order] > least_m2]
     return Overlaps(one[kept], other[kept], area_m2[kept], centre[kept])
+
+
+def assign(points: NDArray[np.float64], shapes: NDArray[np.object_]) -> NDArray[np.intp]:
+    """Which shape each point (lon, lat) lies in: its position, −1 for none, the first of several."""
+    tree = shapely.STRtree(shapely.points(points))
+    halves = np.array_split(np.arange(len(shapes)), min(os.cpu_count() or 1, max(len(shapes), 1)))
+    shapely.prepare(shapes)
+
+    def inside(part: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        shape, point = tree.query(shapes[part], predicate="intersects")
+        return part[shape], point
+
+    owner = np.full(len(points), len(shapes), dtype=np.intp)
+    with ThreadPoolExecutor(len(halves)) as threads:
+        for shape, point in threads.map(inside, halves):
+            np.minimum.at(owner, point, shape)
+    return np.where(owner == len(shapes), -1, owner)
 
 
 def lonlat(points: NDArray[np.object_]) -> NDArray[np.float64]:

@@ -1,0 +1,151 @@
+"""Land at the size of a county: 100,000 synthetic shared-edge parcels of 41 vertices beside its peers."""
+
+import tempfile
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pyogrio
+import pyproj
+import shapely
+
+from gis_data.geometry import areas_m2
+from gis_data.ingest import read_survey
+from gis_data.overlay import assign, overlaps
+from tests.benchmarks.jobs import Row, interleaved, job
+from tests.gis_data.files import zipped
+
+SIDE = 316
+CORNERS = 10
+STEP_M = 118.0
+WEST_M, SOUTH_M = 35_590_000.0, 4_230_000.0
+POINTS = 1_000_000
+
+
+def parcels(side: int = SIDE, shift_m: float = 0.0) -> gpd.GeoDataFrame:
+    """`side`² parcels in zone 35: a lattice whose edges wander, each edge shared by its two parcels."""
+    draw = np.random.default_rng(7)
+    across, up = (_edges(side, draw, shift_m, flat) for flat in (True, False))
+    x, y = (grid.ravel() for grid in np.meshgrid(np.arange(side), np.arange(side)))
+    rings = np.concatenate(
+        [
+            across[y, x], up[x + 1, y], _corner(x + 1, y + 1, shift_m), across[y + 1, x][:, :0:-1],
+            _corner(x, y + 1, shift_m), up[x, y][:, :0:-1], _corner(x, y, shift_m),
+        ],
+        axis=1,
+    )  # fmt: skip
+    shapes = shapely.polygons(shapely.linearrings(rings))
+    return gpd.GeoDataFrame(_attributes(shapes, draw), geometry=shapes, crs=4523)
+
+
+def _edges(side: int, draw: np.random.Generator, shift_m: float, flat: bool) -> np.ndarray:
+    """All edges of one direction: line, cell, corner."""
+    inner = np.linspace(0, 1, CORNERS + 1)[:-1]
+    along = np.broadcast_to(np.arange(side)[None, :, None] + inner, (side + 1, side, CORNERS)) * STEP_M
+    wander = draw.normal(0, 2, along.shape) * (np.arange(CORNERS) > 0)
+    beside = np.arange(side + 1)[:, None, None] * STEP_M + wander
+    x, y = (along, beside) if flat else (beside, along)
+    return np.stack([WEST_M + shift_m + x, SOUTH_M + y], axis=-1)
+
+
+def _corner(x: np.ndarray, y: np.ndarray, shift_m: float) -> np.ndarray:
+    return np.stack([WEST_M + shift_m + x * STEP_M, SOUTH_M + y * STEP_M], axis=-1)[:, None, :]
+
+
+def _attributes(shapes: np.ndarray, draw: np.random.Generator) -> dict[str, object]:
+    count = len(shapes)
+    age = draw.integers(8, 30, count)
+    return {
+        "XIAN": "640104", "XIANG": "001", "CUN": "003", "LIN_BAN": "0007",
+        "XIAO_BAN": [f"{number:06d}" for number in range(count)],
+        "MIAN_JI": np.round(shapely.area(shapes) / 1e4, 4), "LD_QS": "20", "LM_QS": "20",
+        "QLR": [f"示例农户{number % 5000:04d}" for number in range(count)], "DI_LEI": "0111",
+        "LIN_ZHONG": "114", "QI_YUAN": "21", "SEN_LIN_LB": "012", "YOU_SHI_SZ": draw.choice(["新疆杨", "国槐", "旱柳"], count),
+        "ZLND": 2025 - age, "PINGJUN_NL": age, "PINGJUN_XJ": np.round(8 + age * 0.6, 1), "YU_BI_DU": 0.6,
+        "MEI_GQ_ZS": 800, "DIAOCHA_RQ": "2025-08-20", "DC_REN": "示例调查员01",
+    }  # fmt: skip
+
+
+@cache
+def _stored(shift_m: float = 0.0) -> np.ndarray:
+    """The parcels as the registry keeps them: degrees on the grid."""
+    degrees = parcels(shift_m=shift_m).to_crs(4490).geometry.to_numpy()
+    return np.asarray(shapely.transform(degrees, lambda points: np.round(points, 8)))
+
+
+@job("survey_import")
+def survey_import() -> list[Row]:
+    """A zipped GBK Shapefile to the full validated report, beside only reading its .shp."""
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        parcels().to_file(folder / "xb.shp", encoding="GBK")
+        (folder / "xb.cpg").unlink()
+        archive = zipped({p.name: p.read_bytes() for p in sorted(folder.iterdir())}, folder / "xb.zip")
+
+        def ours() -> None:
+            survey = read_survey(archive)
+            assert survey.accepted and len(survey.stands) == SIDE**2
+
+        def peer() -> None:
+            pyogrio.read_dataframe(folder / "xb.shp", use_arrow=True, encoding="GB18030")
+
+        return [_row("survey_import", ours, peer, "pyogrio.read_dataframe(use_arrow=True)", 12.0)]
+
+
+@job("ellipsoidal_area")
+def ellipsoidal_area() -> list[Row]:
+    shapes = _stored()
+    geod = pyproj.Geod(a=6378137, rf=298.257222101)
+    ours, slow = areas_m2(shapes[:2000]), [abs(geod.geometry_area_perimeter(s)[0]) for s in shapes[:2000]]
+    assert np.allclose(ours, slow, rtol=1e-7)
+
+    def peer() -> None:
+        for shape in shapes:
+            geod.geometry_area_perimeter(shape)
+
+    return [_row("ellipsoidal_area", lambda: areas_m2(shapes), peer, "pyproj Geod loop", 0.25)]
+
+
+@job("points_in_parcels")
+def points_in_parcels() -> list[Row]:
+    shapes = _stored()
+    west, south, east, north = shapely.total_bounds(shapes)
+    draw = np.random.default_rng(11)
+    points = np.column_stack([draw.uniform(west, east, POINTS), draw.uniform(south, north, POINTS)])
+    layer = gpd.GeoDataFrame(geometry=shapes, crs=4490)
+    drawn = gpd.GeoDataFrame(geometry=shapely.points(points), crs=4490)
+
+    def peer() -> int:
+        return len(drawn.sjoin(layer, predicate="intersects"))
+
+    assert abs((assign(points, shapes) >= 0).sum() - peer()) <= 10
+    return [_row("points_in_parcels", lambda: assign(points, shapes), peer, "geopandas sjoin", 1.0)]
+
+
+@job("two_year_overlay")
+def two_year_overlay() -> list[Row]:
+    old, new = _stored(), _stored(3.6)
+    frames = [gpd.GeoDataFrame(geometry=shapes, crs=4490) for shapes in (old, new)]
+
+    def peer() -> None:
+        frames[0].overlay(frames[1], make_valid=False)
+
+    return [_row("two_year_overlay", lambda: overlaps(old, new), peer, "geopandas overlay", 1.0)]
+
+
+def _row(name: str, ours: Callable[[], object], peer: Callable[[], object], label: str, goal: float) -> Row:
+    timing = interleaved(ours, peer)
+    note = f"{SIDE**2} parcels; spread {timing.spread}"
+    return Row(
+        name,
+        timing.ours_s,
+        label,
+        timing.peer_s,
+        "s",
+        timing.ratio,
+        f"<= {goal:g}",
+        timing.ratio <= goal,
+        note,
+    )
