@@ -87,7 +87,7 @@ def as_xlsx(findings: Sequence[Finding]) -> bytes:
         sheet.append([_cell(row, column) for column in COLUMNS])
     out = io.BytesIO()
     book.save(out)
-    return _with_fixed_dates(out.getvalue())
+    return with_fixed_dates(out.getvalue())
 
 
 def as_geopackage(survey: Survey) -> bytes:
@@ -164,7 +164,7 @@ def _cell(row: dict[str, object], column: str) -> object:
     return "" if value is None or value is pd.NA else value
 
 
-def _with_fixed_dates(book: bytes) -> bytes:
+def with_fixed_dates(book: bytes) -> bytes:
     """A workbook stamps its writing time into core.xml and its ZIP: both are made fixed."""
     with zipfile.ZipFile(io.BytesIO(book)) as packed:
         members = {info.filename: packed.read(info) for info in packed.infolist()}

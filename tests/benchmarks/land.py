@@ -62,7 +62,8 @@ def _attributes(shapes: np.ndarray, draw: np.random.Generator) -> dict[str, obje
         "XIAO_BAN": [f"{number:06d}" for number in range(count)],
         "MIAN_JI": np.round(shapely.area(shapes) / 1e4, 4), "LD_QS": "20", "LM_QS": "20",
         "QLR": [f"示例农户{number % 5000:04d}" for number in range(count)], "DI_LEI": "0111",
-        "LIN_ZHONG": "114", "QI_YUAN": "21", "SEN_LIN_LB": "012", "YOU_SHI_SZ": draw.choice(["新疆杨", "国槐", "旱柳"], count),
+        "LIN_ZHONG": "114", "QI_YUAN": "21", "SEN_LIN_LB": "012",
+        "YOU_SHI_SZ": draw.choice(["新疆杨", "国槐", "旱柳"], count),
         "ZLND": 2025 - age, "PINGJUN_NL": age, "PINGJUN_XJ": np.round(8 + age * 0.6, 1), "YU_BI_DU": 0.6,
         "MEI_GQ_ZS": 800, "DIAOCHA_RQ": "2025-08-20", "DC_REN": "示例调查员01",
     }  # fmt: skip
