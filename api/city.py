@@ -9,6 +9,7 @@ from api import log_keys
 from api.errors import SchemaOutdated
 from api.logs import log
 from api.settings import Settings
+from registry.actions.checks.passes import Scope
 from registry.clock import Moment, moment
 from registry.proof.notes import Ed25519Verifier
 from registry.store.blobs import Blobs
@@ -36,6 +37,11 @@ class City:
     def log_keys(self) -> tuple[Ed25519Verifier, ...]:
         """The public keys of the log, the signing one first."""
         return log_keys.verifiers(self.settings)
+
+    def check_scope(self) -> Scope:
+        """What `linpiao check` may look at here."""
+        witnesses = log_keys.witnesses(self.settings)
+        return Scope(self.now(), self.settings.log_origin, self.log_keys, self.blobs, witnesses)
 
     def now(self) -> Moment:
         return moment(self.settings.clock)

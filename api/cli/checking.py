@@ -5,12 +5,10 @@ from dataclasses import asdict
 import typer
 from rich.console import Console
 
-from api import log_keys
 from api.city import City, open_city
 from api.cli.output import DONE, REFUSED, say, say_json, say_table
 from api.settings import load_settings
 from registry.actions.checking import Report, check
-from registry.actions.checks.passes import Scope
 from registry.store.queries import checking
 
 
@@ -35,12 +33,9 @@ def check_city(
 
 
 def _checked(city: City) -> Report:
-    scope = Scope(
-        city.now(), city.settings.log_origin, city.log_keys, city.blobs, log_keys.witnesses(city.settings)
-    )
     with Console(stderr=True).status("") as status, city.reading() as db:
         checking.freeze(db)
-        return check(db, scope, progress=lambda events: status.update(str(events)))
+        return check(db, city.check_scope(), progress=lambda events: status.update(str(events)))
 
 
 def _say_report(report: Report, lang: str) -> None:

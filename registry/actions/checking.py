@@ -5,12 +5,17 @@ A family adds its pass to a module in `registry.actions.checks` and its `PASSES`
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from registry.actions.checks import database, files, land, ledger, log, powers, tickets
 from registry.actions.checks.passes import Pass, Scope
+from registry.actions.recording import record
+from registry.clock import Moment
 from registry.errors import Fault, Words
+from registry.parties.roles import SYSTEM
+from registry.proof.events import Event, Fact
 from registry.store.database import Db
-from registry.store.queries import checking
+from registry.store.queries import checking, register
 
 PASSES: tuple[Pass, ...] = (
     *log.PASSES,
@@ -22,6 +27,7 @@ PASSES: tuple[Pass, ...] = (
     *database.PASSES,
 )
 KEPT = 20
+CHECKED, REGISTER = "register.checked", ("register", "check")
 
 
 @dataclass
@@ -81,3 +87,18 @@ def check(
         if one.faults:
             results[one.name].add(one.faults(db, scope))
     return Report(events, list(results.values()))
+
+
+def record_check(db: Db, report: Report, *, now: Moment) -> Event:
+    """Write into the log what a check found: anyone can see that it ran, and how it ended."""
+    facts: dict[str, Fact] = {
+        "events": report.events,
+        "passed": int(report.passed),
+        "differences": {result.name: result.count for result in report.results},
+    }
+    return record(db, CHECKED, REGISTER, by=SYSTEM, now=now, unit_id=SYSTEM.unit_id, facts=facts)
+
+
+def last_check_at(db: Db) -> datetime | None:
+    found = register.last_event(db, REGISTER, CHECKED)
+    return found.recorded_at if found else None
