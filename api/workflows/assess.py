@@ -12,7 +12,7 @@ from pathlib import Path
 import geopandas as gpd
 
 from api.workflows.frames import (
-    compartment_version,
+    compartment_versions,
     stands_frame,
     stems_by_species,
     trees_frame,
@@ -23,9 +23,8 @@ from gis_data.survey import Survey
 from gis_data.validation.subject import Reference
 from registry.actions.desk import in_force
 from registry.actions.issuance import record_assessment
-from registry.actions.land import add_compartment_version
+from registry.actions.land import add_compartment_versions
 from registry.clock import Moment, new_id
-from registry.errors import RuleRefused, SeveralRefused
 from registry.issuance.assessments import Assessment, stands_of
 from registry.law.packs import CITY
 from registry.parties.roles import Actor
@@ -134,23 +133,10 @@ def enter(
 def _record_compartments(
     db: Db, survey: Survey, unit_id: str, holders: Mapping[str, str], by: Actor, now: Moment
 ) -> dict[str, str]:
-    """One version a stand; every refusal of every stand is told at once (D9)."""
-    pack = in_force(db, unit_id, now)
-    found: dict[str, str] = {}
-    refusals: list[RuleRefused] = []
-    for row in survey.stands.to_dict("records"):
-        stand_id, holder_id = str(row["stand_id"]), holders.get(str(row["right_holder"]), "")
-        version = compartment_version(row, survey, holder_id, by.person_id, now)
-        try:
-            place = (str(row["county_code"] or unit_id), stand_id)
-            found[stand_id] = add_compartment_version(db, place, version, pack, by=by, now=now).id
-        except SeveralRefused as several:
-            refusals.extend(several.refusals)
-        except RuleRefused as refusal:
-            refusals.append(refusal)
-    if refusals:
-        raise SeveralRefused(refusals)
-    return found
+    """Stand → its new sub-compartment version."""
+    surveyed = compartment_versions(survey, unit_id, holders, by.person_id, now)
+    add_compartment_versions(db, surveyed, in_force(db, unit_id, now), by=by, now=now)
+    return {stand_id: version.id for (_, stand_id), version in surveyed.items()}
 
 
 def _assessment(

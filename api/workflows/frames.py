@@ -9,7 +9,7 @@ from gis_data.codes.tables import table
 from gis_data.survey import Survey
 from registry.clock import Moment, new_id
 from registry.land.certificates import Tenure
-from registry.land.compartments import ForestClass, SubCompartmentVersion
+from registry.land.compartments import ForestClass, Place, SubCompartmentVersion
 from sink.stands import STANDING, TreeStatus
 
 FOREST_CLASSES = {
@@ -61,13 +61,26 @@ def _expansion(survey: Survey) -> Mapping[str, float]:
     return factors
 
 
-def compartment_version(
-    row: Mapping[str, object], survey: Survey, holder_id: str, surveyor_id: str, now: Moment
+def compartment_versions(
+    survey: Survey, unit_id: str, holders: Mapping[str, str], surveyor_id: str, now: Moment
+) -> dict[Place, SubCompartmentVersion]:
+    """What the register keeps of each stand (MS-08), by its unit and code."""
+    tallied = set(survey.trees["stand_id"])
+    found = {}
+    for row in survey.stands.to_dict("records"):
+        version = _version(row, survey.origin.sha256, holders.get(str(row["right_holder"]), ""), now)
+        version.surveyor_id = surveyor_id
+        version.tally_sha256 = survey.origin.sha256 if row["stand_id"] in tallied else None
+        found[str(row["county_code"] or unit_id), str(row["stand_id"])] = version
+    return found
+
+
+def _version(
+    row: Mapping[str, object], survey_sha256: str, holder_id: str, now: Moment
 ) -> SubCompartmentVersion:
-    """What the register keeps of one stand (MS-08); an absent value stays absent and is refused there."""
+    """An absent value stays absent and is refused by the register."""
     forest_class = FOREST_CLASSES.get(str(row["forest_class"]), ForestClass.ARBOR)
     tenure = table("land_tenure").get(str(row["land_tenure"]))
-    tallied = bool((survey.trees["stand_id"] == row["stand_id"]).any())
     return SubCompartmentVersion(
         id=new_id(now.at),
         sub_compartment_id="",
@@ -76,7 +89,7 @@ def compartment_version(
         right_holder_id=holder_id,
         forest_class=forest_class,
         surveyed_on=pd.Timestamp(str(row["census_on"])).date(),
-        surveyor_id=surveyor_id,
+        surveyor_id="",
         recorded_at=now.at,
         species_permille={str(row["species_id"]): 1000} if _given(row["species_id"]) else {},
         declared_area_dm2=_whole(row.get("declared_area_m2"), 100),
@@ -85,10 +98,9 @@ def compartment_version(
         stems=_whole(row["stem_count"]),
         stems_per_ha=_whole(row["stems_per_ha"]),
         mean_dbh_mm=_whole(row["mean_dbh_cm"], 10),
-        tally_sha256=survey.origin.sha256 if tallied else None,
         canopy_permille=_whole(row["canopy_closure"], 1000),
         cover_permille=_whole(row["shrub_cover_pct"], 10),
-        survey_sha256=survey.origin.sha256,
+        survey_sha256=survey_sha256,
     )
 
 

@@ -1,13 +1,15 @@
 """Verbs on land: outlines, right certificates, sub-compartments, area claims and their nightly proof."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from gis_data.geometry import Shape
 from registry.actions.recording import record
 from registry.clock import Moment, new_id
+from registry.errors import RuleRefused, SeveralRefused
 from registry.land.certificates import CHANGEABLE, Pledge, RightCertificate
 from registry.land.claims import AreaClaim, Audit, audit
-from registry.land.compartments import SubCompartment, SubCompartmentVersion, require_complete
+from registry.land.compartments import Place, SubCompartment, SubCompartmentVersion, require_complete
 from registry.land.content import CONTENT_FACT, content_sha256, ground_sha256
 from registry.land.errors import CertificateKnown
 from registry.land.extent import UnitOutline, ground_area_dm2, require_place, sound
@@ -87,45 +89,64 @@ def record_pledge(db: Db, certificate_id: str, pledge: Pledge, *, by: Actor, now
     return certificate
 
 
-def add_compartment_version(
+def add_compartment_versions(
     db: Db,
-    place: tuple[str, str],
-    version: SubCompartmentVersion,
+    surveyed: Mapping[Place, SubCompartmentVersion],
     pack: Pack,
     *,
     by: Actor,
     now: Moment,
-) -> SubCompartmentVersion:
-    """A survey's view of the sub-compartment `place` (unit, code): complete, inside its unit, numbered."""
-    unit_id, code = place
-    require_authority("survey.import", by, unit_id)
-    version.ground = sound(version.ground)
-    require_complete(code, version)
-    require_place(version.ground, unit_id, land.outlines(db, now.as_of), pack, str(now.as_of))
-    held = land.compartment(db, unit_id, code) or _new_compartment(db, unit_id, code, now)
-    version.sub_compartment_id = held.id
-    version.number = len(land.versions(db, held.id)) + 1
-    version.area_dm2 = ground_area_dm2(version.ground)
-    db.add(version)
+) -> None:
+    """A survey's view of its sub-compartments, by unit and code: numbered, recorded, whole or not at all."""
+    _require_surveyed(surveyed, land.outlines(db, now.as_of), pack, by, now)
+    known = land.last_versions(db, surveyed)
+    for place, version in surveyed.items():
+        compartment_id, number = known.get(place) or (_new_compartment(db, place, now), 0)
+        version.sub_compartment_id, version.number = compartment_id, number + 1
+        version.area_dm2 = ground_area_dm2(version.ground)
     db.flush()
-    facts: dict[str, Fact] = {
-        "code": code,
-        "number": version.number,
-        "version": version.id,
-        "area_dm2": version.area_dm2,
-        "survey_sha256": version.survey_sha256,
-        CONTENT_FACT: content_sha256(vars(version)),
-    }
-    subject = ("compartment", held.id)
-    record(db, "land.surveyed", subject, by=by, now=now, unit_id=unit_id, pack=pack.ref, facts=facts)
-    return version
+    db.add_all(surveyed.values())
+    db.flush()
+    for (unit_id, code), version in surveyed.items():
+        facts: dict[str, Fact] = {
+            "code": code,
+            "number": version.number,
+            "version": version.id,
+            "area_dm2": version.area_dm2,
+            "survey_sha256": version.survey_sha256,
+            CONTENT_FACT: content_sha256(vars(version)),
+        }
+        subject = ("compartment", version.sub_compartment_id)
+        record(db, "land.surveyed", subject, by=by, now=now, unit_id=unit_id, pack=pack.ref, facts=facts)
 
 
-def _new_compartment(db: Db, unit_id: str, code: str, now: Moment) -> SubCompartment:
-    compartment = SubCompartment(id=new_id(now.at), unit_id=unit_id, code=code)
+def _require_surveyed(
+    surveyed: Mapping[Place, SubCompartmentVersion],
+    outlines: Mapping[str, Shape],
+    pack: Pack,
+    by: Actor,
+    now: Moment,
+) -> None:
+    """Every sub-compartment complete and inside its unit; every refusal of every one is told at once (D9)."""
+    refusals: list[RuleRefused] = []
+    for (unit_id, code), version in surveyed.items():
+        try:
+            require_authority("survey.import", by, unit_id)
+            version.ground = sound(version.ground)
+            require_complete(code, version)
+            require_place(version.ground, unit_id, outlines, pack, str(now.as_of))
+        except SeveralRefused as several:
+            refusals.extend(several.refusals)
+        except RuleRefused as refusal:
+            refusals.append(refusal)
+    if refusals:
+        raise refusals[0] if len(refusals) == 1 else SeveralRefused(refusals)
+
+
+def _new_compartment(db: Db, place: Place, now: Moment) -> str:
+    compartment = SubCompartment(id=new_id(now.at), unit_id=place[0], code=place[1])
     db.add(compartment)
-    db.flush()
-    return compartment
+    return compartment.id
 
 
 def claim_area(db: Db, wanted: AreaClaim, pack: Pack, *, by: Actor, now: Moment) -> AreaClaim:

@@ -4,12 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TypeAlias
 
 from gis_data.geometry import Shape
 from registry.errors import Words
 from registry.land.certificates import Tenure
 from registry.land.errors import CompartmentIncomplete
 from registry.law.refusals import all_at_once, require
+
+Place: TypeAlias = tuple[str, str]
+"""County-level unit and code of a sub-compartment."""
 
 
 class ForestClass(StrEnum):

@@ -1,17 +1,17 @@
 """Finding land: outlines, certificates, sub-compartments; and taking and releasing ground exclusively."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from typing import TypeVar
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import func, literal, select, tuple_
 
 from gis_data.geometry import Shape
 from registry.clock import Moment
 from registry.errors import Conflict, NotFound
 from registry.land.certificates import RightCertificate, require_free_area
 from registry.land.claims import AreaClaim, Exclusivity, settle
-from registry.land.compartments import SubCompartment, SubCompartmentVersion
+from registry.land.compartments import Place, SubCompartmentVersion
 from registry.land.errors import UnsoundGround
 from registry.land.extent import ground_area_dm2, sound
 from registry.law.packs import Pack
@@ -29,6 +29,7 @@ from registry.store.tables.register import event
 
 T = TypeVar("T")
 AUDITED = "land.audited"
+PLACES_A_QUERY = 5_000
 
 
 def outlines(db: Db, as_of: date) -> dict[str, Shape]:
@@ -68,9 +69,21 @@ def everything(db: Db, kind: type[T]) -> Iterator[T]:
     yield from db.scalars(select(kind).execution_options(yield_per=500, populate_existing=True))
 
 
-def compartment(db: Db, unit_id: str, code: str) -> SubCompartment | None:
-    query = select(SubCompartment).where(sub_compartment.c.unit_id == unit_id, sub_compartment.c.code == code)
-    return db.scalars(query).one_or_none()
+def last_versions(db: Db, places: Collection[Place]) -> dict[Place, tuple[str, int]]:
+    """Place → the sub-compartment's id and the number of its newest version, of those already known."""
+    place = tuple_(sub_compartment.c.unit_id, sub_compartment.c.code)
+    newest = func.coalesce(func.max(sub_compartment_version.c.number), 0)
+    query = (
+        select(sub_compartment.c.unit_id, sub_compartment.c.code, sub_compartment.c.id, newest)
+        .outerjoin(sub_compartment_version)
+        .group_by(sub_compartment.c.id)
+    )
+    wanted, found = list(places), dict[Place, tuple[str, int]]()
+    for start in range(0, len(wanted), PLACES_A_QUERY):
+        some = wanted[start : start + PLACES_A_QUERY]
+        for unit_id, code, compartment_id, number in db.execute(query.where(place.in_(some))):
+            found[unit_id, code] = (compartment_id, number)
+    return found
 
 
 def versions(db: Db, sub_compartment_id: str) -> Sequence[SubCompartmentVersion]:

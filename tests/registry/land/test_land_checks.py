@@ -30,7 +30,7 @@ def city(database: Database) -> Database:
         later = replace(NOW, at=NOW.at + timedelta(minutes=1))
         verbs.record_pledge(db, paper.id, Pledge.FREE, by=COUNTY, now=later)
         version = a_version(declared_area_dm2=999_000, surveyed_on=date(2025, 9, 1))
-        verbs.add_compartment_version(db, ("640104", "示例小班001"), version, PACK, by=COUNTY, now=NOW)
+        verbs.add_compartment_versions(db, {("640104", "示例小班001"): version}, PACK, by=COUNTY, now=NOW)
         verbs.claim_area(db, a_claim(square(), certificate_id=paper.id), PACK, by=COUNTY, now=NOW)
     return database
 

@@ -138,11 +138,14 @@ def test_surveys_add_versions_and_never_change_an_old_one(city: Database) -> Non
     for year in (2024, 2025):
         with city.writing() as db:
             version = a_version(surveyed_on=date(year, 9, 1))
-            verbs.add_compartment_version(db, ("640104", "示例小班001"), version, PACK, by=SURVEYOR, now=NOW)
+            verbs.add_compartment_versions(
+                db, {("640104", "示例小班001"): version}, PACK, by=SURVEYOR, now=NOW
+            )
     with city.reading() as db:
-        place = land.compartment(db, "640104", "示例小班001")
-        assert place is not None
-        found = land.versions(db, place.id)
+        place = ("640104", "示例小班001")
+        compartment_id, number = land.last_versions(db, [place])[place]
+        assert number == 2
+        found = land.versions(db, compartment_id)
         assert [(v.number, v.surveyed_on.year, v.area_dm2) for v in found] == [
             (1, 2024, found[0].area_dm2),
             (2, 2025, found[0].area_dm2),
@@ -154,7 +157,7 @@ def test_surveys_add_versions_and_never_change_an_old_one(city: Database) -> Non
 def test_a_compartment_of_another_unit_is_refused(city: Database) -> None:
     with pytest.raises(NotInOneUnit), city.writing() as db:
         version = a_version(ground=square(1950))
-        verbs.add_compartment_version(db, ("640104", "示例小班002"), version, PACK, by=SURVEYOR, now=NOW)
+        verbs.add_compartment_versions(db, {("640104", "示例小班002"): version}, PACK, by=SURVEYOR, now=NOW)
 
 
 def test_the_nightly_audit_writes_what_it_proved_into_the_register(city: Database) -> None:

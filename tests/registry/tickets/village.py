@@ -173,9 +173,8 @@ def an_application(
     surveyor = Actor("surveyor-1", Role.SURVEYOR, "surveyors", UNIT)
     certificate = replace(a_certificate(f"示例林证{code}"), holder_id=holder_id, tenure=tenure)
     land_verbs.register_certificate(db, certificate, by=surveyor, now=NOW)
-    version = land_verbs.add_compartment_version(
-        db, (UNIT, code), a_version(ground=ground), PACK, by=surveyor, now=NOW
-    )
+    version = a_version(ground=ground)
+    land_verbs.add_compartment_versions(db, {(UNIT, code): version}, PACK, by=surveyor, now=NOW)
     assessment = an_assessment()
     stand = _stand(assessment.id, version.id, code, version.area_dm2)
     record_assessment(db, assessment, [stand], by=surveyor, now=NOW)
