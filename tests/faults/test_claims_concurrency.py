@@ -23,10 +23,11 @@ from sqlalchemy import text
 
 from gis_data.geometry import SRID, Shape, snap
 from registry.land.claims import audit
+from registry.land.errors import CertificateAreaTaken
 from registry.store import spatial
 from registry.store.database import Database
 from registry.store.queries import land
-from tests.registry.land.ground import LAT_M, LON_M, ORIGIN, a_claim, square
+from tests.registry.land.ground import LAT_M, LON_M, ORIGIN, PACK, a_certificate, a_claim, square
 
 PROCESSES = 16
 FORK = multiprocessing.get_context("fork")
@@ -147,7 +148,7 @@ def libpq(database: Database) -> str:
 @pytest.mark.rule("LP-47", "IV-01")
 def test_sixteen_processes_never_share_ground_on_postgis(postgis_database: Database) -> None:
     url = libpq(postgis_database)
-    done = fight(claim_on_postgis, [Attack(url, 720, seed, think_s=0.001) for seed in range(PROCESSES)])
+    done = fight(claim_on_postgis, [Attack(url, 640, seed, think_s=0.001) for seed in range(PROCESSES)])
     assert done["accepted"] + done["refused"] >= 10_000 and done["accepted"] > len(CELLS)
     assert not RETRY & set(done), "sorted locks never deadlock at READ COMMITTED"
     assert_exclusive(postgis_database)
@@ -239,6 +240,52 @@ def test_an_older_snapshot_cannot_claim_past_a_later_claim(postgis_database: Dat
         new.commit()
         with pytest.raises(psycopg.errors.SerializationFailure):
             insert_one(old, square(50), "old")
+
+
+@pytest.mark.rule("LP-47")
+@pytest.mark.parametrize("wide_first", [True, False])
+def test_a_claim_over_thousands_of_tiles_and_a_small_one_inside_exclude_each_other(
+    postgis_database: Database, wide_first: bool
+) -> None:
+    """Row locks need no shared memory: there is no limit of tiles to fall back from (decision 0036)."""
+    wide, small = shapely.box(106.0, 38.0, 106.6, 38.6), square()
+    first, second = (wide, small) if wide_first else (small, wide)
+    with psycopg.connect(libpq(postgis_database)) as a, psycopg.connect(libpq(postgis_database)) as b:
+        insert_one(a, first, "a")
+        b.execute("SET lock_timeout = '300ms'")
+        with pytest.raises(psycopg.errors.LockNotAvailable):
+            insert_one(b, second, "b")
+        b.rollback()
+        a.commit()
+        with pytest.raises(psycopg.errors.ExclusionViolation):
+            insert_one(b, second, "b")
+
+
+@pytest.mark.rule("LP-47")
+def test_two_claims_at_once_never_use_a_certificate_twice(postgis_database: Database) -> None:
+    paper = a_certificate(area_dm2=1_500_000)
+    with postgis_database.writing() as db:
+        db.add(paper)
+    answers: list[str] = []
+    both_ready = threading.Barrier(2)
+
+    def take(x_m: float) -> None:
+        wanted = a_claim(square(x_m), f"t{x_m}", certificate_id=paper.id, right_area_dm2=1_000_000)
+        both_ready.wait()
+        try:
+            with postgis_database.writing() as db:
+                land.take_ground(db, wanted, PACK)
+                time.sleep(0.2)
+            answers.append("taken")
+        except CertificateAreaTaken:
+            answers.append("refused")
+
+    threads = [threading.Thread(target=take, args=(x_m,)) for x_m in (0.0, 300.0)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert sorted(answers) == ["refused", "taken"]
 
 
 def test_claims_far_apart_do_not_wait_for_each_other(postgis_database: Database) -> None:

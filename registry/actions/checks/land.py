@@ -77,7 +77,7 @@ class Papers:
             table, row_id = PAPERS.get(entry.kind, ""), str(entry.facts.get("version", entry.subject_id))
             if table:
                 self.said[table, row_id] = entry.facts.get(CONTENT_FACT)
-            if "pledge" in entry.facts:
+            if entry.subject_kind == "certificate" and "pledge" in entry.facts:
                 self.pledges[entry.subject_id] = entry.facts["pledge"]
         yield from ()
 

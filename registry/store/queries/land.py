@@ -146,18 +146,19 @@ def last_audit_at(db: Db) -> datetime | None:
 def take_ground(db: Db, wanted: AreaClaim, pack: Pack) -> AreaClaim:
     """Claim ground exclusively: lock it, look who is there, refuse or trim, insert (LP-47, D4).
 
-    Every verb that makes land-bound property live comes through here, in its own transaction.
+    Every verb that makes land-bound property live comes through here, in its own transaction. The
+    certificate is locked before the ground, always, so that two claims on it cannot deadlock.
     """
     wanted.ground = sound(wanted.ground)
+    if wanted.certificate_id:
+        held = certificate(db, wanted.certificate_id, lock=True)
+        require_free_area(held, taken_dm2(db, held.id), wanted.right_area_dm2)
     lock_ground(db, wanted.ground)
     neighbours = live_claims(db, wanted.ground.bounds, wanted.exclusivity)
     wanted.ground = settle(wanted.ground, neighbours, pack)
     if wanted.ground.is_empty:
         raise UnsoundGround(reason="empty")
     wanted.area_dm2 = ground_area_dm2(wanted.ground)
-    if wanted.certificate_id:
-        held = certificate(db, wanted.certificate_id, lock=True)
-        require_free_area(held, taken_dm2(db, held.id), wanted.right_area_dm2)
     db.add(wanted)
     db.flush()
     return wanted
