@@ -298,11 +298,14 @@ class RestatedGrowth:
         return max(0.0, self.expected.co2e_kg - self.co2e_kg)
 
 
-def one_year_growth(tree: Tree, *, parameters: Parameters | None = None) -> ExpectedGrowth:
+def one_year_growth(
+    tree: Tree, *, parameters: Parameters | None = None, official: bool = False
+) -> ExpectedGrowth:
     """Stock a year on minus stock now, above zero for every living tree (MS-07).
 
     Cautious twice: the diameter grows by the smallest increment observed for the species or its kin, and out
-    of the range of its equation the smaller growth of equation and fall-back counts.
+    of the range of its equation the smaller growth of equation and fall-back counts. `official` asks for
+    signed-off rows.
     """
     parameters = parameters or load()
     if not np.isfinite(tree.dbh_cm) or tree.dbh_cm <= 0:
@@ -311,6 +314,8 @@ def one_year_growth(tree: Tree, *, parameters: Parameters | None = None) -> Expe
     increment = diameter_increment(how.species.latin, parameters)
     set_ids, flags = _sets(tree, how, parameters)
     rows = {increment.row_id, *(row for set_id in set_ids for row in how.rows_of(set_id, flags))}
+    if official:
+        parameters.require_signed(rows)
     return ExpectedGrowth(
         tree=tree,
         species_id=how.species.species_id,

@@ -158,8 +158,12 @@ def credit(
     known: Circumstances,
     *,
     parameters: Parameters | None = None,
+    official: bool = False,
 ) -> Credit:
-    """The creditable change of every unit, with all reasons; `old` None: nothing but expectation (AM-09)."""
+    """The creditable change of every unit, with all reasons; `old` None: nothing but expectation (AM-09).
+
+    `official` refuses by name every parameter row that nobody has signed off; without it they are told.
+    """
     parameters = parameters or load()
     table = side_by_side(old, new, terms.pools, known.units)
     if old is not None:
@@ -184,6 +188,8 @@ def credit(
     rows |= {row_id for _, used in verdicts.values() for row_id in used}
     rows |= set(FIRE_ROWS) if any(gases.values()) else set()
     rows |= {answer.row_id} if isinstance(answer, Discounted) else set()
+    if official:
+        parameters.require_signed(rows)
     return Credit(
         terms=terms,
         lines=lines,

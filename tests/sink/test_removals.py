@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sink.censuses import earlier_trees_put_right
 from sink.eligibility import Parcel, ParcelKind, Scheme
-from sink.errors import CensusesNotComparable, PlotsTooFew
+from sink.errors import CensusesNotComparable, PlotsTooFew, UnsignedParameters
 from sink.gain_loss import Disturbance, DisturbanceKind
 from sink.parameters.loader import load
 from sink.removals import Circumstances, Credit, Terms, ccer_terms, credit, local_terms
@@ -349,3 +349,14 @@ def test_trees_overlooked_or_misnamed_before_do_not_grow_out_of_the_mistake() ->
     assert careless.creditable_co2e_t > 0.5
     assert careful.creditable_co2e_t == pytest.approx(0, abs=1e-9)
     assert list(old["species"]) == ["新疆杨", "榆树"]
+
+
+def test_an_official_credit_on_unsigned_rows_is_refused_by_their_names() -> None:
+    old, new = census(THEN, {"a": 1.0}), census(NOW, {"a": 2.0})
+    with pytest.raises(UnsignedParameters, match="uncertainty_discount/CDM AR-TOOL14"):
+        credit(old, new, local_terms(), village("a"), official=True)
+    rows = credit(old, new, local_terms(), village("a")).unsigned_rows
+    signed = PARAMETERS.sign(rows, by="示例专家001", on=NOW, document="示例核对表", page="3")
+    assert (
+        credit(old, new, local_terms(), village("a"), parameters=signed, official=True).creditable_co2e_t == 1
+    )

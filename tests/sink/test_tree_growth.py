@@ -1,11 +1,13 @@
 """The tree-year: above zero for every living tree, cautious, and restated when the tree is measured again."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sink.allometry import recipe
-from sink.errors import TreeGrowthUnknown, UnknownSpecies
+from sink.errors import TreeGrowthUnknown, UnknownSpecies, UnsignedParameters
 from sink.growth import Tree, diameter_increment, one_year_growth, restated
 from sink.parameters.loader import load
 from sink.results import Status
@@ -72,3 +74,14 @@ def test_the_next_survey_restates_the_figure_and_shows_the_shortfall_beside_it()
     assert better.shortfall_co2e_kg == 0 and better.co2e_kg > expected.co2e_kg
     shrunk = restated(expected, 31.0)
     assert shrunk.co2e_kg == 0 and shrunk.shortfall_co2e_kg == expected.co2e_kg
+
+
+@pytest.mark.rule("MS-07")
+def test_a_tree_year_is_sold_only_under_a_method_that_somebody_signed_off() -> None:
+    with pytest.raises(UnsignedParameters) as refused:
+        one_year_growth(Tree("国槐", 32.0), official=True)
+    rows = one_year_growth(Tree("国槐", 32.0)).unsigned_rows
+    assert all(row in refused.value.message("zh") for row in rows)
+    signature = {"by": "示例专家001", "on": date(2026, 11, 1), "document": "示例核对表", "page": "3"}
+    signed = PARAMETERS.sign(rows, **signature)
+    assert one_year_growth(Tree("国槐", 32.0), parameters=signed, official=True).unsigned_rows == ()
