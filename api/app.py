@@ -26,13 +26,14 @@ from api.middleware import Language, LimitBody, Observe, Scope
 from api.pages import assets, desk, home, signin
 from api.pages import tickets as ticket_pages
 from api.pages.rendering import page
-from api.routes import files, health, identity, law, log, registers, tickets
+from api.routes import files, health, identity, law, log, outside, registers, tickets
 from sink.errors import ActionableError
 
 ROUTERS = (
     health.router,
     log.router,
     law.router,
+    outside.router,
     registers.router,
     identity.router,
     tickets.router,

@@ -14,11 +14,14 @@ from api.schemas.law import (
     PackOut,
     ProposalOut,
     ProvisionOut,
+    SlotOut,
+    SlotWanted,
     TextWanted,
 )
 from api.writing import Writing
 from registry.actions import law as verbs
 from registry.errors import NotFound
+from registry.law import validity
 from registry.parties.roles import Actor, Role
 from registry.store.queries import law
 
@@ -30,12 +33,13 @@ Forestry = Annotated[Actor, allow(Role.CITY_FORESTRY, Role.COUNTY_FORESTRY)]
 
 
 @router.get("/packs", dependencies=[public()])
-def packs(city: CityHere, as_of: date | None = None) -> list[PackOut]:
-    """Every rule pack, and which of them governs on a day (default today)."""
+def packs(city: CityHere, as_of: date | None = None, lapsing: bool = False) -> list[PackOut]:
+    """Every rule pack, and which governs on a day (default today); `lapsing`: those to renew (GS-29)."""
     day = as_of or city.now().as_of
     with city.reading() as db:
         now = law.current_law(db)
-    return [PackOut.of(now, pack, day) for pack in sorted(now.packs.values(), key=lambda pack: pack.ref)]
+    every = sorted(now.packs.values(), key=lambda pack: pack.ref)
+    return [PackOut.of(now, pack, day) for pack in (validity.lapsing(now.packs, day) if lapsing else every)]
 
 
 @router.get("/packs/{ref}", dependencies=[public()])
@@ -71,6 +75,19 @@ def propose_overlay(wanted: TextWanted, by: CountyForestry, write: Writing) -> R
 def confirm(text_id: str, by: Forestry, write: Writing) -> Response:
     """The second person puts the text into force."""
     return write(verbs.confirm, text_id, by=by, shown=ConfirmationOut.of)
+
+
+@router.get("/slots", dependencies=[public()])
+def slots(city: CityHere) -> list[SlotOut]:
+    """The texts the rules cite and we do not have (0.3), with the references given since."""
+    with city.reading() as db:
+        return [SlotOut.of(found) for found in law.slots(db).values()]
+
+
+@router.post("/slots/{slot}", response_model=SlotOut)
+def fill_slot(slot: str, wanted: SlotWanted, by: CityForestry, write: Writing) -> Response:
+    said = (slot, wanted.authority_ref, wanted.document_sha256)
+    return write(verbs.fill_slot, *said, by=by, shown=SlotOut.of)
 
 
 @router.get("/interpretations/{rule}", dependencies=[public()])

@@ -5,7 +5,7 @@ from datetime import date
 from pydantic import BaseModel, Field
 
 from registry.law.activation import Law, Proposal
-from registry.law.packs import Number, Pack, Provision
+from registry.law.packs import Number, Pack, Provision, Slot
 from registry.law.validity import in_force
 from registry.store.queries.law import Confirmation, Interpretation
 
@@ -117,3 +117,22 @@ class InterpretationOut(BaseModel):
             answer=found.answer,
             published_on=found.published_on,
         )
+
+
+class SlotOut(BaseModel):
+    """A text the rules cite and we do not have; `authority_ref` is empty until the authority names it."""
+
+    key: str
+    title: str
+    number: str
+    authority_ref: str
+    rules: list[str]
+
+    @classmethod
+    def of(cls, found: Slot) -> "SlotOut":
+        return cls(**vars(found) | {"rules": list(found.rules)})
+
+
+class SlotWanted(BaseModel):
+    authority_ref: str = Field(min_length=1, max_length=200)
+    document_sha256: str | None = Field(default=None, pattern="^[0-9a-f]{64}$")

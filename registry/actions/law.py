@@ -10,7 +10,7 @@ from registry.errors import Conflict, NotFound
 from registry.law.activation import Proposal, TextKind, check_overlay, check_successor
 from registry.law.errors import UnreadableText
 from registry.law.overlays import parse_overlay
-from registry.law.packs import CITY, load_slots, parse_pack
+from registry.law.packs import CITY, Slot, load_slots, parse_pack
 from registry.law.refusals import require
 from registry.parties.authority import require_authority
 from registry.parties.errors import FourEyes
@@ -72,8 +72,8 @@ def confirm(db: Db, proposal_id: str, *, by: Actor, now: Moment) -> Confirmation
 
 
 def fill_slot(
-    db: Db, slot: str, authority_ref: str, *, document_sha256: str | None = None, by: Actor, now: Moment
-) -> None:
+    db: Db, slot: str, authority_ref: str, document_sha256: str | None = None, *, by: Actor, now: Moment
+) -> Slot:
     """The authority names its document for a text we do not have (0.3)."""
     require_authority("pack.activate", by, CITY)
     if slot not in load_slots():
@@ -89,6 +89,7 @@ def fill_slot(
     law.add_slot_reference(db, row)
     facts = {"slot": slot, "authority_ref": authority_ref, "document_sha256": document_sha256}
     record(db, "slot.filled", ("slot", slot), by=by, now=now, unit_id=CITY, facts=facts)
+    return law.slots(db)[slot]
 
 
 def publish_interpretation(

@@ -3,6 +3,7 @@
 Every function takes the `as_of` date of the act; none reads a clock (IV-09).
 """
 
+from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -75,10 +76,14 @@ def prevailing_on(
     )
 
 
-def lapsing(packs: Packs, as_of: date, until: date) -> list[Pack]:
-    """Binding packs whose last day lies in the window: the reminder of the yearly review (GS-29)."""
+def lapsing(packs: Packs, as_of: date) -> list[Pack]:
+    """Binding packs that lapse within the months the yearly review looks ahead (GS-29), first the next."""
+    months = governing(packs, "gongkai", as_of).number("GS-29.lapse_within_months")
+    years, month = divmod(as_of.month - 1 + months, 12)
+    year, month = as_of.year + years, month + 1
+    end = date(year, month, min(as_of.day, monthrange(year, month)[1]))
     return sorted(
-        (pack for pack in packs.values() if pack.binding and pack.until and as_of <= pack.until <= until),
+        (pack for pack in packs.values() if pack.binding and pack.until and as_of <= pack.until <= end),
         key=lambda pack: (pack.until, pack.key),
     )
 

@@ -6,12 +6,13 @@ from datetime import date, datetime
 from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
+from registry.law.packs import CITY
 from registry.parties.errors import PersonalDataErased
 from registry.parties.persons import Party, PersonalDetails
 from registry.parties.roles import Actor, Role
 from registry.store.database import Db
 from registry.store.privacy import SealedRow, Vault, load_grades
-from registry.store.queries.parties import add_party
+from registry.store.queries.parties import add_party, party
 from registry.store.tables.privacy import api_token, credential, identity_mark, personal_record
 from registry.store.tables.tickets import ticket_record
 
@@ -46,14 +47,22 @@ def open_details(db: Db, party_id: str, vault: Vault) -> tuple[PersonalDetails, 
     return PersonalDetails(**content), salt
 
 
-def read_details(db: Db, party_id: str, vault: Vault, *, by: Actor | None) -> PersonalDetails:
-    """Details as this reader may see them, a person the own ones in clear; `by` is None for the public."""
+def read_details(
+    db: Db, party_id: str, vault: Vault, *, by: Actor | None, unit_id: str | None = None
+) -> PersonalDetails:
+    """Details as this reader may see them, a person the own ones in clear; `by` is None for the public.
+
+    `unit_id` is that of the file in hand, else that of the person: an office of another unit sees what the
+    public sees (RA-02).
+    """
     details, _ = open_details(db, party_id, vault)
     if by is not None and by.person_id == party_id:
         return details
-    role = by.role if by else None
+    found = party(db, party_id)
+    here = (CITY, unit_id or (found.unit_id if found else None))
+    role = by.role if by and by.unit_id in here else None
     shown = load_grades().visible("personal_details", details.as_dict(), role)
-    if role is Role.ANALYST:
+    if by is not None and by.role is Role.ANALYST:
         shown = dict.fromkeys(shown)
     return PersonalDetails(**{name: value or "" for name, value in shown.items()})
 

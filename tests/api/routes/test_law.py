@@ -82,3 +82,19 @@ def test_an_interpretation_is_public_once_the_city_published_it(client: TestClie
     assert client.post("/api/interpretations", json=said, headers=officer.headers).status_code == 200
     (found,) = client.get("/api/interpretations/LP-04").json()
     assert found["answer"] == said["answer"]
+
+
+@pytest.mark.rule("GS-29")
+def test_the_yearly_review_sees_what_lapses_within_a_year(client: TestClient) -> None:
+    packs = client.get("/api/packs", params={"as_of": "2025-11-30", "lapsing": True}).json()
+    assert [pack["ref"] for pack in packs] == ["shuju-2024@1", "wuye-2022@1", "linpiao-2024@1"]
+
+
+def test_a_slot_is_filled_by_the_city_and_read_by_all(client: TestClient, city: City) -> None:
+    officer = open_account(city, Role.CITY_FORESTRY)
+    wanted = {"authority_ref": "银生态发〔2024〕284号"}
+    filled = client.post("/api/slots/event_neutrality_plan", json=wanted, headers=officer.headers)
+    assert filled.json()["authority_ref"] == wanted["authority_ref"]
+    refs = {slot["key"]: slot["authority_ref"] for slot in client.get("/api/slots").json()}
+    assert refs["event_neutrality_plan"] == wanted["authority_ref"] and refs["uptake_form"] == ""
+    assert client.post("/api/slots/nothing", json=wanted, headers=officer.headers).status_code == 404

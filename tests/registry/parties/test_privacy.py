@@ -81,6 +81,18 @@ def test_a_reader_sees_in_clear_what_the_grade_of_the_role_allows(database: Data
     assert other.name == "示**"
 
 
+@pytest.mark.rule("RA-02", "GS-18")
+def test_an_office_of_a_county_reads_in_clear_only_for_files_of_its_own(
+    database: Database, person: str
+) -> None:
+    officer = Actor("someone", Role.COUNTY_FORESTRY, "party", "640122")
+    with database.reading() as db:
+        own = privacy.read_details(db, person, VAULT, by=officer, unit_id="640122")
+        foreign = privacy.read_details(db, person, VAULT, by=officer, unit_id="640121")
+        none = privacy.read_details(db, person, VAULT, by=officer)
+    assert own == DETAILS and foreign.name == none.name == "示**"
+
+
 @pytest.mark.rule("GS-18")
 def test_rows_of_any_table_are_masked_by_their_grades() -> None:
     row = {"id": "p", "kind": "ORGANISATION", "unit_id": "640104", "credit_code": "示例"}
