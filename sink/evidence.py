@@ -89,6 +89,8 @@ def recompute(path: Path) -> RecomputeReport:
         for name, digest in manifest["files"].items()
         if hashlib.sha256(contents.get(name, b"")).hexdigest() != digest
     ]
+    if manifest["method_version"] != METHOD_VERSION:
+        differences.append(Difference("method_version", manifest["method_version"], METHOD_VERSION))
     parameters = load(manifest["parameters_version"])
     if parameters.sha256 != manifest["parameters_sha256"]:
         differences.append(Difference("parameters", manifest["parameters_sha256"], parameters.sha256))
