@@ -11,7 +11,7 @@ from api.logs import log
 from api.settings import Settings
 from registry.actions.checks.passes import Scope
 from registry.clock import Moment, moment
-from registry.proof.notes import Ed25519Verifier
+from registry.proof.notes import Verifier
 from registry.store.blobs import Blobs
 from registry.store.database import Database, Db
 from registry.store.migrations.upgrade import newest
@@ -34,7 +34,7 @@ class City:
         return Blobs(self.settings.blobs, self.settings.keys.bytes_of("data"))
 
     @cached_property
-    def log_keys(self) -> tuple[Ed25519Verifier, ...]:
+    def log_keys(self) -> tuple[Verifier, ...]:
         """The public keys of the log, the signing one first."""
         return log_keys.verifiers(self.settings)
 

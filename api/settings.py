@@ -9,6 +9,7 @@ import os
 import secrets
 from datetime import date
 from functools import cached_property
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
 
@@ -68,6 +69,8 @@ class Settings(BaseSettings):
 
     log_next_key: SecretStr | None = None
     """While keys change: the coming seed, which signs beside the present one (decision 0043)."""
+    log_sm2_key: SecretStr | None = None
+    """An SM2 key that signs beside Ed25519 (extra `gm`); 32 bytes in base64."""
     log_retired_keys: str = ""
     """Verification keys (vkeys) that signed before, separated by spaces; their signatures stay trusted."""
     log_witness_keys: str = ""
@@ -97,9 +100,11 @@ class Settings(BaseSettings):
             raise ValueError("sqlite:///FILE or postgresql+psycopg://…")
         return value
 
-    @field_validator("log_next_key")
+    @field_validator("log_next_key", "log_sm2_key")
     @classmethod
-    def _is_a_seed(cls, value: SecretStr | None) -> SecretStr | None:
+    def _is_a_seed(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if value and info.field_name == "log_sm2_key" and find_spec("gmssl") is None:
+            raise ValueError("SM2 needs the extra: pip install linpiao[gm]")
         if value and len(base64.b64decode(value.get_secret_value(), validate=True)) != KEY_BYTES:
             raise ValueError("a key is 32 bytes in base64")
         return value

@@ -10,7 +10,7 @@ from api.worker.memory import CheckpointFiles
 from registry.actions.sealing import is_due, seal, sign_checkpoint
 from registry.clock import Moment, moment
 from registry.proof.errors import LogInconsistent
-from registry.proof.notes import Ed25519Signer
+from registry.proof.notes import Ed25519Signer, Signer
 from registry.store.database import Database
 
 PAUSE_S = 0.5
@@ -39,7 +39,7 @@ def sequence(
     signer: Ed25519Signer,
     memory: CheckpointFiles,
     now: Callable[[], Moment],
-    also: Sequence[Ed25519Signer] = (),
+    also: Sequence[Signer] = (),
 ) -> None:
     """Everything that waits: sealed batch by batch, each batch signed, while keys change by `also` too."""
     while _something_is_due(database):

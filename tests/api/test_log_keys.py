@@ -11,7 +11,6 @@ from api.settings import load_settings
 from api.worker.memory import CheckpointFiles
 from api.worker.sequencer import sequence
 from registry.actions.checking import check
-from registry.actions.checks.passes import Scope
 from registry.actions.proving import signed_note
 from registry.proof import checkpoints
 from registry.proof.errors import UntrustedNote
@@ -57,13 +56,23 @@ def test_keys_rotate_with_an_overlap_and_the_whole_log_still_checks(city: City) 
         with pytest.raises(UntrustedNote):
             checkpoints.opened(note, [key])
     with after.reading() as db:
-        assert check(db, Scope(after.now(), after.settings.log_origin, after.log_keys)).passed
+        assert check(db, after.check_scope()).passed
+
+
+def test_an_sm2_signature_stands_beside_and_is_checked_too(city: City) -> None:
+    with_sm2 = with_settings(city, log_sm2_key=COMING)
+    note = note_after(with_sm2)
+    ed25519, sm2 = log_keys.verifiers(with_sm2.settings)
+    assert checkpoints.opened(note, [ed25519]) == checkpoints.opened(note, [sm2])
+    with with_sm2.reading() as db:
+        assert check(db, with_sm2.check_scope()).passed
 
 
 @pytest.mark.parametrize(
     ("name", "value"),
     [
         ("log_next_key", "short"),
+        ("log_sm2_key", "short"),
         ("log_retired_keys", "not-a-key"),
         ("log_witness_keys", "a+00000000+AAAA"),
     ],
