@@ -24,9 +24,10 @@ from api.errors import (
 from api.identity.doorkeeper import Doorkeeper
 from api.middleware import Language, LimitBody, Observe, Scope
 from api.pages import assets, desk, home, signin
+from api.pages import surveys as survey_pages
 from api.pages import tickets as ticket_pages
 from api.pages.rendering import page
-from api.routes import files, health, identity, law, log, outside, registers, tickets
+from api.routes import files, health, identity, law, log, outside, registers, surveys, tickets
 from sink.errors import ActionableError
 
 ROUTERS = (
@@ -38,10 +39,12 @@ ROUTERS = (
     identity.router,
     tickets.router,
     files.router,
+    surveys.router,
     home.router,
     ticket_pages.router,
     signin.router,
     desk.router,
+    survey_pages.router,
     assets.router,
 )
 FOR_PROGRAMS = ("/api/", "/ogc/", "/log/", "/tiles/", "/health", "/ready", "/metrics", "/static/")

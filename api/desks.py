@@ -39,6 +39,8 @@ OwnFile = Annotated[Actor, allow(*DESK_ROLES, within=file_place)]
 Desk = Annotated[Actor, allow(*DESK_ROLES)]
 Applicant = Annotated[Actor, allow(*(role for role in Role if may("collective.apply", role)))]
 
+Surveyor = Annotated[Actor, allow(*(role for role in Role if may("survey.import", role)))]
+
 
 def files_of(db: Db, by: Actor, states: Sequence[State]) -> list[Ticket]:
     if by.role in APPLICANTS:

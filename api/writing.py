@@ -73,6 +73,11 @@ class Write:
         answer = self._once(verb.__name__, work, by)
         return RedirectResponse((answer.body or b"/desk").decode(), 303)
 
+    def done(self, verb: Callable[..., T], *arguments: Any, by: Actor, **more: Any) -> T:
+        """Do the act for a page that shows the result itself."""
+        with self.city.database.writing(verb.__name__, dry_run=self.dry_run) as db:
+            return verb(db, *arguments, by=by, now=self.city.now(), **more)
+
     def _once(
         self, act: str, work: Callable[[Db, Moment], Answer], by: Actor, kept: Answer | None = None
     ) -> Answer:

@@ -112,22 +112,44 @@ def enter(
     now: Moment,
     dry_run: bool = False,
 ) -> Entered:
-    """Record the survey whole or not at all; files are on disk before the transaction that names them (D15).
-
-    `holders` gives the party of each 权利人 as the file writes it; a stand without one is refused (MS-08).
-    """
-    assert looked.stock
-    survey_file = blobs.put(looked.content, Grade.RESTRICTED)
-    evidence = blobs.put(looked.evidence, Grade.INTERNAL)
+    """Record the survey whole or not at all; its files are on disk before the transaction (D15)."""
+    kept = keep(looked, blobs)
     with database.writing("survey.enter", dry_run=dry_run) as db:
-        files.name_file(db, survey_file, "application/octet-stream", now=now)
-        files.name_file(db, evidence, "application/zip", now=now)
-        compartments = _record_compartments(db, looked.survey, unit_id, holders, by, now)
-        assessment = _assessment(looked.stock, unit_id, survey_file, evidence, by, now)
-        stems = stems_by_species(looked.survey)
-        stands = stands_of(looked.stock, assessment.id, stems, compartments)
-        record_assessment(db, assessment, stands, by=by, now=now)
-        return Entered(assessment.id, compartments)
+        return record_survey(db, looked, kept, unit_id, holders, by=by, now=now)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The two files of a survey, on disk and not yet named."""
+
+    survey: Stored
+    evidence: Stored
+
+
+def keep(looked: Looked, blobs: Blobs) -> Kept:
+    return Kept(blobs.put(looked.content, Grade.RESTRICTED), blobs.put(looked.evidence, Grade.INTERNAL))
+
+
+def record_survey(
+    db: Db,
+    looked: Looked,
+    kept: Kept,
+    unit_id: str,
+    holders: Mapping[str, str],
+    *,
+    by: Actor,
+    now: Moment,
+) -> Entered:
+    """`holders`: the party of each 权利人 as the file writes it; a stand without one is refused (MS-08)."""
+    assert looked.stock
+    files.name_file(db, kept.survey, "application/octet-stream", now=now)
+    files.name_file(db, kept.evidence, "application/zip", now=now)
+    compartments = _record_compartments(db, looked.survey, unit_id, holders, by, now)
+    assessment = _assessment(looked.stock, unit_id, kept.survey, kept.evidence, by, now)
+    stems = stems_by_species(looked.survey)
+    stands = stands_of(looked.stock, assessment.id, stems, compartments)
+    record_assessment(db, assessment, stands, by=by, now=now)
+    return Entered(assessment.id, compartments)
 
 
 def _record_compartments(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from api.city import City
-from registry.actions.identity import issue_token, set_password
+from registry.actions.identity import MarkKind, issue_token, mark_person, set_password
 from registry.actions.parties import appoint, give_role, register_organisation, register_person
 from registry.law.packs import CITY
 from registry.parties.appointments import OFFICE_ROLES, AgencyRole, Appointment, holder
@@ -37,6 +37,7 @@ def open_account(
     with city.database.writing() as db:
         details = PersonalDetails(name="示例人员001", phone="13900000000")
         person = register_person(db, details, vault=city.vault, by=SYSTEM, now=now)
+        mark_person(db, person.id, MarkKind.OIDC, person.id, vault=city.vault, by=SYSTEM, now=now)
         party_id = party_id or holder(list(parties.agency_roles(db).values()), role, unit_id, now.as_of)
         if party_id is None:
             kind = PartyKind.AGENCY if role in OFFICE_ROLES else PartyKind.ORGANISATION

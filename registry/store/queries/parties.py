@@ -1,6 +1,6 @@
 """Parties, their names and roles over time, and appointments."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -54,6 +54,13 @@ def names(db: Db, party_id: str) -> Sequence[PartyName]:
 def party_name_on(db: Db, party_id: str, as_of: date) -> str | None:
     """The name of an agency or organisation that documents print for an act of `as_of` (RA-01)."""
     return name_on(names(db, party_id), as_of)
+
+
+def organisations_called(db: Db, names: Iterable[str], as_of: date) -> dict[str, str]:
+    """The party that bears each of these public names on a day; names nobody bears are left out."""
+    column = tables.party_name.c
+    query = select(column.party_id, column.name).where(column.name.in_(list(names)), column.since <= as_of)
+    return {row.name: row.party_id for row in db.execute(query.order_by(column.since))}
 
 
 def add_agency_role(db: Db, role_id: str, held: AgencyRole) -> None:
