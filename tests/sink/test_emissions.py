@@ -1,7 +1,7 @@
 """Emissions of events, organisations and travel: a range with sources and a list of what is left out."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sink.emissions import (
@@ -104,6 +104,7 @@ def test_nobody_travels_by_electricity_bill() -> None:
         event(EventAnswers(10, 1, (Journey("electricity", 5, 5),), 0, 0), parameters=PARAMETERS)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(JOURNEY_MODES), st.floats(0, 1e7), st.floats(1, 10))
 def test_twice_the_activity_is_twice_the_emission_and_never_below_its_low_end(
     mode: str, amount: float, factor: float

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sink.gain_loss import (
@@ -37,6 +37,7 @@ def test_a_year_of_growth_minus_a_felling_by_hand() -> None:
     assert found.status is Status.EXPECTED
 
 
+@settings(deadline=None)
 @given(st.floats(0, 100), st.floats(0, 10), st.floats(0, 50), st.floats(0, 200))
 def test_the_parts_add_up_and_losses_only_lower_the_change(
     area_ha: float, growth: float, removed_m3: float, fuelwood_t: float

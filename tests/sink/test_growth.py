@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sink.errors import GrowthNotFitted, GrowthUnknown
@@ -37,6 +37,7 @@ def test_the_first_year_of_a_projection_is_the_measurement_and_the_status_is_exp
     assert found.row_ids == {BROADLEAF}
 
 
+@settings(deadline=None)
 @given(st.floats(0, 1e6), st.floats(5, 200), st.sampled_from([BROADLEAF, CONIFER]))
 def test_a_projected_stand_never_shrinks_and_scales_with_its_stock(
     co2e: float, age: float, model: str

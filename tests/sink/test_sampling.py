@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -85,6 +85,7 @@ def test_the_change_on_the_same_plots_cancels_what_they_share() -> None:
     assert paired.half_width_total < apart.half_width_total / 5
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.lists(st.tuples(st.floats(0, 100), st.floats(0, 100)), min_size=3, max_size=20))
 def test_the_paired_variance_exceeds_the_independent_one_only_where_plots_move_against_each_other(
     pairs: list[tuple[float, float]],
@@ -136,6 +137,7 @@ def test_a_stratum_that_its_plots_would_cover_is_tallied_in_full() -> None:
     assert plan.tally_in_full == ("b",)
 
 
+@settings(deadline=None)
 @given(st.floats(0.5, 60), st.floats(1.05, 3))
 def test_a_more_varied_forest_never_needs_fewer_plots(sd: float, factor: float) -> None:
     few = plots_needed(pilot(a=sd, b=10), mean_expected_per_ha=40.0, plot_area_m2=600)
@@ -166,6 +168,7 @@ def test_above_thirty_percent_ar_cm_001_answers_with_more_plots_and_no_number() 
     assert found == MorePlotsNeeded(45.0, 30.0, "AR-CM-001-V01", pytest.approx(2.25))
 
 
+@settings(deadline=None)
 @given(st.floats(-1e6, 1e6).filter(lambda x: abs(x) > 1e-3), st.floats(0, 0.6))
 def test_the_discount_lowers_a_gain_enlarges_a_loss_and_raises_a_baseline(value: float, u: float) -> None:
     for table in (AR_TOOL14, AR_CM_001):
@@ -178,6 +181,7 @@ def test_the_discount_lowers_a_gain_enlarges_a_loss_and_raises_a_baseline(value:
         assert project.value <= value <= baseline.value
 
 
+@settings(deadline=None)
 @given(st.floats(1, 1e6), st.floats(0, 0.9), st.floats(0, 0.9))
 def test_a_rougher_estimate_is_never_credited_more(value: float, one: float, other: float) -> None:
     fine, rough = (discount(AR_TOOL14, value, u * value) for u in sorted((one, other)))
