@@ -101,7 +101,7 @@ def to_stored(
         raise CrsUnknown(name=name, bounds=", ".join(f"{value:.6g}" for value in bounds))
     datum = datum_of(system)
     shift = (shifts or {}).get(datum)
-    if (datum not in SAFE and shift is None) or not _plane_or_geographic(system):
+    if (datum not in SAFE and shift is None) or not _plane_or_geographic(system, shift):
         raise CrsRefused(name=name, crs=system.name)
     swapped = _swapped(candidates, system)
     geometry = _transform(frame.geometry.to_numpy(), system, shift, swapped=swapped)
@@ -213,13 +213,13 @@ def _transformer(system: CRS, shift: DatumShift | None) -> pyproj.Transformer:
             system, system.geodetic_crs, always_xy=True, allow_ballpark=False, only_best=True
         )
     old = ELLIPSOID_NAMES[datum_of(system)]
-    plane = system.to_dict() if system.is_projected else None
-    unproject = (
-        f"+step +inv +proj=tmerc +lat_0={plane.get('lat_0', 0)} +lon_0={plane['lon_0']} "
-        f"+k={plane.get('k', 1)} +x_0={plane['x_0']} +y_0={plane.get('y_0', 0)} {old}"
-        if plane
-        else "+step +proj=unitconvert +xy_in=deg +xy_out=rad"
-    )
+    plane = _parameters(system)
+    unproject = "+step +proj=unitconvert +xy_in=deg +xy_out=rad"
+    if plane:
+        lat_0, lon_0, scale, x_0, y_0 = plane
+        unproject = (
+            f"+step +inv +proj=tmerc +lat_0={lat_0} +lon_0={lon_0} +k={scale} +x_0={x_0} +y_0={y_0} {old}"
+        )
     return pyproj.Transformer.from_pipeline(
         f"+proj=pipeline {unproject} +step +proj=cart {old} "
         f"+step +proj=helmert +x={shift.dx_m} +y={shift.dy_m} +z={shift.dz_m} +rx={shift.rx_arcsec} "
@@ -256,8 +256,10 @@ _PARAMETER_CODES = {
 }  # fmt: skip
 
 
-def _plane_or_geographic(system: CRS) -> bool:
-    return bool(system.is_geographic or system.is_projected)
+def _plane_or_geographic(system: CRS, shift: DatumShift | None) -> bool:
+    """Systems we can undo; with registered parameters only transverse Mercator planes."""
+    plane = system.is_projected and (shift is None or _parameters(system) is not None)
+    return bool(system.is_geographic or plane)
 
 
 def _parse(text: str, name: str) -> CRS:

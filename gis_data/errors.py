@@ -71,6 +71,16 @@ class ContentDiffers(GisDataError):
     remedy_en = "Give it the right extension, or export it again."
 
 
+class ContainerHostile(GisDataError):
+    """A data set that would read other files than its own."""
+
+    code = "GIS_CONTAINER_HOSTILE"
+    zh = "“{name}”中的表“{table}”会读取文件以外的内容，已拒绝。"
+    en = "The table “{table}” in “{name}” reads beyond its own file: refused."
+    remedy_zh = "请导出只含普通图层和表的 GeoPackage。"
+    remedy_en = "Export a GeoPackage of plain layers and tables."
+
+
 class PartMissing(GisDataError):
     code = "GIS_PART_MISSING"
     zh = "“{name}”缺少必需的部件：{parts}。"

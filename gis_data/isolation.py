@@ -12,6 +12,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyogrio
+
 from gis_data import errors
 from gis_data.errors import GisDataError, ReadingStopped, ReadingTooHeavy, ReadingTooLong
 from gis_data.limits import MIB, Limits
@@ -19,6 +21,12 @@ from gis_data.limits import MIB, Limits
 PACKAGE_HOME = Path(__file__).resolve().parent.parent
 REFUSAL = "refusal.json"
 FACTS = (str, int, float)
+DRIVERS = {
+    "ESRI Shapefile", "GPKG", "SQLite", "OpenFileGDB", "GeoJSON", "FlatGeobuf", "MapInfo File", "KML",
+    "LIBKML", "GPX", "DXF", "MEM",
+}  # fmt: skip
+"""The only readers a foreign file meets: others follow paths and addresses written inside the file (VRT,
+pipelines in JSON, web services) and would hand out files of the server."""
 
 
 def run(module: str, folder: Path, name: str, limits: Limits) -> None:
@@ -35,6 +43,7 @@ def run(module: str, folder: Path, name: str, limits: Limits) -> None:
         "TMPDIR": str(folder),
         "HOME": str(folder),
         "LANG": "C.UTF-8",
+        "GDAL_SKIP": ",".join(sorted(set(pyogrio.list_drivers()) - DRIVERS)),
     }
     try:
         done = subprocess.run(

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from dataclasses import field as dataclass_field
 from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 
 import geopandas as gpd
@@ -274,6 +275,7 @@ def _stands(raw: Raw, layer: Layer, job: Job) -> tuple[gpd.GeoDataFrame, Origin,
         stand_columns=dict(mapped.columns),
         unmapped_columns=mapped.unmapped,
         area_unit=job.answers.area_unit or _stated_area_unit(mapped),
+        importer_version=version("linpiao"),
         codes_version=columns.version(),
     )
     findings += [*crs.findings(decision), *closure, *repaired]

@@ -1,17 +1,24 @@
 """Containers with layers that GDAL reads safely: GeoPackage, FileGDB, GeoJSON, FlatGeobuf, MapInfo."""
 
+import re
+import sqlite3
+from contextlib import closing
+
 import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError
 
-from gis_data.errors import FileUnreadable
+from gis_data.errors import ContainerHostile, FileUnreadable
 from gis_data.formats.sources import Layer, Raw, Source, within
 from gis_data.limits import Limits
 
+INDEX = re.compile(r"^\s*CREATE\s+VIRTUAL\s+TABLE\s+\S+\s+USING\s+(rtree|fts[345])\s*\(", re.IGNORECASE)
 POLYGONS = ("Polygon", "MultiPolygon", "CurvePolygon", "MultiSurface", "Unknown", "GeometryCollection")
 
 
 def layers(source: Source) -> list[Layer]:
     """Every layer and table inside, with its columns."""
+    if source.format == "GeoPackage":
+        _require_plain_tables(source)
     try:
         found = pyogrio.list_layers(source.path)
         infos = [
@@ -37,6 +44,20 @@ def read(layer: Layer, limits: Limits) -> Raw:
     except (DataSourceError, DataLayerError, UnicodeError, ValueError) as error:
         raise FileUnreadable(name=layer.name, detail=_plain(error, layer.source)) from error
     return Raw(frame)
+
+
+def _require_plain_tables(source: Source) -> None:
+    """Virtual tables can read any file of the server (VirtualText): only indexes may be virtual."""
+    try:
+        with closing(sqlite3.connect(f"file:{source.path}?mode=ro&immutable=1", uri=True)) as database:
+            virtual = database.execute(
+                "SELECT name, sql FROM sqlite_master WHERE sql LIKE '%VIRTUAL%TABLE%'"
+            ).fetchall()
+    except sqlite3.Error as error:
+        raise FileUnreadable(name=source.name, detail=str(error)) from error
+    for table, sql in virtual:
+        if not INDEX.search(sql):
+            raise ContainerHostile(name=source.name, table=table)
 
 
 def _plain(error: Exception, source: Source) -> str:

@@ -322,3 +322,15 @@ def test_what_became_of_last_years_parcels_is_said() -> None:
     survey = examine(now, reference=Reference(previous=before))
     assert rows_of(survey, "14-CHANGED") == [1] and len(rows_of(survey, "14-UNCHANGED")) == 7
     assert [f.stand_id for f in of_rule(survey, "14-GONE")] == [before["stand_id"].iloc[8]]
+
+
+@pytest.mark.rule("MS-19", "LP-64")
+def test_quality_measures_grade_and_natural_forest_flag_are_stored_per_parcel() -> None:
+    sent = files.stands(2)
+    sent["成活率"], sent["株数保存率"], sent["灌木覆盖度"] = [88.0, 91.5], [82.0, 80.0], [None, 35.0]
+    sent["公益林等级"], sent["天然林"] = ["1", "2"], ["否", "是"]
+    stands = examine(sent).stands
+    assert stands["survival_pct"].tolist() == [88.0, 91.5]
+    assert stands["preservation_pct"].tolist() == [82.0, 80.0]
+    assert stands["canopy_closure"].between(0, 1).all() and stands["shrub_cover_pct"].iloc[1] == 35.0
+    assert stands["protection_grade"].tolist() == ["1", "2"] and stands["natural_forest"].iloc[1] == "是"
