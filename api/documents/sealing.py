@@ -7,7 +7,7 @@ from registry.errors import NotFound
 from registry.store.blobs import Blobs
 from registry.store.database import Database, Db
 from registry.store.privacy import Grade, Vault
-from registry.store.queries import files, tickets
+from registry.store.queries import tickets
 
 PDF = "application/pdf"
 
@@ -44,10 +44,10 @@ def _paper(db: Db, ticket_id: str, vault: Vault, public_url: str, log_key: str) 
 
 
 def _keep(database: Database, ticket_id: str, content: bytes, blobs: Blobs, now: Moment) -> str:
-    """Of two made at once the first is the file; the other is left to the collection of unnamed files."""
+    """Of two made at once the first is the file; the other is left to the collection of unnamed files.
+
+    It shows the holder's name, so only `ticket_file` names it: erased with the holder, and then collected.
+    """
     stored = blobs.put(content, Grade.RESTRICTED)
     with database.writing("ticket.file") as db:
-        sha256 = tickets.keep_file(db, ticket_id, 1, stored.sha256, now.at)
-        if sha256 == stored.sha256:
-            files.name_file(db, stored, PDF, now=now)
-    return sha256
+        return tickets.keep_file(db, ticket_id, 1, stored.sha256, now.at)

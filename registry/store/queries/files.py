@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, union, union_all
 
 from registry.clock import Moment
 from registry.store.blobs import Stored
 from registry.store.database import Db
 from registry.store.tables.files import blob
+from registry.store.tables.tickets import ticket_file
 
 
 def name_file(db: Db, stored: Stored, media_type: str, *, now: Moment) -> str:
@@ -26,8 +27,13 @@ def name_file(db: Db, stored: Stored, media_type: str, *, now: Moment) -> str:
 
 
 def is_named(db: Db, sha256: str) -> bool:
-    return db.scalar(select(blob.c.sha256).where(blob.c.sha256 == sha256)) is not None
+    """Named for good by `blob`, or until the holder is erased by `ticket_file`."""
+    named = union_all(
+        select(blob.c.sha256).where(blob.c.sha256 == sha256),
+        select(ticket_file.c.sha256).where(ticket_file.c.sha256 == sha256),
+    )
+    return db.execute(named).first() is not None
 
 
 def named_files(db: Db) -> Sequence[str]:
-    return db.scalars(select(blob.c.sha256).order_by(blob.c.sha256)).all()
+    return db.scalars(union(select(blob.c.sha256), select(ticket_file.c.sha256)).order_by("sha256")).all()

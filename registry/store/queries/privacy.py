@@ -14,7 +14,7 @@ from registry.store.database import Db
 from registry.store.privacy import SealedRow, Vault, load_grades
 from registry.store.queries.parties import add_party, party
 from registry.store.tables.privacy import api_token, credential, identity_mark, personal_record
-from registry.store.tables.tickets import ticket_record
+from registry.store.tables.tickets import ticket, ticket_file, ticket_record
 
 SALT = "salt"
 
@@ -206,6 +206,8 @@ def erase(db: Db, person_id: str) -> None:
         (ticket_record, ticket_record.c.holder_id),
     ):
         db.execute(delete(table).where(column == person_id))
+    held = select(ticket.c.id).where(ticket.c.holder_id == person_id)
+    db.execute(delete(ticket_file).where(ticket_file.c.ticket_id.in_(held)))
 
 
 def logins(db: Db) -> list[tuple[str, str]]:
