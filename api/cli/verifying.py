@@ -1,18 +1,22 @@
-"""`linpiao verify FILE`: whether a ticket, certificate or its JSON is what the public log holds, offline."""
+"""`linpiao verify` and `credential`: is a document in the public log, offline; and its export as a W3C VC."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import typer
 
 from api import log_keys
 from api.cli.output import DONE, REFUSED, say_json
-from api.documents.verify import verify_file
+from api.documents.verify import proof_in, verify_file
 from api.settings import load_settings
+from registry.proof.credentials import credential_of, issuer_of, secured
 from registry.proof.notes import Verifier, parse_vkey
+from registry.proof.verify import proven_document
 
 
 def register(application: typer.Typer) -> None:
     application.command("verify", help="不连网核验一份林票、凭证或其数据文件。")(verify)
+    application.command("credential", help="把已证实的文件导出为 W3C 可验证凭证。")(credential)
 
 
 def verify(
@@ -33,3 +37,13 @@ def _trusted(keys: list[str]) -> list[Verifier]:
     if keys:
         return [parse_vkey(text) for text in keys]
     return list(log_keys.verifiers(load_settings()))
+
+
+def credential(
+    file: Path = typer.Argument(..., exists=True, dir_okay=False, readable=True, help="要导出的文件。"),
+) -> None:
+    """Signed with the log's key, only for what that log proves."""
+    settings = load_settings()
+    found = proven_document(proof_in(file), log_keys.verifiers(settings))
+    signer = log_keys.signer(settings)
+    say_json(secured(credential_of(found, issuer_of(signer)), signer, datetime.now(UTC)))

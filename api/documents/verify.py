@@ -20,10 +20,15 @@ NAME_TREE_DEPTH_MAX = 8
 
 def verify_file(path: Path, trusted_keys: Sequence[Verifier]) -> Verification:
     """What a ticket, certificate or its JSON proves; `UnreadableProof` when it carries no proof at all."""
+    return verify_document(proof_in(path), trusted_keys)
+
+
+def proof_in(path: Path) -> bytes:
+    """The document with its proof, from a PDF or as it is."""
     if path.stat().st_size > FILE_BYTES_MAX:
         raise UnreadableProof("超过 64 MiB", "larger than 64 MiB")
     content = path.read_bytes()
-    return verify_document(attached_proof(content) if content.startswith(b"%PDF-") else content, trusted_keys)
+    return attached_proof(content) if content.startswith(b"%PDF-") else content
 
 
 def attached_proof(pdf: bytes) -> bytes:

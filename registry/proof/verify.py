@@ -58,6 +58,14 @@ def verify_document(source: bytes, trusted: Sequence[Verifier]) -> Verification:
     return _proven(found, event, checkpoint)
 
 
+def proven_document(source: bytes, trusted: Sequence[Verifier]) -> DocumentProof:
+    """The document, if it is proven; refuses anything less."""
+    found = verify_document(source, trusted)
+    if not found.proven:
+        raise UntrustedNote(found.zh, found.en)
+    return bundle.loads(source)
+
+
 def event_fields(canonical: bytes) -> dict[str, Any]:
     """The fields of an event's canonical bytes, checked for shape only."""
     try:

@@ -13,9 +13,9 @@ from registry.actions.proving import prove_document
 from registry.actions.recording import record
 from registry.parties.roles import SYSTEM
 from registry.proof.bundle import ATTACHMENT_NAME, DOCUMENT_FACT, DocumentProof, commitment
-from registry.proof.errors import UnreadableProof
+from registry.proof.errors import UnreadableProof, UntrustedNote
 from registry.proof.notes import Ed25519Signer
-from registry.proof.verify import Outcome
+from registry.proof.verify import Outcome, proven_document
 from registry.store.database import Database
 from tests.registry.proof.sealed import NOW, SIGNER, Remembered, sealed, some_events
 
@@ -148,3 +148,9 @@ def test_what_carries_no_proof_is_unreadable(content: bytes, tmp_path: Path) -> 
 def test_a_pdf_without_our_attachment_is_unreadable(tmp_path: Path) -> None:
     with pytest.raises(UnreadableProof):
         verify_file(as_pdf(tmp_path, b"{}", attachment="other.json"), KEYS)
+
+
+def test_only_a_proven_document_is_exported(issued: DocumentProof, pending: DocumentProof) -> None:
+    assert proven_document(issued.dumps(), KEYS) == issued
+    with pytest.raises(UntrustedNote):
+        proven_document(pending.dumps(), KEYS)
