@@ -207,6 +207,13 @@ RULES: Mapping[str, Rule] = {
         "删除重复行",
         "remove the repeated row",
     ),
+    "DENSITY_IMPLAUSIBLE": _warning(
+        "≤ the densest forest of the region, tC/ha",
+        "单位面积碳储量高于本区域最高的森林类型",
+        "more carbon on a hectare than the densest forest type of the region holds",
+        "核对面积单位（平方米）、样地面积和胸径单位（厘米）",
+        "check the units of the area (m²), the plots and the diameters (cm)",
+    ),
     "PLATFORM_SILENT": _warning(
         "a row of the platform",
         "平台文件中没有该小班",

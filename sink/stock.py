@@ -23,6 +23,7 @@ from sink.species import Species, all_species, resolve
 from sink.stands import Checked, check, finding, require_columns
 from sink.tallies import Source, batches, frame_sha256
 from sink.trace import part_rows
+from sink.units import M2_PER_HA
 
 METHOD_VERSION = "1"
 
@@ -93,6 +94,7 @@ class Survey:
         tallied = _with_fractions(_of_kind(found, "sum"), self.parameters)
         parts = _in_order(pd.concat([tallied, self._shrubs(findings), self._volumes(tallied, findings)]))
         expanded = expand(self.checked, parts, self.parameters, self.ratio_pools)
+        findings += _implausible(self.checked.stands, expanded, self.parameters)
         hashes = _of_kind(found, "stand").set_index("stand_id")["sha256"].sort_index()
         return Stock(
             provenance=self._provenance(parts, hashes),
@@ -132,7 +134,7 @@ class Survey:
             strict=True,
         ):
             if word in known and known[word].life_form != "shrub":
-                rows.append(_volume_part(stand, volume * area_m2 / 10_000, known[word], self.parameters))
+                rows.append(_volume_part(stand, volume * area_m2 / M2_PER_HA, known[word], self.parameters))
             else:
                 findings.append(finding("SPECIES_UNKNOWN", "stands", stand, word))
         return pd.DataFrame(rows) if rows else _no_parts()
@@ -227,6 +229,16 @@ def _volume_part(stand: str, volume_m3: float, species: Species, parameters: Par
         "carbon_fraction": parameters.number(biomass.row_id, "CF"),
         "kind": "volume",
     }
+
+
+def _implausible(stands: pd.DataFrame, expanded: Expanded, parameters: Parameters) -> list[Finding]:
+    """Stands denser than any forest type of the region (S13): an area in 亩, or diameters in mm."""
+    densest = max(row.number("tree_tC_ha") for row in parameters.rows_of("reference_carbon_density_gansu"))
+    density = expanded.stands["carbon_t"] / (stands["area_m2"] / M2_PER_HA)
+    return [
+        finding("DENSITY_IMPLAUSIBLE", "stands", str(stand), f"{value:.0f}")
+        for stand, value in density[density > densest].items()
+    ]
 
 
 def _incomplete(findings: list[Finding], told: pd.DataFrame) -> set[str]:

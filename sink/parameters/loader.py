@@ -4,11 +4,12 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from types import MappingProxyType
 
 import pandas as pd
@@ -164,6 +165,26 @@ def load(version: str = CURRENT) -> Parameters:
         columns=pd.DataFrame(_cells(folder / "columns.csv"), dtype=str),
         sign_offs=MappingProxyType({}),
     )
+
+
+def read_sign_offs(path: Path) -> tuple[SignOff, ...]:
+    """The record of a named person: a CSV with the fields of `SignOff` as headings."""
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    return tuple(
+        SignOff(
+            str(r["row_id"]),
+            str(r["row_sha256"]),
+            str(r["signed_by"]),
+            date.fromisoformat(str(r["signed_on"])),
+            str(r["document"]),
+            str(r["page"]),
+        )
+        for r in frame.to_dict("records")
+    )
+
+
+def write_sign_offs(sign_offs: Iterable[SignOff], path: Path) -> None:
+    pd.DataFrame([asdict(s) for s in sign_offs]).to_csv(path, index=False, encoding="utf-8-sig")
 
 
 def versions() -> tuple[str, ...]:

@@ -150,6 +150,14 @@ def test_faulty_stands_and_plots_are_told_and_not_measured() -> None:
     assert stock.stands.loc["一", "stems"] == 1
 
 
+def test_an_area_in_mu_is_noticed_by_a_density_no_forest_has() -> None:
+    """15 亩 written as 15 m2; the densest forest type of Gansu holds 179.92 tC/ha (关晋宏 等 2016)."""
+    given = pd.concat([trees("一", *[20] * 30), trees("二", *[20] * 30)])
+    stock = measure(stands("一", "二", area_m2=[15.0, 10_000.0]), given)
+    assert rules_of(stock) == {"DENSITY_IMPLAUSIBLE": ["一"]}
+    assert not stock.errors
+
+
 def test_an_official_figure_needs_clean_rows_and_signed_parameters() -> None:
     with pytest.raises(FaultyInput) as faulty:
         measure(stands("一"), trees("一", 10, -1), official=True)

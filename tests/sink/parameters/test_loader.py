@@ -1,11 +1,12 @@
 """A parameter row keeps its source, its gate, and the name of who signed it."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from sink.errors import StaleSignOff, UnknownParameters, UnsignedParameters
-from sink.parameters.loader import SignOff, load
+from sink.parameters.loader import SignOff, load, read_sign_offs, write_sign_offs
 
 POPLAR = "biomass_params/杨树"
 SIGNED = {"by": "示例专家001", "on": date(2026, 11, 1), "document": "示例核对表", "page": "3"}
@@ -28,6 +29,13 @@ def test_a_signature_by_name_and_page_opens_the_row() -> None:
     signed.require_signed([POPLAR])
     assert signed.sign_offs[POPLAR].signed_by == "示例专家001"
     assert load().unsigned([POPLAR]) == (POPLAR,)
+
+
+def test_a_record_of_signatures_is_kept_as_a_file_and_read_back(tmp_path: Path) -> None:
+    signed = load().sign([POPLAR], **SIGNED)
+    write_sign_offs(signed.sign_offs.values(), tmp_path / "核签.csv")
+    again = load().signed(read_sign_offs(tmp_path / "核签.csv"))
+    assert again.sign_offs == signed.sign_offs and again.unsigned([POPLAR]) == ()
 
 
 def test_no_signature_opens_a_growth_curve() -> None:
