@@ -11,6 +11,9 @@ from typing import Any
 
 import httpx
 
+from api.city import City
+from registry.actions.sealing import is_due
+
 START_S = 60
 TRIES = 5
 
@@ -45,6 +48,23 @@ class FaultedCity:
                 time.sleep(0.1)
         raise AssertionError(f"the city did not come up\n{self.logged()}")
 
+    def restart(self, kill: str) -> None:
+        """A planned restart, with the next fault armed."""
+        self._end()
+        self.start(kill)
+
+    def wait_for_seals(self, city: City) -> None:
+        """Until the sequencer has sealed and signed everything; a dead one is raised."""
+        end = time.monotonic() + START_S
+        while time.monotonic() < end:
+            self.bury()
+            self.start()
+            with city.reading() as db:
+                if not is_due(db):
+                    return
+            time.sleep(0.1)
+        raise AssertionError(f"events stay unsealed\n{self.logged()}")
+
     def send(self, method: str, path: str, **request: Any) -> httpx.Response:
         """The answer, however often the server had to be raised for it; the caller's key makes that safe."""
         for _ in range(TRIES):
@@ -71,11 +91,15 @@ class FaultedCity:
         return self.log_file.read_text(encoding="utf-8", errors="replace")[-4000:]
 
     def stop(self) -> None:
-        for process in self.processes.values():
-            if process.poll() is None:
-                process.terminate()
-                process.wait(timeout=30)
+        self._end()
         self.http.close()
+
+    def _end(self) -> None:
+        self.bury()
+        for process in self.processes.values():
+            process.terminate()
+            process.wait(timeout=30)
+        self.processes.clear()
 
     def _spawn(self, arguments: list[str], kill: str) -> subprocess.Popen[bytes]:
         with self.log_file.open("ab") as log:
