@@ -54,8 +54,8 @@ class Repair:
 
 
 def snap(shape: Shape) -> MultiPolygon:
-    """On the grid, valid, always a multipolygon; parts that collapse are gone. Idempotent."""
-    snapped = shapely.set_precision(shapely.normalize(shape), GRID_DEG)
+    """On the grid, flat, valid, always a multipolygon; parts that collapse are gone. Idempotent."""
+    snapped = shapely.set_precision(shapely.normalize(shapely.force_2d(shape)), GRID_DEG)
     # Precision 0 again: GEOS would otherwise snap every later overlay, which PostGIS does not.
     return _multi(shapely.set_precision(snapped, 0))
 

@@ -127,6 +127,12 @@ def test_snapping_is_valid_idempotent_and_on_the_grid(parcel: Polygon) -> None:
     assert area_m2(snapped) == pytest.approx(area_m2(parcel), abs=len(coordinates) * 800 * 2e-3)
 
 
+def test_heights_from_a_receiver_are_dropped() -> None:
+    square = rectangle()
+    assert snap(shapely.force_3d(square, 1110.0)).equals_exact(snap(square), 0)
+    assert not snap(shapely.force_3d(square, 1110.0)).has_z
+
+
 @given(parcels(), parcels(), st.floats(-500, 500), st.floats(-500, 500))
 @settings(max_examples=300, deadline=None)
 def test_trimmed_ground_never_meets_a_neighbour(a: Polygon, b: Polygon, dx: float, dy: float) -> None:

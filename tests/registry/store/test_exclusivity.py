@@ -39,6 +39,18 @@ def test_the_database_refuses_overlapping_ground_to_any_insert(database: Databas
         put(database, snap(ground))
 
 
+@pytest.mark.rule("LP-47")
+@pytest.mark.parametrize("politely", ["OR IGNORE", "OR REPLACE", "OR FAIL", "OR ROLLBACK"])
+def test_no_wording_of_an_insert_gets_around_the_trigger(sqlite_database: Database, politely: str) -> None:
+    put(sqlite_database, snap(square()))
+    columns = [column.name for column in area_claim.columns if column.name != "id"]
+    copy = f"INSERT {politely} INTO area_claim (id, {', '.join(columns)}) SELECT 'x', {', '.join(columns)}"
+    with pytest.raises(DBAPIError), sqlite_database.writing() as db:
+        db.execute(text(f"{copy} FROM area_claim"))
+    with sqlite_database.reading() as db:
+        assert len(land.live_claims(db)) == 1
+
+
 def test_even_a_sliver_is_refused_by_the_database_because_verbs_trim_first(database: Database) -> None:
     put(database, snap(square()))
     with pytest.raises(DBAPIError):
