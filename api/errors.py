@@ -207,6 +207,7 @@ STATUS: Mapping[type[ActionableError], int] = {
     # files beside the database
     store.FileLost: 500,
     store.FileDamaged: 500,
+    store.ExtensionMissing: 500,
     # land
     land.GisDataError: 422,
     # carbon

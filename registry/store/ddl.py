@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from functools import cache
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
 
 from registry.store import triggers
+from registry.store.errors import ExtensionMissing
 from registry.store.tables.schema import metadata
 
 EXTENSIONS = ("postgis", "btree_gist")
@@ -32,12 +33,21 @@ def _tidy(statement: str) -> str:
 
 def prepare(connection: Connection, schema: str | None) -> None:
     """PostgreSQL: the city's schema and the extensions, where they are not there yet."""
-    if connection.dialect.name == "postgresql":
-        city = [f"CREATE SCHEMA IF NOT EXISTS {schema}"] if schema else []
-        run(
-            connection,
-            [*city, *(f"CREATE EXTENSION IF NOT EXISTS {name} SCHEMA public" for name in EXTENSIONS)],
-        )
+    if connection.dialect.name != "postgresql":
+        return
+    there = set(connection.scalars(text("SELECT extname FROM pg_extension")))
+    for name in EXTENSIONS:
+        if name not in there:
+            _add_extension(connection, name)
+    if schema:
+        run(connection, [f"CREATE SCHEMA IF NOT EXISTS {schema}"])
+
+
+def _add_extension(connection: Connection, name: str) -> None:
+    try:
+        run(connection, [f"CREATE EXTENSION {name} SCHEMA public"])
+    except connection.dialect.loaded_dbapi.Error as problem:
+        raise ExtensionMissing(name=name) from problem
 
 
 def run(connection: Connection, sql: Iterable[str]) -> None:

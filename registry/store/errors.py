@@ -1,4 +1,4 @@
-"""What went wrong with something kept beside the database."""
+"""What went wrong with the database or with a file kept beside it."""
 
 from registry.errors import RegistryError
 
@@ -17,3 +17,11 @@ class FileDamaged(RegistryError):
     en = "The file {sha256} is damaged or was changed."
     remedy_zh = "请从备份恢复该文件并查明原因。"
     remedy_en = "Restore it from the backup and find out why."
+
+
+class ExtensionMissing(RegistryError):
+    code = "EXTENSION_MISSING"
+    zh = "数据库缺少扩展{name}，当前账号无权安装或服务器未安装该扩展。"
+    en = "The database lacks the extension {name}; this account may not create it, or the server has none."
+    remedy_zh = "请由数据库管理员安装并执行 CREATE EXTENSION {name}。"
+    remedy_en = "Have the database administrator install it and run CREATE EXTENSION {name}."

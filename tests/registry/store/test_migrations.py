@@ -1,12 +1,14 @@
 """The migrations add up to the mapped schema, triggers and functions included, on both databases."""
 
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from registry.store.database import Database
+from registry.store.errors import ExtensionMissing
 from registry.store.migrations import freeze
 from registry.store.migrations.upgrade import newest
 from tests.databases import empty_postgis
@@ -78,6 +80,17 @@ def test_two_cities_share_a_database_and_not_their_ground(postgis_database: Data
         with pytest.raises(DBAPIError), registry.writing() as db:
             db.add(a_claim(square(50)))
     city.close()
+
+
+def test_a_database_without_postgis_is_refused_with_one_sentence(postgis_template: str) -> None:
+    with empty_postgis() as database:
+        clerk = f"clerk_{uuid4().hex}"
+        with database.engine.begin() as connection:
+            connection.execute(text(f"CREATE ROLE {clerk} LOGIN"))
+        as_clerk = Database(database.url.replace("//linpiao@", f"//{clerk}@"))
+        with pytest.raises(ExtensionMissing, match="postgis"):
+            as_clerk.upgrade()
+        as_clerk.close()
 
 
 def test_a_failed_upgrade_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
