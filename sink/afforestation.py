@@ -102,9 +102,9 @@ def _taxa(design: tuple[Planting, ...], parameters: Parameters) -> dict[str, Spe
         f"{planting.species}: {planting}"
         for planting in design
         if planting.count < 0
-        or planting.dbh_cm < 0
+        or not planting.dbh_cm >= 0
         or not 0 <= planting.survival <= 1
-        or (found.known[planting.species].life_form == "shrub" and planting.area_ha <= 0)
+        or (found.known[planting.species].life_form == "shrub" and not planting.area_ha > 0)
     ]
     if faulty:
         raise PlantingIncomplete(plantings="；".join(faulty))

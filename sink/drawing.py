@@ -89,6 +89,7 @@ def _counted(batch: pa.RecordBatch, survey: Survey) -> pd.DataFrame:
         if recipe(taxon, parameters, survey.method) is not None
     }
     counted, _ = check(found, survey.tally, np.array([word in usable for word in found.words]))
+    counted &= found.dbh_cm > 0  # a stem of no diameter holds nothing, and has no logarithm
     runs = np.array(found.runs, dtype=object)[found.run[counted]].reshape(-1, 2)
     species = np.array([usable.get(word, "") for word in found.words], dtype=object)
     columns: dict[str, Any] = {

@@ -136,9 +136,9 @@ def project(stands: pd.DataFrame, *, years: int, parameters: Parameters | None =
     """Carry measured stocks forward along their curves.
 
     `stands` has `stand_id`, `co2e_t` (measured now), `age_a` and `growth_model` (row id). The curve gives the
-    shape and the measurement the level: stock × f(age + t) / f(age). A stand younger than its curve's first
-    positive value is held (flag `too_young`); beyond the curve's ages growth stops (flag `past_curve`);
-    the shrub power curve has no ceiling and therefore needs `co2e_t_max` (else held, flag `no_ceiling`).
+    shape and the measurement the level: stock × f(age + t) / f(age). Held where age is unknown (`no_age`),
+    below the curve's first positive value (`too_young`), and for the shrub power curve without `co2e_t_max`
+    (`no_ceiling`); beyond the curve's ages growth stops (`past_curve`).
     """
     parameters = parameters or load()
     steps = np.arange(years + 1)
@@ -179,18 +179,20 @@ def _relative_growth(
 ) -> tuple[Array, list[frozenset[str]]]:
     """f(age + t) / f(age), and the flags; 1 where the curve cannot carry the stand."""
     start = shape.at(age_a)
-    too_young = start <= 0
-    no_ceiling = (shape.form == POWER) & ~np.isfinite(ceiling)
-    past = age_a + steps[-1] > shape.age_max_a
-    held = too_young | no_ceiling
+    marks = {
+        "no_age": np.isnan(age_a),
+        "too_young": start <= 0,
+        "no_ceiling": (shape.form == POWER) & ~np.isfinite(ceiling),
+        "past_curve": age_a + steps[-1] > shape.age_max_a,
+    }
+    held = marks["no_age"] | marks["too_young"] | marks["no_ceiling"]
     path = shape.at(age_a[:, None] + steps) / np.where(held, 1, start)[:, None]
     path[held] = 1.0
-    names = ("too_young", "no_ceiling", "past_curve")
     kinds = {
-        bits: frozenset(n for n, bit in zip(names, bits, strict=True) if bit) for bits in np.ndindex(2, 2, 2)
+        bits: frozenset(n for n, bit in zip(marks, bits, strict=True) if bit)
+        for bits in np.ndindex(2, 2, 2, 2)
     }
-    marks = zip(too_young.tolist(), no_ceiling.tolist(), past.tolist(), strict=True)
-    return path, [kinds[bits] for bits in marks]
+    return path, [kinds[bits] for bits in zip(*(mask.tolist() for mask in marks.values()), strict=True)]
 
 
 @dataclass(frozen=True)

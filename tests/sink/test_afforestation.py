@@ -61,8 +61,15 @@ def test_shrubs_follow_the_stand_curve_up_to_the_observed_stock() -> None:
 
 def test_every_fault_of_a_design_is_named_at_once() -> None:
     with pytest.raises(PlantingIncomplete) as refused:
-        expected_stock([Planting("新疆杨", -1), Planting("柠条", 10), Planting("刺槐", 1, survival=1.2)])
+        expected_stock(
+            [
+                Planting("新疆杨", -1),
+                Planting("柠条", 10),
+                Planting("刺槐", 1, survival=1.2),
+                Planting("油松", 1, float("nan")),
+            ]
+        )
     text = refused.value.message("zh")
-    assert all(name in text for name in ("新疆杨", "柠条", "刺槐"))
+    assert all(name in text for name in ("新疆杨", "柠条", "刺槐", "油松"))
     with pytest.raises(UnknownSpecies):
         expected_stock([Planting("不知名的树", 1)])

@@ -113,6 +113,14 @@ def test_plots_of_a_refused_stand_are_not_empty_plots_of_its_stratum() -> None:
     assert (stratum.plots, stratum.area_ha) == (3, 3.0)
 
 
+def test_a_stem_without_diameter_holds_nothing_and_spoils_nothing() -> None:
+    stands, plots, trees = survey()
+    zero = trees.assign(dbh_cm=trees["dbh_cm"].where(trees.index != 7, 0.0))
+    job = Survey(stands.assign(dbh_threshold_cm=0.0), plots, None, PARAMETERS)
+    drawn = simulate(strata_of(job, zero), ERRORS, seed=1, draws=32)
+    assert np.isfinite(drawn.totals_co2e_t).all()
+
+
 DRAWS = """
 import sys
 sys.path.insert(0, "tests/sink")

@@ -69,6 +69,11 @@ def test_the_explosive_shrub_curve_needs_an_observed_ceiling() -> None:
     assert capped.co2e_t[0, -1] == 130 and capped.co2e_t[0, 0] == 100
 
 
+def test_a_stand_of_unknown_age_is_held_and_flagged() -> None:
+    found = project(stands(age_a=[np.nan]), years=5, parameters=PARAMETERS)
+    assert (found.co2e_t == 100).all() and found.flags == (frozenset({"no_age"}),)
+
+
 def test_a_stand_above_the_observed_ceiling_is_held_and_not_cut_down() -> None:
     shrub = "growth_models/灌丛/C density"
     dense = project(stands(growth_model=[shrub], co2e_t_max=[80.0]), years=5, parameters=PARAMETERS)
