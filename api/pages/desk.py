@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -171,9 +171,9 @@ def _ground(db: Db, ticket: Ticket, pack: Pack) -> Ground | None:
     return Ground(extent, review.tally_of(db, ticket), draw(extent.ground))
 
 
-def _history(db: Db, file_id: str) -> list[tuple[datetime, str]]:
+def _history(db: Db, file_id: str) -> list[tuple[date, datetime, str]]:
     events = [parse(found) for found in canonical_history(db, "ticket", file_id)]
-    return [(event.recorded_at, STEP_NAMES[event.kind]) for event in reversed(events)]
+    return [(event.effective_on, event.recorded_at, STEP_NAMES[event.kind]) for event in reversed(events)]
 
 
 def _line(ticket: Ticket, by: Actor) -> Line:

@@ -39,7 +39,7 @@ def draw(land: Geometry) -> Drawing:
         view_box=f"{left:.1f} {top:.1f} {side:.1f} {side * 3 / 4:.1f}",
         path="".join(ring(points) for points in rings),
         bar=f"M0 {-side / 90:.1f}V0H{bar_m}V{-side / 90:.1f}",
-        bar_at=f"translate({left + side / 40:.1f} {top + side * 3 / 4 - side / 11:.1f})",
+        bar_at=f"translate({left + side / 40:.1f} {top + side * 3 / 4 - side / 15:.1f})",
         bar_m=bar_m,
         centre=f"{(west + east) / 2:.4f}°E {(south + north) / 2:.4f}°N",
     )

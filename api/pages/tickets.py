@@ -1,7 +1,7 @@
 """The public page of a ticket: status, area, dates, place, history, proof; persons covered (LP-53)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -38,6 +38,7 @@ class ProofSeen:
 
 @dataclass(frozen=True)
 class StepSeen:
+    on: date
     at: datetime
     name: str
 
@@ -93,4 +94,6 @@ def _history(db: Db, number: str) -> list[StepSeen]:
     """The steps of the file, newest first, without the officers who took them."""
     ticket = tickets.by_number(db, number)
     events = [parse(found) for found in canonical_history(db, "ticket", ticket.id)] if ticket else []
-    return [StepSeen(event.recorded_at, STEP_NAMES[event.kind]) for event in reversed(events)]
+    return [
+        StepSeen(event.effective_on, event.recorded_at, STEP_NAMES[event.kind]) for event in reversed(events)
+    ]
