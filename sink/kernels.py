@@ -248,12 +248,16 @@ def _given_twice(trees: Trees) -> Bools:
 def _stands_in_mm(trees: Trees, suspect_cm: float) -> Bools:
     """Stands of whole numbers whose median is no diameter in centimetres."""
     big = np.flatnonzero(trees.dbh_cm > suspect_cm)
-    stems = np.diff(np.r_[trees.stand_starts, len(trees.dbh_cm)])
-    large = np.bincount(trees.stand_of(big), minlength=len(stems))
+    rows = np.diff(np.r_[trees.stand_starts, len(trees.dbh_cm)])
+    if not len(big):
+        return np.zeros(len(rows), bool)
+    weight = np.ones(len(trees.dbh_cm)) if trees.stems is None else np.nan_to_num(trees.stems)
+    stems = np.add.reduceat(weight, trees.stand_starts)
+    large = np.bincount(trees.stand_of(big), weight[big], minlength=len(rows))
     in_mm: Bools = (stems >= MM_STEMS_MIN) & (2 * large > stems)
     for stand in np.flatnonzero(in_mm):
         start = trees.stand_starts[stand]
-        in_mm[stand] = not (trees.dbh_cm[start : start + stems[stand]] % 1 > 0).any()
+        in_mm[stand] = not (trees.dbh_cm[start : start + rows[stand]] % 1 > 0).any()
     return in_mm
 
 
