@@ -1,7 +1,8 @@
 """`linpiao demo`: the demonstration city of 2026-01-08, built once and then served."""
 
-import os
+import shutil
 import time
+from pathlib import Path
 
 import typer
 
@@ -9,7 +10,7 @@ from api.city import City, open_city
 from api.cli.output import say, say_table
 from api.cli.serving import serve_city
 from api.cli.users import accounts_of
-from api.demo.build import CLOCK, build, is_built
+from api.demo.build import CLOCK, build
 from api.demo.people import PASSWORD
 from api.logs import configure_logs
 from api.settings import load_settings
@@ -17,6 +18,7 @@ from registry.law.matrix import role_names
 from registry.store.queries import tickets
 
 SHOWN = 3
+FOLDER = Path("var/demo")
 
 
 def register(application: typer.Typer) -> None:
@@ -28,18 +30,42 @@ def demo(
     host: str = typer.Option("127.0.0.1", help="监听地址。"),
     port: int = typer.Option(8000, help="监听端口。"),
 ) -> None:
-    os.environ.setdefault("LINPIAO_CLOCK", CLOCK.isoformat())
-    os.environ.setdefault("LINPIAO_PUBLIC_URL", f"http://{host}:{port}")
-    city = open_city(load_settings())
     configure_logs()
-    city.prepare()
-    if not is_built(city):
-        say("正在建立演示城市（两次调查、各县区小班、各状态林票），约需一分钟……", context.obj)
-        started = time.perf_counter()
-        build(city)
-        say("演示城市已建立，用时 {seconds} 秒。", context.obj, seconds=round(time.perf_counter() - started))
+    address = f"http://{host}:{port}"
+    if not FOLDER.exists():
+        _build(address, context.obj)
+    city = _open(FOLDER, address)
     _introduce(city, context.obj)
     serve_city(city, host, port)
+
+
+def _build(address: str, lang: str) -> None:
+    """Beside its folder first: a build that was broken off leaves nothing that looks like a city."""
+    beside = FOLDER.with_name("demo.building")
+    shutil.rmtree(beside, ignore_errors=True)
+    beside.mkdir(parents=True)
+    say("正在建立演示城市（两次调查、各县区小班、各状态林票），约需一分钟……", lang)
+    started = time.perf_counter()
+    city = _open(beside, address)
+    build(city)
+    city.database.close()
+    beside.rename(FOLDER)
+    say("演示城市已建立，用时 {seconds} 秒。", lang, seconds=round(time.perf_counter() - started))
+
+
+def _open(folder: Path, address: str) -> City:
+    """A city of its own folder: nothing of a real registry is ever touched."""
+    settings = load_settings(
+        database_url=f"sqlite:///{folder / 'linpiao.sqlite'}",
+        blobs=folder / "blobs",
+        keys_file=folder / "keys.json",
+        log_memory=folder / "log-checkpoints",
+        clock=CLOCK,
+        public_url=address,
+    )
+    city = open_city(settings)
+    city.prepare()
+    return city
 
 
 def _introduce(city: City, lang: str) -> None:

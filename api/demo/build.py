@@ -32,7 +32,6 @@ from registry.law.packs import CITY
 from registry.parties.roles import SYSTEM
 from registry.proof.notes import Ed25519Signer
 from registry.store.database import Db
-from registry.store.queries.land import outlines as published_outlines
 from registry.tickets.ticket import Ticket
 
 SEED = 20260108
@@ -48,12 +47,6 @@ READERS = 2
 class DemoCity:
     cast: Cast
     tickets: Sequence[Ticket]
-
-
-def is_built(city: City) -> bool:
-    """Whether the database already holds a city; then nothing is touched."""
-    with city.reading() as db:
-        return bool(published_outlines(db, CLOCK))
 
 
 def build(city: City) -> DemoCity:
