@@ -8,7 +8,6 @@ import hashlib
 import io
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -137,10 +136,6 @@ def read_platform(content: bytes) -> Stock:
         computed_at=datetime.fromisoformat(first["computed_at"]),
     )
     return _stock(good.set_index("stand_id"), provenance, findings)
-
-
-def read_platform_file(path: Path) -> Stock:
-    return read_platform(path.read_bytes())
 
 
 def side_by_side(ours: Stock, theirs: Stock) -> pd.DataFrame:
