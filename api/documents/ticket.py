@@ -19,7 +19,14 @@ from registry.proof.tree import leaf_hash
 from registry.quantities import GRAMS_PER_TONNE, face_value_mu100
 from registry.tickets.duties import DUTIES, NOT_MONEY, NOT_TITLE
 from registry.tickets.face import face_text
+from registry.tickets.kinds import LandBasis
 from registry.tickets.numbers import verification_code
+
+RIGHTS = {
+    LandBasis.COLLECTIVE_FOREST: "集体林地林木",
+    LandBasis.STATE_LAND: "依法使用的国有土地上由集体营造的林木",
+}
+STATUSES = {"MEASURED": "实测核算", "EXPECTED": "预期", "VERIFIED": "已核定"}
 
 FOLDER = Path(__file__).parent
 SKETCH_MM = 54
@@ -75,6 +82,7 @@ def _view(paper: TicketPaper) -> dict[str, Any]:
         "species": [{"name": name, "stems": f"{n:,}"} for name, n in sorted(d["species_stems"].items())],
         "outline": sketch.polygons,
         "scale": f"约 {sketch.scale}",
+        "right": RIGHTS[LandBasis(d["basis"])],
         "code": verification_code(leaf_hash(paper.proof.event)),
         "url": paper.url,
         "qr_svg": _qr(paper.url),
@@ -124,7 +132,7 @@ def _annex(annex: Mapping[str, Any]) -> list[dict[str, str]]:
             "note": annex["increase_status"]
             + ("" if increase_g is not None else "（尚无前次调查，仅为预期）"),
         },
-        {"name": "状态", "value": annex["status"]},
+        {"name": "状态", "value": STATUSES[annex["status"]], "note": annex["status"]},
         {"name": "所属期间", "value": f"调查日期 {annex['census_on']}"},
         {"name": "计量方法及版本", "value": f"{annex['method']} {annex['method_version']}"},
         {"name": "参数版本", "value": f"{annex['parameters_version']}（{signed}）"},
