@@ -19,11 +19,13 @@ from api.schemas.steps import BY_KIND, BY_PATH
 from api.schemas.tickets import STATES, STEP_NAMES, steps_open
 from api.writing import Writing
 from registry.actions import review
+from registry.actions.tickets import service_clock
 from registry.clock import Moment
 from registry.land.extent import Extent
 from registry.law.matrix import role_names
 from registry.law.packs import Pack, load_packs
 from registry.law.validity import governing
+from registry.office.clocks import StopReason
 from registry.parties.authority import may
 from registry.parties.jurisdiction import load_units
 from registry.parties.roles import Actor
@@ -46,6 +48,11 @@ LAYERS = {
     "BASIC_FARMLAND": "永久基本农田",
     "PROTECTED_AREA": "自然保护地",
     "ECOLOGICAL_RED_LINE": "生态保护红线",
+}
+STOP_NAMES = {
+    StopReason.CORRECTION: "补正",
+    StopReason.SITE_CHECK: "现场核查",
+    StopReason.PUBLIC_NOTICE: "公示",
 }
 LAYER_RESULTS = {"CLEAR": "无重叠", "HIT": "有重叠", "ABSENT": "无图层，人工核对"}
 
@@ -152,6 +159,8 @@ def _content(db: Db, file_id: str, by: Actor, now: Moment) -> dict[str, Any]:
         "history": _history(db, file_id),
         "open_now": open_now,
         "ground": _ground(db, ticket, pack),
+        "clock": service_clock(db, ticket, now.as_of),
+        "stop_names": STOP_NAMES,
         "checks": [(check, CHECK_NAMES[check]) for check in checks_for(ticket.applicant_role)],
         "layers": [(layer, LAYERS.get(layer, layer)) for layer in pack.items("LP-64.layers")],
         "layer_results": LAYER_RESULTS,

@@ -25,7 +25,7 @@ from registry.store.queries import issuance, land
 from registry.tickets import material as papers
 from registry.tickets import review as rules
 from registry.tickets.face import require_block, require_face
-from registry.tickets.review import Check, Elements, LayerResult, Limit
+from registry.tickets.review import Check, Elements, LayerResult
 from registry.tickets.ticket import Ticket, stops_as_facts
 
 
@@ -171,13 +171,6 @@ def refuse(
 
 
 REMEDY = "对本决定不服的，可以依法申请行政复议或者提起行政诉讼。"
-
-
-def proposed_elements(db: Db, ticket: Ticket, *, now: Moment) -> Elements:
-    """Area, bounding limits and tally as the survey gives them; what lies at each side is left to write."""
-    ground = extent(db, ticket, in_force(db, ticket.unit_id, now))
-    limits = {side: Limit("", degrees_e8) for side, degrees_e8 in ground.limits_e8.items()}
-    return Elements(ground.area_dm2, limits, tally_of(db, ticket))
 
 
 def extent(db: Db, ticket: Ticket, pack: Pack) -> Extent:

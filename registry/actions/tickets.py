@@ -17,6 +17,8 @@ from registry.proof.events import Event
 from registry.store.database import Db
 from registry.store.privacy import Vault
 from registry.store.queries import land, law, parties, privacy, register, tickets
+from registry.tickets.errors import MistypedNumber
+from registry.tickets.numbers import is_mistyped
 from registry.tickets.public import PublicTicket, generalised
 from registry.tickets.states import ON_THE_DESK
 from registry.tickets.ticket import Ticket
@@ -24,6 +26,8 @@ from registry.tickets.ticket import Ticket
 
 def public_ticket(db: Db, number_or_code: str, *, as_of: date, vault: Vault) -> PublicTicket:
     """What anybody may see, found by number or verification code (LP-53)."""
+    if is_mistyped(number_or_code):
+        raise MistypedNumber(number=number_or_code)
     ticket = tickets.by_number(db, number_or_code)
     if ticket is None:
         raise NotFound(what="林票", id=number_or_code)

@@ -1,6 +1,14 @@
 """Why a 林票 is not made, moved or issued: one class per thing a person can put right."""
 
-from registry.errors import RuleRefused
+from registry.errors import NotFound, RuleRefused
+
+
+class MistypedNumber(NotFound):
+    code = "MISTYPED_NUMBER"
+    zh = "编号{number}的校验位不符，可能抄写有误。"
+    en = "The check digits of {number} do not fit: it may be mistyped."
+    remedy_zh = "请对照票面逐位核对。"
+    remedy_en = "Compare it with the ticket, digit by digit."
 
 
 class MaterialMissing(RuleRefused):

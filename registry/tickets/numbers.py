@@ -26,6 +26,11 @@ def is_ticket_number(number: str) -> bool:
     return bool(NUMBER.fullmatch(number)) and check_digits(number[:-3]) == number[-2:]
 
 
+def is_mistyped(number: str) -> bool:
+    """It looks like a number, and its check digits do not fit."""
+    return bool(NUMBER.fullmatch(number)) and not is_ticket_number(number)
+
+
 def check_digits(stem: str) -> str:
     """ISO/IEC 7064 MOD 97-10, letters read as 10 to 35."""
     digits = "".join(str(int(character, 36)) for character in stem.replace("-", ""))

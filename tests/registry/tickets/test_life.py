@@ -11,6 +11,7 @@ from registry.proof.events import parse
 from registry.store.database import Database, Db
 from registry.store.queries import land, tickets
 from registry.store.queries.register import canonical_history
+from registry.tickets.errors import MistypedNumber
 from registry.tickets.states import State
 from registry.tickets.ticket import Ticket, rebuild
 from tests.registry.land.ground import NOW
@@ -71,11 +72,14 @@ def test_an_event_left_out_of_the_replay_is_noticed(sqlite_database: Database) -
 def test_the_public_sees_kind_status_area_and_dates_but_only_rough_ground(database: Database) -> None:
     ticket = settle_village(database).active()
     assert ticket.number and ticket.code
+    mistyped = ticket.number[:-1] + str((int(ticket.number[-1]) + 1) % 10)
     with database.reading() as db:
         seen = public_ticket(db, ticket.number, as_of=NOW.as_of, vault=VAULT)
         assert seen == public_ticket(db, ticket.code, as_of=NOW.as_of, vault=VAULT)
+        with pytest.raises(MistypedNumber):
+            public_ticket(db, mistyped, as_of=NOW.as_of, vault=VAULT)
         with pytest.raises(NotFound):
-            public_ticket(db, "640104-C2026-000099-00", as_of=NOW.as_of, vault=VAULT)
+            public_ticket(db, "ABCD-EFGH-JKMN", as_of=NOW.as_of, vault=VAULT)
     assert (seen.state, seen.face_value_mu100, seen.lives) == (State.ACTIVE, ticket.face_value_mu100, True)
     degrees = [degree for ring in seen.ground["coordinates"][0] for point in ring for degree in point]
     assert all(degree == round(degree, 4) for degree in degrees)

@@ -26,7 +26,7 @@ from registry.tickets.application import Application
 from registry.tickets.duties import undertaking_sha256
 from registry.tickets.kinds import LandBasis
 from registry.tickets.material import Item
-from registry.tickets.review import LayerResult, checks_for
+from registry.tickets.review import Elements, LayerResult, Limit, checks_for
 from registry.tickets.states import State
 from registry.tickets.ticket import Ticket
 from sink.results import Status
@@ -117,12 +117,12 @@ class Village:
         return walks[state]()
 
     def examination(self, ticket: Ticket) -> Examination:
-        """What a reviewer enters who starts from the proposal and finds everything in order."""
+        """What a reviewer enters who finds everything in order."""
         with self.database.reading() as db:
-            proposed = review.proposed_elements(db, ticket, now=NOW)
-        limits = {side: replace(limit, text=f"示例{side}界") for side, limit in proposed.limits.items()}
+            block, tally = review.extent(db, ticket, PACK), review.tally_of(db, ticket)
+        limits = {side: Limit(f"示例{side}界", degrees_e8) for side, degrees_e8 in block.limits_e8.items()}
         return Examination(
-            elements=replace(proposed, limits=limits),
+            elements=Elements(block.area_dm2, limits, tally),
             passed=dict.fromkeys(checks_for(ticket.applicant_role), True),
             notes={},
             layers=dict.fromkeys(PACK.items("LP-64.layers"), LayerResult.CLEAR),
