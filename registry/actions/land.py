@@ -11,7 +11,6 @@ from registry.land.certificates import CHANGEABLE, Pledge, RightCertificate
 from registry.land.claims import AreaClaim, Audit, audit
 from registry.land.compartments import Place, SubCompartment, SubCompartmentVersion, require_complete
 from registry.land.content import CONTENT_FACT, content_sha256, ground_sha256
-from registry.land.errors import CertificateKnown
 from registry.land.extent import UnitOutline, ground_area_dm2, require_place, sound
 from registry.law.packs import CITY, Pack
 from registry.parties.authority import require_authority
@@ -52,10 +51,7 @@ def register_certificate(
 ) -> RightCertificate:
     """Enter a forest right certificate as it stands on paper (LP-09); its number stays out of the event."""
     require_authority("survey.import", by, certificate.unit_id)
-    if land.certificate_by_number(db, certificate.number):
-        raise CertificateKnown(number=certificate.number)
-    db.add(certificate)
-    db.flush()
+    land.add_certificate(db, certificate)
     facts: dict[str, Fact] = {
         "holder": certificate.holder_id,
         "tenure": certificate.tenure.value,
@@ -99,6 +95,7 @@ def add_compartment_versions(
 ) -> None:
     """A survey's view of its sub-compartments, by unit and code: numbered, recorded, whole or not at all."""
     _require_surveyed(surveyed, land.outlines(db, now.as_of), pack, by, now)
+    land.lock_surveys(db)
     known = land.last_versions(db, surveyed)
     for place, version in surveyed.items():
         compartment_id, number = known.get(place) or (_new_compartment(db, place, now), 0)

@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from typing import TypeVar
 
-from sqlalchemy import func, literal, select, tuple_
+from sqlalchemy import func, literal, select, text, tuple_
+from sqlalchemy.exc import IntegrityError
 
 from gis_data.geometry import Shape
 from registry.clock import Moment
@@ -12,7 +13,7 @@ from registry.errors import Conflict, NotFound
 from registry.land.certificates import RightCertificate, require_free_area
 from registry.land.claims import AreaClaim, Exclusivity, settle
 from registry.land.compartments import Place, SubCompartmentVersion
-from registry.land.errors import UnsoundGround
+from registry.land.errors import CertificateKnown, UnsoundGround
 from registry.land.extent import ground_area_dm2, sound
 from registry.law.packs import Pack
 from registry.parties.roles import Actor
@@ -51,6 +52,23 @@ def certificate(db: Db, certificate_id: str, *, lock: bool = False) -> RightCert
 
 def certificate_by_number(db: Db, number: str) -> RightCertificate | None:
     return db.scalars(select(RightCertificate).where(right_certificate.c.number == number)).one_or_none()
+
+
+def add_certificate(db: Db, wanted: RightCertificate) -> None:
+    """When two officers enter the same paper, also at once, one of them is told."""
+    if certificate_by_number(db, wanted.number):
+        raise CertificateKnown(number=wanted.number)
+    db.add(wanted)
+    try:
+        db.flush()
+    except IntegrityError as problem:
+        raise CertificateKnown(number=wanted.number) from problem
+
+
+def lock_surveys(db: Db) -> None:
+    """Surveys enter one after the other, so that versions count up; readers do not wait."""
+    if db.get_bind().dialect.name == "postgresql":
+        db.execute(text("LOCK TABLE sub_compartment IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def free_area_dm2(db: Db, certificate_id: str) -> int:

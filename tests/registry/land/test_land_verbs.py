@@ -1,5 +1,8 @@
 """Verbs on land, the same on both databases."""
 
+import threading
+import time
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -7,7 +10,7 @@ from sqlalchemy import text
 
 from gis_data.geometry import area_m2, share_ground
 from registry.actions import land as verbs
-from registry.errors import Conflict
+from registry.errors import Conflict, RegistryError
 from registry.land.certificates import Pledge
 from registry.land.errors import (
     CertificateAreaTaken,
@@ -151,6 +154,50 @@ def test_surveys_add_versions_and_never_change_an_old_one(city: Database) -> Non
             (2, 2025, found[0].area_dm2),
         ]
         assert found[0].species_permille == {"530000": 1000} and found[0].ground.equals(square())
+
+
+def both_at_once(*acts: Callable[[], object]) -> list[str]:
+    """Run acts in threads that start together; what became of each, sorted."""
+    barrier, answers = threading.Barrier(len(acts)), []
+
+    def run(act: Callable[[], object]) -> None:
+        barrier.wait()
+        try:
+            act()
+            answers.append("done")
+        except RegistryError as error:
+            answers.append(error.code)
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    return sorted(answers)
+
+
+def test_surveys_of_one_compartment_at_once_are_versions_in_a_row(city: Database) -> None:
+    def survey() -> None:
+        with city.writing() as db:
+            surveyed = {("640104", "示例小班003"): a_version()}
+            verbs.add_compartment_versions(db, surveyed, PACK, by=SURVEYOR, now=NOW)
+            time.sleep(0.1)
+
+    assert both_at_once(survey, survey, survey) == ["done"] * 3
+    with city.reading() as db:
+        place = ("640104", "示例小班003")
+        compartment_id, number = land.last_versions(db, [place])[place]
+        assert number == 3
+        assert [version.number for version in land.versions(db, compartment_id)] == [1, 2, 3]
+
+
+def test_one_paper_entered_by_two_officers_at_once_is_registered_once(city: Database) -> None:
+    def enter() -> None:
+        with city.writing() as db:
+            verbs.register_certificate(db, a_certificate(), by=COUNTY, now=NOW)
+            time.sleep(0.1)
+
+    assert both_at_once(enter, enter) == ["CERTIFICATE_KNOWN", "done"]
 
 
 @pytest.mark.rule("RA-02")
