@@ -6,9 +6,11 @@ Pure and offline: bytes and trusted keys in, a `Verification` out.
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from registry.clock import CITY_TIME
 from registry.proof import bundle
 from registry.proof.bundle import DocumentProof
 from registry.proof.checkpoints import Checkpoint
@@ -80,16 +82,20 @@ def event_fields(canonical: bytes) -> dict[str, Any]:
 
 def _proven(found: DocumentProof, event: Mapping[str, Fact], checkpoint: Checkpoint) -> Verification:
     assert found.proof
-    place = {"origin": checkpoint.origin, "index": found.proof.index, "at": event["recorded_at"]}
+    place = {
+        "origin": checkpoint.origin,
+        "index": found.proof.index,
+        "at": _city_time(str(event["recorded_at"])),
+    }
     return Verification(
         Outcome.PROVEN,
         (
-            "已证实：本文件的数据于{at}记入公开日志{origin}第{index}条，此后未被改动；"
+            "已证实：本文件的数据于{at}（北京时间）记入公开日志{origin}，序号{index}，此后未被改动；"
             "未证实：此后是否变更、质押或注销，以及印刷版面与数据是否一致，请扫码查询现状。"
         ).format(**place),
         (
-            "Proven: this document's data was entered in the public log {origin} as entry {index}, recorded "
-            "{at}, and is unchanged; not proven: what happened to it later (change, pledge, cancellation) "
+            "Proven: this document's data was entered in the public log {origin} as entry {index} at "
+            "{at} China time, and is unchanged; not proven: what happened to it later (change, pledge, cancellation) "
             "and that the printed page shows the same data: look up its present state by the QR code."
         ).format(**place),
         found.document,
@@ -97,6 +103,14 @@ def _proven(found: DocumentProof, event: Mapping[str, Fact], checkpoint: Checkpo
         checkpoint,
         found.proof.index,
     )
+
+
+def _city_time(recorded_at: str) -> str:
+    """As people in the city read a clock, to the second; what is no instant is shown as it is."""
+    try:
+        return f"{datetime.fromisoformat(recorded_at).astimezone(CITY_TIME):%Y-%m-%d %H:%M:%S}"
+    except ValueError:
+        return recorded_at
 
 
 def _pending(found: DocumentProof, event: Mapping[str, Fact]) -> Verification:

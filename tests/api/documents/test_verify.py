@@ -83,6 +83,7 @@ def test_an_issued_document_is_proven_and_the_sentence_says_what_is_not(
     found = verify_file(written(tmp_path, issued.dumps()), KEYS)
     assert found.proven and found.index == 300
     assert "已证实" in found.sentence("zh") and "未证实" in found.sentence("zh")
+    assert "2026-01-08 10:00:00（北京时间）" in found.sentence("zh")
     assert "not proven" in found.sentence("en")
     assert found.document["number"] == "示例第001号"
 
