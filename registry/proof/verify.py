@@ -95,8 +95,9 @@ def _proven(found: DocumentProof, event: Mapping[str, Fact], checkpoint: Checkpo
         ).format(**place),
         (
             "Proven: this document's data was entered in the public log {origin} as entry {index} at "
-            "{at} China time, and is unchanged; not proven: what happened to it later (change, pledge, cancellation) "
-            "and that the printed page shows the same data: look up its present state by the QR code."
+            "{at} China time, and is unchanged; not proven: what happened to it later (change, pledge, "
+            "cancellation) and that the printed page shows the same data: look up its present state by the "
+            "QR code."
         ).format(**place),
         found.document,
         event,
