@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from registry.law.errors import OverlayLoosens
-from registry.law.packs import Number, Pack
+from registry.law.packs import Number, Pack, require_days, require_quantity
 from registry.law.refusals import all_at_once, require
 from registry.law.words import Comparison
 
@@ -41,9 +41,12 @@ class Overlay:
 def parse_overlay(source: str) -> Overlay:
     """Read an overlay; ValueError names what is wrong with it."""
     raw = tomllib.loads(source, parse_float=Decimal)
+    require_days(raw, "issued", "in_force_from", "until")
     try:
+        for key, value in raw.get("numbers", {}).items():
+            require_quantity(key, value)
         found = Overlay(**raw)
-    except TypeError as problem:
+    except (AttributeError, TypeError) as problem:
         raise ValueError(f"overlay {raw.get('title', '?')}: {problem}") from problem
     return replace(found, extra_steps=tuple(found.extra_steps))
 

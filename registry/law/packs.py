@@ -3,6 +3,7 @@
 `load_packs()` reads `packs/*.toml`; a successor is the same TOML, activated by the city authority (CV-01).
 """
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from registry.law.words import BINDING_WORDS, COMPARISON_OF, OFFERING_WORDS, Com
 
 FOLDER = Path(__file__).with_name("packs")
 SLOTS = "slots.toml"
+KEY = re.compile(r"[a-z][a-z0-9-]{0,29}")
 CITY = "640100"
 
 
@@ -241,11 +243,16 @@ def parse_pack(source: str) -> Pack:
     raw = tomllib.loads(source, parse_float=Decimal)
     try:
         return _pack(raw)
-    except (KeyError, TypeError) as problem:
+    except (AttributeError, KeyError, TypeError) as problem:
         raise ValueError(f"rule pack {raw.get('key', '?')}: {problem}") from problem
 
 
 def _pack(raw: dict[str, Any]) -> Pack:
+    if not KEY.fullmatch(raw["key"]):
+        raise ValueError(f"{raw['key']} is no key: lower-case letters, digits and hyphens, at most 30")
+    require_days(raw, "in_force_from", "until")
+    for row in raw["texts"]:
+        require_days(row, "issued")
     texts = tuple(LegalText(**row) for row in raw.pop("texts"))
     documents = {text.key for text in texts}
     tables: dict[str, Any] = {
@@ -273,9 +280,22 @@ def _provisions(kind: type[P], rows: dict[str, dict[str, Any]], documents: set[s
         if "items" in row:
             row["items"] = tuple(row["items"])
         if kind is Number:
+            require_quantity(key, row["value"])
             row["comparison"] = _comparison(row)
         found[key] = kind(**row)
     return found
+
+
+def require_days(raw: Mapping[str, Any], *names: str) -> None:
+    """Each, where given, is a day: not a text, and not an instant."""
+    for name in names:
+        if name in raw and type(raw[name]) is not date:
+            raise ValueError(f"{name} is not a day: {raw[name]}")
+
+
+def require_quantity(key: str, value: object) -> None:
+    if type(value) not in (int, Decimal):
+        raise ValueError(f"{key} is not a number: {value}")
 
 
 def _comparison(row: dict[str, Any]) -> Comparison | None:

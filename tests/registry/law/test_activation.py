@@ -143,9 +143,38 @@ def test_a_text_cannot_reach_into_the_past_and_all_problems_are_told_at_once(dat
     assert len(refused.value.refusals) == 2
 
 
-def test_an_unreadable_text_is_said_to_be_one(database: Database) -> None:
-    with database.writing() as db, pytest.raises(UnreadableText):
-        verbs.propose_successor(db, 'key = "x"\ntexts = []', FROM, by=FIRST, now=NOW)
+@pytest.mark.parametrize(
+    "source",
+    [
+        "key = ",
+        'key = "x"\ntexts = []',
+        SUCCESSOR.replace("until = 2031-01-18", 'until = "2031-01-18"'),
+        SUCCESSOR.replace("until = 2031-01-18", "until = 2031-01-18T00:00:00"),
+        SUCCESSOR.replace("in_force_from = 2026-01-19", "in_force_from = 2026"),
+        SUCCESSOR.replace('key = "linpiao-2026"', 'key = "林票 2026"'),
+        SUCCESSOR.replace('"LP-04.area_min_mu" = { value = 2,', '"LP-04.area_min_mu" = { value = "2",'),
+        SUCCESSOR.replace('word = "不得小于"', 'word = "差不多"'),
+        SUCCESSOR.replace('level = "municipal"', 'level = "cosmic"'),
+        SUCCESSOR.replace("[days]", "[elsewhere]") + "\n[days]\nday = 3",
+    ],
+)
+def test_a_text_that_is_no_rule_pack_is_said_to_be_unreadable(sqlite_database: Database, source: str) -> None:
+    with sqlite_database.writing() as db, pytest.raises(UnreadableText):
+        verbs.propose_successor(db, source, FROM, by=FIRST, now=NOW)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        OVERLAY + "x = ",
+        OVERLAY.replace("= 35", '= "35"'),
+        OVERLAY.replace("2026-01-06", '"soon"'),
+        "unit = 1",
+    ],
+)
+def test_an_overlay_that_is_none_is_said_to_be_unreadable(sqlite_database: Database, source: str) -> None:
+    with sqlite_database.writing() as db, pytest.raises(UnreadableText):
+        verbs.propose_overlay(db, source, FROM, by=COUNTY_FIRST, now=NOW)
 
 
 @pytest.mark.rule("CV-07", "LP-46")
