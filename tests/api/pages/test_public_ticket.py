@@ -64,7 +64,7 @@ def test_the_search_takes_the_number_or_the_code_however_it_is_typed(
 
 
 def test_an_unknown_number_is_a_page_with_code_and_remedy(client: TestClient, ticket: Ticket) -> None:
-    answer = client.get("/t/640104-C2026-000999-00", headers=PEOPLE)
+    answer = client.get("/t/640104-C2026-000999-55", headers=PEOPLE)
     assert answer.status_code == 404
     assert "NOT_FOUND" in answer.text and "请核对编号" in answer.text
 
