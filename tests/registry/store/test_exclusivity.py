@@ -7,16 +7,19 @@ import numpy as np
 import pytest
 import shapely
 from shapely import MultiPolygon, Polygon
+from shapely.affinity import translate
 from sqlalchemy import insert, text
 from sqlalchemy.exc import DBAPIError
 
 from gis_data.geometry import Shape, overlap_m2, share_ground, snap
+from registry.errors import SeveralRefused
+from registry.land.errors import GroundTaken
 from registry.quantities import area_dm2
 from registry.store.database import Database
 from registry.store.queries import land
 from registry.store.spatial import grounds_meet, overlap_m2_sql
 from registry.store.tables.land import area_claim
-from tests.registry.land.ground import LAT_M, LON_M, ORIGIN, a_claim, square
+from tests.registry.land.ground import LAT_M, LON_M, ORIGIN, PACK, a_claim, square
 
 
 def put(database: Database, ground: Shape, **more: object) -> str:
@@ -145,6 +148,31 @@ def test_overlap_in_sql_and_in_python_agree_to_the_square_decimetre(postgis_data
             meet = text("SELECT ST_Relate(ST_GeomFromWKB(:a, 4490), ST_GeomFromWKB(:b, 4490), '2********')")
             yes = db.execute(meet, {"a": shapely.to_wkb(one), "b": shapely.to_wkb(other)}).scalar_one()
             assert yes is share_ground(one, other)
+
+
+@pytest.mark.rule("LP-47")
+def test_both_databases_accept_the_same_ground_to_the_square_decimetre(
+    sqlite_database: Database, postgis_database: Database
+) -> None:
+    """The same stars in the same order: every answer and every area is equal (D4)."""
+    random = np.random.default_rng(47)
+    stars = [translate(_star(random), *random.uniform(-0.02, 0.02, 2)) for _ in range(150)]
+    here, there = (
+        [_answer(database, star) for star in stars] for database in (sqlite_database, postgis_database)
+    )
+    assert here == there
+    assert 20 < sum(isinstance(answer, int) for answer in here) < 130
+
+
+def _answer(database: Database, ground: Polygon) -> int | str:
+    """The area that was claimed, or which refusals came."""
+    try:
+        with database.writing() as db:
+            return land.take_ground(db, a_claim(ground), PACK).area_dm2
+    except GroundTaken as refused:
+        return str(refused.facts["overlap_m2"])
+    except SeveralRefused as refused:
+        return ", ".join(sorted(str(each.facts["overlap_m2"]) for each in refused.refusals))
 
 
 def _star(random: np.random.Generator) -> Polygon:
