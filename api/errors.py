@@ -38,6 +38,16 @@ class SchemaOutdated(ApiError):
     remedy_en = "Run linpiao db upgrade first."
 
 
+class NoTrustedKey(ApiError):
+    code = "NO_TRUSTED_KEY"
+    zh = "没有可信的日志公钥，无法核验。"
+    en = "There is no trusted key of a log to verify with."
+    remedy_zh = "请用 --key 给出从别处得到的日志公钥（票面上也印有）。"
+    remedy_en = (
+        "Give the log's key with --key; take it from a source you trust (it is also printed on the paper)."
+    )
+
+
 class WrongInput(ApiError):
     """`fields` lists every place that is wrong."""
 
@@ -161,6 +171,7 @@ class GatewayNotConfigured(ApiError):
 STATUS: Mapping[type[ActionableError], int] = {
     # the edge
     WrongSetting: 500,
+    NoTrustedKey: 422,
     SchemaOutdated: 503,
     WrongInput: 422,
     UnknownPaper: 415,

@@ -154,6 +154,11 @@ def load_settings(**overrides: Any) -> Settings:
     return settings
 
 
+def has_keys(settings: Settings) -> bool:
+    """Whether this installation was ever started with keys of its own."""
+    return settings.log_key is not None or settings.keys_file.exists()
+
+
 def _refuse_unknown_variables() -> None:
     """A mistyped variable would silently leave its default in place."""
     known = {PREFIX + name.upper() for name in Settings.model_fields} | {"LINPIAO_SCHEMA"}

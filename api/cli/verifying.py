@@ -8,7 +8,8 @@ import typer
 from api import log_keys
 from api.cli.output import DONE, REFUSED, say_json
 from api.documents.verify import proof_in, verify_file
-from api.settings import load_settings
+from api.errors import NoTrustedKey
+from api.settings import Settings, has_keys, load_settings
 from registry.proof.credentials import credential_of, issuer_of, secured
 from registry.proof.notes import Verifier, parse_vkey
 from registry.proof.verify import proven_document
@@ -34,8 +35,11 @@ def verify(
 
 
 def _trusted(keys: list[str]) -> list[Verifier]:
+    """The keys given, else those of this installation; none is ever made just to have one."""
     if keys:
         return [parse_vkey(text) for text in keys]
+    if not has_keys(Settings()):
+        raise NoTrustedKey()
     return list(log_keys.verifiers(load_settings()))
 
 

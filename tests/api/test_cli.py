@@ -8,6 +8,8 @@ import pytest
 
 from api.cli.main import main
 
+KEY = "AQOhB7/zzhC+HXDdGOdLwJln5NYwm6UNXx3chmQSVTG4"
+
 
 def test_help_is_chinese_and_english_on_request(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
@@ -58,7 +60,7 @@ def test_a_file_that_proves_nothing_is_refused(tmp_path: Path, capsys: pytest.Ca
     file = tmp_path / "holiday.pdf"
     file.write_bytes(b"%PDF-1.7 nothing here")
     with pytest.raises(SystemExit) as ended:
-        main(["verify", str(file)])
+        main(["verify", str(file), "--key", "log.example/640100+17e04cf2+" + KEY])
     assert ended.value.code == 1
     assert "UNREADABLE_PROOF" in capsys.readouterr().err
 
@@ -82,3 +84,15 @@ def test_a_new_registry_is_made_checked_and_gets_its_first_officer(
     assert code("check", "--json") == 0
     report = json.loads(capsys.readouterr().out)
     assert report["passed"] and report["events"] >= 5
+
+
+def test_without_any_key_nothing_is_verified_and_none_is_made(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "ticket.json"
+    file.write_text("{}", encoding="utf-8")
+    with pytest.raises(SystemExit) as ended:
+        main(["verify", str(file)])
+    assert ended.value.code == 1
+    assert "--key" in capsys.readouterr().err
+    assert not (tmp_path / "var").exists()
