@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from inspect import signature
 
 import pytest
 from shapely import MultiPolygon
@@ -24,11 +25,11 @@ from registry.store.database import Database
 from registry.store.queries import office, tickets
 from registry.tickets import errors as refused
 from registry.tickets.duties import undertaking_sha256
-from registry.tickets.kinds import LandBasis
+from registry.tickets.kinds import LandBasis, TicketKind
 from registry.tickets.material import Item
 from registry.tickets.review import Check, LayerResult
 from registry.tickets.states import State
-from tests.registry.land.ground import square
+from tests.registry.land.ground import PACK, square
 from tests.registry.tickets.village import (
     ALL_MATERIAL,
     SIGNED,
@@ -477,3 +478,36 @@ def test_one_person_alone_is_no_site_check(village: Village) -> None:
     alone = replace(a_site_check(), persons=["officer-2", "officer-2"])
     with pytest.raises(refused.SiteCheckIncomplete):
         village.act(review.record_site_check, ticket.id, alone, by=village.reviewer)
+
+
+# -- kinds, template, evidence --
+
+
+@pytest.mark.rule("LP-03a")
+def test_there_are_exactly_the_three_kinds_of_the_text(village: Village) -> None:
+    assert {kind.value for kind in TicketKind} == set(PACK.items("LP-03a.kinds"))
+    ticket = village.draft()
+    with village.database.writing() as db:
+        db.execute(text("UPDATE ticket SET kind = 'MICRO_SINK_CERTIFICATE'"))
+        with pytest.raises(LookupError):
+            tickets.by_id(db, ticket.id)
+
+
+@pytest.mark.rule("LP-07b")
+def test_every_ticket_carries_the_one_template_and_no_county_chooses_another(village: Village) -> None:
+    ticket = village.active()
+    assert ticket.template_version == issue.TEMPLATE_VERSION
+    chosen = {name for verb in (issue.issue, applications.draft) for name in signature(verb).parameters}
+    assert not {name for name in chosen if "template" in name}
+
+
+@pytest.mark.rule("MS-16")
+@pytest.mark.parametrize("table", ["assessment", "assessed_stand", "document"])
+def test_a_recorded_measurement_or_paper_is_never_changed(on_both: Village, table: str) -> None:
+    on_both.accepted()
+    for attack in (f"UPDATE {table} SET {FIRST[table]} = 'x'", f"DELETE FROM {table}"):
+        with pytest.raises(DBAPIError), on_both.database.engine.begin() as connection:
+            connection.execute(text(attack))
+
+
+FIRST = {"assessment": "method", "assessed_stand": "stand_id", "document": "number"}
