@@ -22,7 +22,7 @@ from api.errors import (
     status_of,
 )
 from api.identity.doorkeeper import Doorkeeper
-from api.middleware import Language, LimitBody, Observe, Scope
+from api.middleware import Language, LimitBody, Observe, OnlyText, Scope
 from api.pages import assets, desk, home, signin
 from api.pages import surveys as survey_pages
 from api.pages import tickets as ticket_pages
@@ -50,10 +50,34 @@ ROUTERS = (
 FOR_PROGRAMS = ("/api/", "/ogc/", "/log/", "/tiles/", "/health", "/ready", "/metrics", "/static/")
 
 
+PROBLEM = {
+    "description": "拒绝：稳定的 code、两种语言的说明、事实、规则和处理办法（RFC 9457）。",
+    "content": {
+        "application/problem+json": {
+            "schema": {
+                "type": "object",
+                "required": ["code", "status", "title", "remedy", "messages", "facts"],
+                "properties": {
+                    "code": {"type": "string"},
+                    "status": {"type": "integer"},
+                    "title": {"type": "string"},
+                    "remedy": {"type": "string"},
+                    "messages": {"type": "object", "required": ["zh", "en"]},
+                    "facts": {"type": "object"},
+                    "rule": {"type": "string"},
+                    "refusals": {"type": "array", "items": {"type": "object"}},
+                },
+            }
+        }
+    },
+}
+
+
 def build_app(city: City) -> FastAPI:
     app = FastAPI(
         title="林票与林业碳汇 linpiao",
         version="1",
+        responses={"4XX": PROBLEM, "5XX": PROBLEM},
         openapi_url="/api/openapi.json",
         docs_url=None,
         redoc_url=None,
@@ -67,6 +91,7 @@ def build_app(city: City) -> FastAPI:
     app.add_exception_handler(RequestValidationError, _on_wrong_input)
     app.add_exception_handler(HTTPException, _on_http)
     app.add_middleware(LimitBody, bytes_max=city.settings.upload_bytes_max, refuse=_refuse)
+    app.add_middleware(OnlyText, refuse=_refuse)
     app.add_middleware(Language)
     app.add_middleware(Observe, registry=app.state.metrics, refuse=_refuse)
     return app

@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 from prometheus_client import CollectorRegistry, Histogram
 
-from api.errors import InternalFault, TooLarge
+from api.errors import InternalFault, TooLarge, WrongInput
 from api.logs import log, log_fault
 from sink.errors import ActionableError
 
@@ -110,6 +110,20 @@ class LimitBody:
             return message
 
         await self.app(scope, counted, send)
+
+
+class OnlyText:
+    """Refuses a NUL in an address: no number, code or name has one, and PostgreSQL cannot look for it."""
+
+    def __init__(self, app: App, *, refuse: Refuse) -> None:
+        self.app = app
+        self.refuse = refuse
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and ("\0" in scope["path"] or b"%00" in scope["query_string"]):
+            await self.refuse(scope, WrongInput(fields="address"))(scope, receive, send)
+            return
+        await self.app(scope, receive, send)
 
 
 class Language:

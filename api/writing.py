@@ -18,6 +18,7 @@ from starlette.datastructures import UploadFile
 
 from api.city import City
 from api.dependencies import CityHere
+from api.errors import WrongInput
 from registry.actions.repeating import earlier_answer, keep_answer
 from registry.clock import Moment
 from registry.parties.roles import Actor
@@ -101,13 +102,26 @@ def _json(view: BaseModel) -> Answer:
 async def sent_body(request: Request) -> bytes:
     """What makes two requests the same: the JSON, or the fields of a form with the hashes of its files."""
     if "form" not in request.headers.get("content-type", ""):
-        return await request.body()
+        body = await request.body()
+        _require_text(body)
+        return body
     fields = [
         [name, await run_in_threadpool(_digest, value) if isinstance(value, UploadFile) else value]
         for name, value in (await request.form()).multi_items()
         if name not in NOT_PART_OF_THE_ACT
     ]
     return json.dumps(fields, ensure_ascii=False).encode()
+
+
+def _require_text(body: bytes) -> None:
+    """Half a character or a NUL can be written in JSON, but not kept, hashed or printed."""
+    try:
+        text = json.dumps(json.loads(body or b"null"), ensure_ascii=False)
+        text.encode()
+    except (ValueError, RecursionError):
+        raise WrongInput(fields="body") from None
+    if "\\u0000" in text:
+        raise WrongInput(fields="body")
 
 
 def _digest(file: UploadFile) -> str:

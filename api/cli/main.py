@@ -9,7 +9,7 @@ from typing import Any
 
 import typer
 
-from api.cli import checking, demonstration, law, operating, serving, users, verifying, witnessing
+from api.cli import checking, demonstration, law, operating, serving, surveying, users, verifying, witnessing
 from api.cli.output import REFUSED, USAGE, say_problem
 from api.errors import WrongSetting
 from api.language import LANGUAGES, translate
@@ -33,7 +33,18 @@ def start(
     context.obj = lang
 
 
-for family in (demonstration, serving, operating, verifying, checking, law, users, witnessing):
+FAMILIES = (
+    demonstration,
+    serving,
+    surveying,
+    operating,
+    verifying,
+    checking,
+    law,
+    users,
+    witnessing,
+)
+for family in FAMILIES:
     family.register(application)
 
 

@@ -1,6 +1,6 @@
 """Surveys: the whole report of a file, and with it, unless it is a dry run, the recorded assessment."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Response, UploadFile
 
@@ -15,7 +15,16 @@ from gis_data.reading import Answers
 router = APIRouter(prefix="/api/surveys", tags=["surveys"])
 
 
-@router.post("", response_model=SurveyReport, responses={422: {"model": SurveyReport}})
+WITH_FINDINGS: dict[int | str, dict[str, Any]] = {
+    422: {
+        "model": SurveyReport,
+        "description": "有错误的完整报告；读不了的文件则是一个问题说明。",
+        "content": {"application/problem+json": {"schema": {"type": "object", "required": ["code"]}}},
+    }
+}
+
+
+@router.post("", response_model=SurveyReport, responses=WITH_FINDINGS)
 def send_survey(
     city: CityHere,
     file: UploadFile,

@@ -1,8 +1,9 @@
 """Outside authorities as JSON: delegations, recorded acts, verifiers on file."""
 
 from datetime import date
+from typing import Self
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 
 from registry.parties.authority import Delegation
 from registry.parties.outside import Outcome, OutsideAct, OutsideKind, Verifier
@@ -12,11 +13,22 @@ NAME = Field(min_length=1, max_length=200)
 ID = Field(min_length=1, max_length=40)
 
 
-class DelegationWanted(BaseModel):
-    document_no: str = NAME
-    document_sha256: str = SHA256
+class Window(BaseModel):
+    """From one day to another; both count."""
+
     since: date
     until: date
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.until < self.since:
+            raise ValueError("until lies before since")
+        return self
+
+
+class DelegationWanted(Window):
+    document_no: str = NAME
+    document_sha256: str = SHA256
 
     def delegation(self) -> Delegation:
         return Delegation(**self.model_dump())
@@ -39,12 +51,10 @@ class OutsideActWanted(BaseModel):
         return OutsideAct(**self.model_dump(exclude={"unit_id"}))
 
 
-class VerifierWanted(BaseModel):
+class VerifierWanted(Window):
     party_id: str = ID
     filing_no: str = Field(min_length=1, max_length=60)
     qualification: str = NAME
-    since: date
-    until: date
 
     def verifier(self) -> Verifier:
         return Verifier(**self.model_dump())

@@ -68,6 +68,11 @@ def test_our_own_fault_gives_a_reference_and_logs_no_value(
     assert faults[0]["request_id"] == answer.headers["x-request-id"]
 
 
+def test_half_a_character_or_a_nul_is_refused_and_not_our_fault(client: TestClient) -> None:
+    assert client.get("/search?q=%00").json()["code"] == "WRONG_INPUT"
+    assert client.get("/t/a%00b").json()["code"] == "WRONG_INPUT"
+
+
 PEOPLE = {"Accept": "text/html"}
 
 

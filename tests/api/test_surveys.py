@@ -1,6 +1,7 @@
 """A survey over HTTP: the whole report as a dry run, the record, and what a hostile file gets."""
 
 import io
+import json
 import tempfile
 import zipfile
 from datetime import date
@@ -10,6 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.city import City
+from api.cli.main import main
 from api.demo.files import write_survey
 from api.demo.landscape import parcels
 from api.demo.outlines import outlines
@@ -126,3 +128,21 @@ def test_a_hostile_file_gets_a_code_and_a_sentence_and_leaves_nothing_behind(
 def test_nobody_but_those_who_survey_sends_one(client: TestClient, city: City) -> None:
     analyst = open_account(city, Role.ANALYST)
     assert send(client, analyst, b"x").status_code == 403
+
+
+def test_the_command_line_checks_measures_and_says_the_same(
+    survey_zip: tuple[bytes, set[str]],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    file = tmp_path / "xingqing.zip"
+    file.write_bytes(survey_zip[0])
+    with pytest.raises(SystemExit) as ended:
+        main(["survey", "check", str(file), "--programme", "nfi", "--json"])
+    report = json.loads(capsys.readouterr().out)
+    assert ended.value.code == (0 if report["accepted"] else 1)
+    assert report["summary"]["stands"] == 5
+    with pytest.raises(SystemExit) as ended:
+        main(["measure", str(file), "--programme", "nfi", "--json"])
+    stands = json.loads(capsys.readouterr().out)
+    assert ended.value.code == 0 and [one["co2e_t"] > 0 for one in stands] == [True] * 5

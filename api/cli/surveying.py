@@ -1,0 +1,181 @@
+"""`linpiao survey check|import`, `measure`, `recompute`: a forester's file on the command line."""
+
+from dataclasses import asdict
+from pathlib import Path
+
+import typer
+from rich.console import Console
+
+from api.city import City, open_city
+from api.cli.output import DONE, REFUSED, say, say_json, say_table
+from api.errors import WrongInput
+from api.schemas.surveys import SurveyReport
+from api.settings import load_settings
+from api.workflows.assess import Looked, keep, look_at, record_survey
+from api.workflows.surveys import holders_of, look
+from gis_data import report as reports
+from gis_data.reading import Answers
+from registry.parties.authority import may
+from registry.parties.roles import Actor
+from registry.store.database import Db
+from registry.store.queries import parties, privacy
+from sink.evidence import recompute as recompute_bundle
+
+FILE = typer.Argument(..., exists=True, dir_okay=False, readable=True, help="调查文件：zip 或 gpkg。")
+PROGRAMME = typer.Option(None, help="调查体系，如 nfi。")
+JSON = typer.Option(False, "--json", help="输出 JSON。")
+SAVE = typer.Option(None, "--save", help="把检查结果另存为 .csv、.xlsx、.gpkg、.zip（shapefile）或 .json。")
+SHOWN = 50
+
+
+def register(application: typer.Typer) -> None:
+    family = typer.Typer(help="调查成果。", no_args_is_help=True)
+    family.command("check", help="完整检查一份调查文件，不写入任何内容。")(check)
+    family.command("import", help="检查并入库一份调查文件。")(import_survey)
+    application.add_typer(family, name="survey")
+    application.command("measure", help="计量一份调查文件的碳储量，逐小班给出不确定性。")(measure)
+    application.command("recompute", help="按证据包重新计算，逐项比对。")(recompute)
+
+
+def check(
+    context: typer.Context,
+    file: Path = FILE,
+    programme: str | None = PROGRAMME,
+    save: Path | None = SAVE,
+    as_json: bool = JSON,
+) -> None:
+    looked = _looked(_city(), file, programme)
+    if save:
+        save.write_bytes(_saved(looked, save.suffix))
+    _tell(SurveyReport.of(looked), context.obj, as_json)
+    raise typer.Exit(DONE if looked.accepted else REFUSED)
+
+
+def import_survey(
+    context: typer.Context,
+    file: Path = FILE,
+    unit: str = typer.Option(..., help="行政区划代码。"),
+    login: str = typer.Option(..., "--as", help="以哪个账号的任职入库。"),
+    programme: str | None = PROGRAMME,
+    as_json: bool = JSON,
+) -> None:
+    city = _city()
+    looked = _looked(city, file, programme)
+    if not looked.accepted:
+        _tell(SurveyReport.of(looked), context.obj, as_json)
+        raise typer.Exit(REFUSED)
+    kept = keep(looked, city.blobs)
+    with city.database.writing("survey import") as db:
+        holders = holders_of(db, looked.survey, city.now().as_of)
+        by = _surveyor(db, city, login)
+        entered = record_survey(db, looked, kept, unit, holders, by=by, now=city.now())
+        report = SurveyReport.of(looked, entered)
+    _tell(report, context.obj, as_json)
+
+
+def measure(
+    context: typer.Context, file: Path = FILE, programme: str | None = PROGRAMME, as_json: bool = JSON
+) -> None:
+    """By itself: no register is asked, so it works on any machine."""
+    with Console(stderr=True).status(file.name):
+        looked = look_at(file, name=file.name, answers=Answers(programme=programme))
+    found = SurveyReport.of(looked)
+    if not found.stock:
+        _tell(found, context.obj, as_json)
+        raise typer.Exit(REFUSED)
+    if as_json:
+        say_json([stand.model_dump() for stand in found.stock])
+        return
+    rows = [
+        (
+            one.stand_id,
+            f"{one.area_m2 / 10_000:.4f}",
+            f"{one.co2e_t:.3f}",
+            "—" if one.low_co2e_t is None else f"{one.low_co2e_t:.3f}",
+            "—" if one.high_co2e_t is None else f"{one.high_co2e_t:.3f}",
+            one.stems,
+        )
+        for one in found.stock
+    ]
+    say_table(("小班", "面积（公顷）", "吨二氧化碳当量", "90% 下限", "90% 上限", "株数"), rows, context.obj)
+
+
+def recompute(
+    context: typer.Context,
+    bundle: Path = typer.Argument(..., exists=True, dir_okay=False, readable=True, help="证据包。"),
+    as_json: bool = JSON,
+) -> None:
+    found = recompute_bundle(bundle)
+    if as_json:
+        say_json({"equal": found.equal, **asdict(found)})
+    elif found.equal:
+        say("重新计算一致：比对 {numbers} 个数，每一克都相同。", context.obj, numbers=found.numbers)
+    else:
+        rows = ((one.place, one.recorded, one.recomputed) for one in found.differences[:SHOWN])
+        say_table(("位置", "原值", "重新计算"), rows, context.obj)
+        say("重新计算不一致，共 {count} 处。", context.obj, count=len(found.differences))
+    raise typer.Exit(DONE if found.equal else REFUSED)
+
+
+def _city() -> City:
+    city = open_city(load_settings())
+    city.prepare()
+    return city
+
+
+def _looked(city: City, file: Path, programme: str | None) -> Looked:
+    with Console(stderr=True).status(file.name):
+        return look(city, file, file.name, Answers(programme=programme))
+
+
+def _surveyor(db: Db, city: City, login: str) -> Actor:
+    """The appointment of an account that may import."""
+    found = privacy.credential_of_login(db, login)
+    held = parties.appointments_on(db, found.person_id, city.now().as_of) if found else []
+    able = [one.actor for one in held if may("survey.import", one.role)]
+    if not able:
+        raise WrongInput(fields="--as")
+    return able[0]
+
+
+def _saved(looked: Looked, suffix: str) -> bytes:
+    survey = looked.survey
+    ways = {
+        ".csv": lambda: reports.as_csv(survey.findings),
+        ".xlsx": lambda: reports.as_xlsx(survey.findings),
+        ".gpkg": lambda: reports.as_geopackage(survey),
+        ".zip": lambda: reports.as_shapefile(survey),
+        ".json": lambda: reports.as_json(survey),
+    }
+    if suffix.lower() not in ways:
+        raise typer.BadParameter(" ".join(ways), param_hint="--save")
+    return ways[suffix.lower()]()
+
+
+def _tell(report: SurveyReport, lang: str, as_json: bool) -> None:
+    if as_json:
+        say_json(report.model_dump())
+        return
+    rows = [
+        (
+            one.level,
+            one.rule,
+            one.stand_id or one.row or "",
+            one.en if lang == "en" else one.zh,
+            one.found or "",
+        )
+        for one in report.findings[:SHOWN]
+    ]
+    if rows:
+        say_table(("级别", "规则", "位置", "问题", "实际"), rows, lang)
+    counts = report.summary["levels"]
+    say(
+        "小班 {stands}，样木 {trees}，错误 {errors}，警告 {warnings}。",
+        lang,
+        stands=report.summary["stands"],
+        trees=report.summary["trees"],
+        errors=counts["error"],
+        warnings=counts["warning"],
+    )
+    if report.assessment_id:
+        say("已入库。测算编号 {id}", lang, id=report.assessment_id)
