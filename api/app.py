@@ -23,7 +23,7 @@ from api.errors import (
 )
 from api.identity.doorkeeper import Doorkeeper
 from api.middleware import Language, LimitBody, Observe, OnlyText, Scope
-from api.pages import assets, desk, home, signin
+from api.pages import applying, assets, desk, home, signin
 from api.pages import surveys as survey_pages
 from api.pages import tickets as ticket_pages
 from api.pages.rendering import page
@@ -44,6 +44,7 @@ ROUTERS = (
     ticket_pages.router,
     signin.router,
     desk.router,
+    applying.router,
     survey_pages.router,
     assets.router,
 )

@@ -61,6 +61,7 @@ def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         beside = an_application(db, village.village.party_id, square(200), "0002")
     waiting = replace(village, application=beside).site_checked()
     open_account(city, Role.COUNTY_FORESTRY, UNIT, login="xq-shencha")
+    open_account(city, Role.VILLAGE, UNIT, login="cun", party_id=village.village.party_id)
     seal(city)
     with serving(build_app(city)) as address:
         yield Site(address, city, village, ticket, waiting)

@@ -43,9 +43,9 @@ def _is_foreign(address: str) -> bool:
     return not address.startswith(("http://127.0.0.1:", "blob:", "data:"))
 
 
-def sign_in(page: Page, site: Site) -> None:
+def sign_in(page: Page, site: Site, login: str = "xq-shencha") -> None:
     page.goto(f"{site.address}/signin")
-    page.fill("#login", "xq-shencha")
+    page.fill("#login", login)
     page.fill("#password", PASSWORD)
     page.click("section:has(#staff) button")
     page.wait_for_url("**/desk")
@@ -79,6 +79,14 @@ def test_a_page_of_the_desk_has_no_barrier(page: Page, site: Site, axe: str, pat
     sign_in(page, site)
     page.goto(site.address + path.format(waiting=site.waiting.id, issued=site.ticket.id))
     assert_good(page, axe)
+
+
+@pytest.mark.rule("GS-10")
+def test_the_applicant_s_pages_have_no_barrier(page: Page, site: Site, axe: str) -> None:
+    sign_in(page, site, "cun")
+    for path in ("/apply", f"/desk/{site.ticket.id}"):
+        page.goto(site.address + path)
+        assert_good(page, axe)
 
 
 @pytest.mark.parametrize("page", [DESKTOP], indirect=True)

@@ -124,3 +124,28 @@ def test_a_visitor_is_asked_to_sign_in_and_comes_back(city: City) -> None:
     client = TestClient(build_app(city), base_url="http://127.0.0.1:8000", headers={"Accept": "text/html"})
     answer = client.get("/desk", follow_redirects=False)
     assert (answer.status_code, answer.headers["location"]) == (303, "/signin?next=%2Fdesk")
+
+
+@pytest.mark.rule("RA-06", "GS-09")
+def test_an_applicant_fills_in_what_the_papers_say_and_gets_a_draft(city: City) -> None:
+    village = settle_village(city.database)
+    villager = person(city, Role.VILLAGE, UNIT, village.village.party_id)
+    text = villager.client.get("/apply").text
+    fields = dict(re.findall(r'<input type="hidden" name="(token|key)" value="([^"]*)"', text))
+    form = {
+        **fields,
+        "basis": "COLLECTIVE_FOREST",
+        "unit_id": UNIT,
+        "block_name": "示例村东林带",
+        "certificate_no": "示例林证0001",
+        "assessment_id": village.application.assessment_id,
+        "compartment_codes": "0001",
+        "area_mu": "15.03",
+    }
+    papers = {f"material.{item}": PDF for item in ("CERTIFICATE", "GEOMETRY", "CONSENT")}
+    answer = villager.client.post("/apply", data=form, files=papers, follow_redirects=False)
+    assert answer.status_code == 303, answer.text
+    file_id = answer.headers["location"].removeprefix("/desk/")
+    assert villager.take(file_id, "submit").status_code == 303
+    wrong = villager.client.post("/apply", data={**form, "key": "k2", "compartment_codes": "0404"})
+    assert wrong.status_code == 404 and "0404" in wrong.text

@@ -1,0 +1,102 @@
+"""The applicant's form: a draft from the certificate's number, the survey's receipt and the 小班 numbers."""
+
+import re
+import secrets
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from math import floor
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from api.dependencies import CityHere
+from api.desks import Applicant
+from api.errors import WrongInput
+from api.pages.forms import FORM, Fields, Filled, filled
+from api.pages.rendering import page
+from api.schemas.steps import DraftWanted
+from api.writing import Writing
+from registry.actions import applications
+from registry.errors import NotFound
+from registry.parties.jurisdiction import county_units
+from registry.quantities import DM2_PER_MU
+from registry.store.database import Db
+from registry.store.queries import land
+from registry.tickets.kinds import LandBasis
+from registry.tickets.material import ITEMS, required_items
+
+router = APIRouter(prefix="/apply", include_in_schema=False)
+
+BASES = {
+    LandBasis.COLLECTIVE_FOREST: "集体林地上的林木",
+    LandBasis.STATE_LAND: "集体在国有土地上营造的林木",
+}
+NEEDED = frozenset(
+    {"unit_id", "certificate_no", "compartment_codes", "area_mu", "block_name", "assessment_id", "basis"}
+)
+SEPARATORS = re.compile(r"[\s,，、;；]+")
+
+
+@router.get("")
+def ask(request: Request, by: Applicant) -> Response:
+    items = {item for basis in LandBasis for item in required_items(by.role, basis)}
+    return page(
+        request,
+        "apply.html",
+        bases=BASES.items(),
+        units=county_units(),
+        unit_id=by.unit_id,
+        items=[(item, ITEMS[item].name) for item in ITEMS if item in items],
+        key=secrets.token_urlsafe(16),
+    )
+
+
+@router.post("", dependencies=[FORM])
+def draft(city: CityHere, by: Applicant, fields: Fields, write: Writing) -> Response:
+    """Kept as a draft; the next page shows it and lets it be submitted."""
+    form = filled(city, fields)
+    with city.reading() as db:
+        resolved = Filled(_resolved(db, dict(form.values)), form.papers)
+    wanted = resolved.wanted(DraftWanted)
+    return write.then(
+        lambda ticket: f"/desk/{ticket.id}",
+        form.naming(applications.draft),
+        wanted.application(),
+        wanted.unit_id,
+        by=by,
+    )
+
+
+def _resolved(db: Db, values: dict[str, Any]) -> dict[str, Any]:
+    """What people know (numbers on paper, 亩) into what the register knows (ids, dm²)."""
+    missing = NEEDED - {*values}
+    if missing:
+        raise WrongInput(fields="、".join(sorted(missing)))
+    number = values.pop("certificate_no")
+    certificate = land.certificate_by_number(db, number)
+    if certificate is None:
+        raise NotFound(what="权证", id=number)
+    codes = [code for code in SEPARATORS.split(values.pop("compartment_codes")) if code]
+    area = _area_dm2(values.pop("area_mu"))
+    compartments = [_newest_version(db, values["unit_id"], code) for code in codes]
+    return {
+        **values,
+        "certificate_id": certificate.id,
+        "compartments": compartments,
+        "right_area_dm2": area,
+    }
+
+
+def _newest_version(db: Db, unit_id: str, code: str) -> str:
+    found = land.last_versions(db, [(unit_id, code)]).get((unit_id, code))
+    if found is None:
+        raise NotFound(what="小班", id=code)
+    return land.versions(db, found[0])[-1].id
+
+
+def _area_dm2(area_mu: str) -> int:
+    """The area on the contract, to the nearest dm²."""
+    try:
+        return floor(Fraction(Decimal(area_mu)) * DM2_PER_MU + Fraction(1, 2))
+    except (InvalidOperation, ValueError, OverflowError):
+        raise WrongInput(fields="area_mu") from None
