@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -33,6 +34,7 @@ from registry.parties.roles import SYSTEM
 from registry.proof.notes import Ed25519Signer
 from registry.store.database import Db
 from registry.tickets.ticket import Ticket
+from sink.parameters.loader import Parameters, load
 
 SEED = 20260108
 CLOCK = date(2026, 1, 8)
@@ -68,6 +70,14 @@ def build(city: City) -> DemoCity:
     memory = CheckpointFiles(city.settings.log_memory)
     sequence(city.database, signer, memory, lambda: moment(CLOCK))
     return DemoCity(cast, tickets)
+
+
+@cache
+def parameters_for_show() -> Parameters:
+    """Every row signed off as 演示: it shows how a sign-off travels, and official use refuses it by name."""
+    known = load()
+    rows = [row_id for table in known.rows.values() for row_id in table]
+    return known.sign(rows, by="示例核签人01", on=CLOCK, document="演示核签", page="—", demonstration=True)
 
 
 def _publish(db: Db, ground: Mapping[str, shapely.Polygon]) -> None:
@@ -114,6 +124,12 @@ def _look(
     file = write_survey(folder / f"{unit}-{year}.zip", ours, stems, year)
     with city.reading() as db:
         known = reference(db, IMPORTED_ON[year])
-    looked = look_at(file, answers=Answers(programme=PROGRAMME), as_of=IMPORTED_ON[year], reference=known)
+    looked = look_at(
+        file,
+        answers=Answers(programme=PROGRAMME),
+        as_of=IMPORTED_ON[year],
+        reference=known,
+        parameters=parameters_for_show(),
+    )
     assert looked.accepted, [str(finding) for finding in looked.survey.findings][:5]
     return looked

@@ -62,7 +62,10 @@ class Row:
 
 @dataclass(frozen=True)
 class SignOff:
-    """A named person compared one row, as it stood, with one page of an official document."""
+    """A named person compared one row, as it stood, with one page of an official document.
+
+    One made for a demonstration shows how it works and opens nothing: official use refuses it.
+    """
 
     row_id: str
     row_sha256: str
@@ -70,6 +73,7 @@ class SignOff:
     signed_on: date
     document: str
     page: str
+    demonstration: bool = False
 
 
 @dataclass(frozen=True)
@@ -125,9 +129,20 @@ class Parameters:
             merged[sign_off.row_id] = sign_off
         return replace(self, sign_offs=MappingProxyType(merged))
 
-    def sign(self, row_ids: Iterable[str], *, by: str, on: date, document: str, page: str) -> "Parameters":
+    def sign(
+        self,
+        row_ids: Iterable[str],
+        *,
+        by: str,
+        on: date,
+        document: str,
+        page: str,
+        demonstration: bool = False,
+    ) -> "Parameters":
         """Sign these rows off as they stand."""
-        return self.signed(SignOff(i, self.row(i).sha256, by, on, document, page) for i in row_ids)
+        return self.signed(
+            SignOff(i, self.row(i).sha256, by, on, document, page, demonstration) for i in row_ids
+        )
 
     def unsigned(self, row_ids: Iterable[str]) -> tuple[str, ...]:
         """Those of the used rows that may not back an official figure, in order."""
@@ -139,7 +154,7 @@ class Parameters:
             raise UnsignedParameters(row_ids="、".join(blocking))
 
     def _closed(self, row: Row) -> bool:
-        signed = row.row_id in self.sign_offs
+        signed = row.row_id in self.sign_offs and not self.sign_offs[row.row_id].demonstration
         return any(not (gate.waivable and signed) for gate in row.gates)
 
 
@@ -178,6 +193,7 @@ def read_sign_offs(path: Path) -> tuple[SignOff, ...]:
             date.fromisoformat(str(r["signed_on"])),
             str(r["document"]),
             str(r["page"]),
+            str(r.get("demonstration")) == "True",
         )
         for r in frame.to_dict("records")
     )
