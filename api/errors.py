@@ -58,6 +58,16 @@ class WrongInput(ApiError):
     remedy_en = "Correct it and send it again."
 
 
+class SurveyFaulty(ApiError):
+    """The findings themselves were said before."""
+
+    code = "SURVEY_FAULTY"
+    zh = "{name}有 {count} 处错误，更正前不能计量。"
+    en = "{name} has {count} errors and cannot be measured before they are put right."
+    remedy_zh = "请按上面逐条更正后重新运行；完整报告见 linpiao survey check。"
+    remedy_en = "Correct them one by one as said above and run again; linpiao survey check gives all details."
+
+
 class UnknownPaper(ApiError):
     code = "UNKNOWN_PAPER"
     zh = "“{name}”不是 PDF、JPEG 或 PNG 文件。"
@@ -174,6 +184,7 @@ STATUS: Mapping[type[ActionableError], int] = {
     NoTrustedKey: 422,
     SchemaOutdated: 503,
     WrongInput: 422,
+    SurveyFaulty: 422,
     UnknownPaper: 415,
     NoSuchPage: 404,
     MethodNotAllowed: 405,

@@ -100,7 +100,7 @@ def recompute(path: Path) -> RecomputeReport:
         differences.append(Difference("inputs", manifest["input_sha256"], stock.provenance.input_sha256))
     numbers, worst = 0, 0.0
     for name, frame in _outputs(stock, survey, trees).items():
-        found, count, relative = _compare(name, pd.read_parquet(io.BytesIO(contents[name])), frame)
+        found, count, relative = _compare(name, _table(contents, name), frame)
         differences += found
         numbers, worst = numbers + count, max(worst, relative)
     return RecomputeReport(
@@ -181,17 +181,27 @@ def _contents(path: Path) -> dict[str, bytes]:
             contents = {name: bundle.read(name) for name in bundle.namelist()}
     except (OSError, zipfile.BadZipFile) as broken:
         raise BundleUnreadable(name=path.name, detail=str(broken)) from broken
-    if "manifest.json" not in contents:
-        raise BundleUnreadable(name=path.name, detail="manifest.json")
+    try:
+        json.loads(contents["manifest.json"])["files"]
+    except (KeyError, TypeError, ValueError) as broken:
+        raise BundleUnreadable(name=path.name, detail="manifest.json") from broken
     return contents
+
+
+def _table(contents: Mapping[str, bytes], name: str) -> pd.DataFrame:
+    """A file that is gone or damaged is told by name: nothing can be compared with it."""
+    try:
+        return pd.read_parquet(io.BytesIO(contents[name]))
+    except (KeyError, OSError, ValueError) as broken:
+        raise BundleUnreadable(name=name, detail=str(broken)) from broken
 
 
 def _survey(
     contents: Mapping[str, bytes], manifest: Mapping[str, Any], parameters: Parameters
 ) -> tuple[Survey, pd.DataFrame]:
     def table(name: str) -> pd.DataFrame | None:
-        data = contents.get(f"inputs/{name}.parquet")
-        return None if data is None else pd.read_parquet(io.BytesIO(data))
+        file = f"inputs/{name}.parquet"
+        return _table(contents, file) if file in contents else None
 
     stands, trees = table("stands"), table("trees")
     if stands is None or trees is None:

@@ -9,7 +9,18 @@ from typing import Any
 
 import typer
 
-from api.cli import checking, demonstration, law, operating, serving, surveying, users, verifying, witnessing
+from api.cli import (
+    carbon,
+    checking,
+    demonstration,
+    law,
+    operating,
+    serving,
+    surveying,
+    users,
+    verifying,
+    witnessing,
+)
 from api.cli.output import REFUSED, USAGE, say_problem
 from api.errors import WrongSetting
 from api.language import LANGUAGES, translate
@@ -37,6 +48,7 @@ FAMILIES = (
     demonstration,
     serving,
     surveying,
+    carbon,
     operating,
     verifying,
     checking,

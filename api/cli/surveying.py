@@ -1,6 +1,5 @@
-"""`linpiao survey check|import`, `measure`, `recompute`: a forester's file on the command line."""
+"""`linpiao survey check|import`: a forester's file on the command line."""
 
-from dataclasses import asdict
 from pathlib import Path
 
 import typer
@@ -11,7 +10,7 @@ from api.cli.output import DONE, REFUSED, say, say_json, say_table
 from api.errors import WrongInput
 from api.schemas.surveys import SurveyReport
 from api.settings import load_settings
-from api.workflows.assess import Looked, keep, look_at, record_survey
+from api.workflows.assess import Looked, keep, record_survey
 from api.workflows.surveys import holders_of, look
 from gis_data import report as reports
 from gis_data.reading import Answers
@@ -19,7 +18,6 @@ from registry.parties.authority import may
 from registry.parties.roles import Actor
 from registry.store.database import Db
 from registry.store.queries import parties, privacy
-from sink.evidence import recompute as recompute_bundle
 
 FILE = typer.Argument(..., exists=True, dir_okay=False, readable=True, help="调查文件：zip 或 gpkg。")
 PROGRAMME = typer.Option(None, help="调查体系，如 nfi。")
@@ -33,8 +31,6 @@ def register(application: typer.Typer) -> None:
     family.command("check", help="完整检查一份调查文件，不写入任何内容。")(check)
     family.command("import", help="检查并入库一份调查文件。")(import_survey)
     application.add_typer(family, name="survey")
-    application.command("measure", help="计量一份调查文件的碳储量，逐小班给出不确定性。")(measure)
-    application.command("recompute", help="按证据包重新计算，逐项比对。")(recompute)
 
 
 def check(
@@ -71,50 +67,6 @@ def import_survey(
         entered = record_survey(db, looked, kept, unit, holders, by=by, now=city.now())
         report = SurveyReport.of(looked, entered)
     _tell(report, context.obj, as_json)
-
-
-def measure(
-    context: typer.Context, file: Path = FILE, programme: str | None = PROGRAMME, as_json: bool = JSON
-) -> None:
-    """By itself: no register is asked, so it works on any machine."""
-    with Console(stderr=True).status(file.name):
-        looked = look_at(file, name=file.name, answers=Answers(programme=programme))
-    found = SurveyReport.of(looked)
-    if not found.stock:
-        _tell(found, context.obj, as_json)
-        raise typer.Exit(REFUSED)
-    if as_json:
-        say_json([stand.model_dump() for stand in found.stock])
-        return
-    rows = [
-        (
-            one.stand_id,
-            f"{one.area_m2 / 10_000:.4f}",
-            f"{one.co2e_t:.3f}",
-            "—" if one.low_co2e_t is None else f"{one.low_co2e_t:.3f}",
-            "—" if one.high_co2e_t is None else f"{one.high_co2e_t:.3f}",
-            one.stems,
-        )
-        for one in found.stock
-    ]
-    say_table(("小班", "面积（公顷）", "吨二氧化碳当量", "90% 下限", "90% 上限", "株数"), rows, context.obj)
-
-
-def recompute(
-    context: typer.Context,
-    bundle: Path = typer.Argument(..., exists=True, dir_okay=False, readable=True, help="证据包。"),
-    as_json: bool = JSON,
-) -> None:
-    found = recompute_bundle(bundle)
-    if as_json:
-        say_json({"equal": found.equal, **asdict(found)})
-    elif found.equal:
-        say("重新计算一致：比对 {numbers} 个数，每一克都相同。", context.obj, numbers=found.numbers)
-    else:
-        rows = ((one.place, one.recorded, one.recomputed) for one in found.differences[:SHOWN])
-        say_table(("位置", "原值", "重新计算"), rows, context.obj)
-        say("重新计算不一致，共 {count} 处。", context.obj, count=len(found.differences))
-    raise typer.Exit(DONE if found.equal else REFUSED)
 
 
 def _city() -> City:

@@ -144,5 +144,5 @@ def test_the_command_line_checks_measures_and_says_the_same(
     assert report["summary"]["stands"] == 5
     with pytest.raises(SystemExit) as ended:
         main(["measure", str(file), "--programme", "nfi", "--json"])
-    stands = json.loads(capsys.readouterr().out)
+    stands = json.loads(capsys.readouterr().out)["stands"]
     assert ended.value.code == 0 and [one["co2e_t"] > 0 for one in stands] == [True] * 5
