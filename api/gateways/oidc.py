@@ -1,17 +1,23 @@
 """The unified government sign-on by OpenID Connect: authorisation code with PKCE, signed id token (GS-31)."""
 
+import warnings
 from dataclasses import dataclass
 from typing import Any, cast
 
 import httpx
-from authlib.integrations.base_client.errors import OAuthError
-from authlib.integrations.httpx_client import OAuth2Client
+from authlib.deprecate import AuthlibDeprecationWarning
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, KeySetSerialization
 
 from api.errors import GatewayNotConfigured, GatewayRefused, GatewayUnavailable
 from api.settings import Settings
+
+with warnings.catch_warnings():
+    # authlib tells of its coming change of HTTP library at every start: news for us, not for a user's terminal.
+    warnings.simplefilter("ignore", AuthlibDeprecationWarning)
+    from authlib.integrations.base_client.errors import OAuthError
+    from authlib.integrations.httpx_client import OAuth2Client
 
 SYSTEM = "统一身份认证 single sign-on"
 TIMEOUT_S = 5
