@@ -14,7 +14,7 @@ from api.errors import GatewayNotConfigured, GatewayRefused, GatewayUnavailable
 from api.settings import Settings
 
 with warnings.catch_warnings():
-    # authlib tells of its coming change of HTTP library at every start: news for us, not for a user's terminal.
+    # At every start authlib tells of its coming change of HTTP library: news for us, not for users.
     warnings.simplefilter("ignore", AuthlibDeprecationWarning)
     from authlib.integrations.base_client.errors import OAuthError
     from authlib.integrations.httpx_client import OAuth2Client
