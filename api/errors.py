@@ -230,6 +230,12 @@ STATUS: Mapping[type[ActionableError], int] = {
     store.FileLost: 500,
     store.FileDamaged: 500,
     store.ExtensionMissing: 500,
+    store.ToolMissing: 500,
+    store.ToolFailed: 500,
+    store.TargetNotEmpty: 409,
+    store.NothingToBackUp: 409,
+    store.BackupDamaged: 409,
+    store.BackupOfAnother: 409,
     # land
     land.GisDataError: 422,
     # carbon

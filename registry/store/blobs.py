@@ -8,6 +8,7 @@ import fcntl
 import hashlib
 import os
 import secrets
+import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -95,6 +96,20 @@ class Blobs:
                     path.unlink()
                     removed.append(sha256)
         return removed
+
+    def copy_to(self, folder: Path) -> None:
+        """Every file as it lies on the disk, sealed ones still sealed; nothing is collected meanwhile."""
+        with self._lock(fcntl.LOCK_SH):
+            for path in sorted(self.folder.glob("??/*")):
+                if path.suffix == ".part":
+                    continue
+                target = folder / path.relative_to(self.folder)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                try:
+                    shutil.copyfile(path, target)
+                except FileNotFoundError:  # just now sealed for a stricter grade
+                    target.unlink(missing_ok=True)
+                    shutil.copyfile(path.with_suffix(SEALED), target.with_suffix(SEALED))
 
     def _paths(self, sha256: str) -> tuple[Path, Path]:
         clear = self.folder / sha256[:2] / sha256
