@@ -1,8 +1,9 @@
 """What every step of a ticket's file does: authority, state, a numbered paper, the event, the projection."""
 
+import json
 from collections.abc import Mapping
 
-from registry.actions.recording import record
+from registry.actions.recording import announce, record
 from registry.clock import Moment, new_id
 from registry.errors import Conflict, NotFound
 from registry.law.packs import Pack
@@ -15,8 +16,11 @@ from registry.proof.events import Event, Fact
 from registry.store.database import Db
 from registry.store.queries import files, law, office, tickets
 from registry.tickets.errors import ReasonMissing
-from registry.tickets.states import STEPS
+from registry.tickets.states import STEPS, TOLD
 from registry.tickets.ticket import Ticket, evolve
+
+NOTICE = "notice"
+"""Topic of the outbox: tell the person who handed in the file what has happened to it."""
 
 
 def open_file(db: Db, ticket_id: str, step: str, *, by: Actor, seen: int | None = None) -> Ticket:
@@ -74,6 +78,8 @@ def move(
     winner = tickets.keep(db, ticket)
     if winner is not ticket:
         raise _conflict(winner)
+    if step in TOLD and ticket.submitted_by:
+        announce(db, event, NOTICE, json.dumps({"person": ticket.submitted_by, "step": step}))
     return event
 
 

@@ -77,3 +77,16 @@ STEPS: Mapping[str, Step] = {
     "ticket.served": Step(frozenset({State.ACTIVE}) | TERMINAL, None, ISSUE, Part.ACTS),
 }
 """Event kind → step. A kind that is not here cannot move a ticket."""
+
+TOLD = frozenset(
+    {
+        "ticket.accepted",
+        "ticket.promise_accepted",
+        "ticket.correction_asked",
+        "ticket.not_accepted",
+        "ticket.refused",
+        "ticket.lapsed",
+        "ticket.issued",
+    }
+)
+"""Steps of the authority that whoever handed in the file is told of."""

@@ -1,0 +1,49 @@
+"""Text messages to whoever handed in a file, when it moves: the consumer of the outbox's notices.
+
+Delivery is at least once: the platform gets the id of the message and drops one it has seen.
+"""
+
+import json
+from threading import Event
+
+from api.gateways.sms import Sms, sms_of
+from api.settings import Settings
+from api.worker import outbox
+from registry.actions.desk import NOTICE
+from registry.clock import moment
+from registry.parties.errors import PersonalDataErased
+from registry.proof.messages import Message
+from registry.store.database import Database
+from registry.store.privacy import Vault
+from registry.store.queries import privacy
+
+TEXTS = {
+    "ticket.accepted": "您的林票申请已受理。",
+    "ticket.promise_accepted": "您的林票申请已容缺受理，请在承诺期限内补齐材料。",
+    "ticket.correction_asked": "您的林票申请需要一次性补正，请登录工作台查看。",
+    "ticket.not_accepted": "您的林票申请不予受理，理由请登录工作台查看。",
+    "ticket.refused": "您的林票申请未获通过，理由和救济途径请登录工作台查看。",
+    "ticket.lapsed": "您的林票申请因逾期未补齐材料，视为放弃。",
+    "ticket.issued": "您的林票已签发，请登录工作台查看。",
+}
+
+
+def run(database: Database, settings: Settings, stop: Event) -> None:
+    """Deliver until `stop` is set."""
+    vault, sms = Vault(settings.keys.bytes_of("data")), sms_of(settings)
+    consumers = {NOTICE: lambda message: tell(database, vault, sms, message)}
+    outbox.run(database, consumers, lambda: moment(settings.clock), stop)
+
+
+def tell(database: Database, vault: Vault, sms: Sms, message: Message) -> None:
+    """No platform, no phone, or a person who has been erased: then there is nobody to tell."""
+    told = json.loads(message.body)
+    if sms.url is None:
+        return
+    with database.reading() as db:
+        try:
+            details, _ = privacy.open_details(db, told["person"], vault)
+        except PersonalDataErased:
+            return
+    if details.phone:
+        sms.send(details.phone, TEXTS[told["step"]], message.id)
