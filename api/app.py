@@ -26,8 +26,9 @@ from api.middleware import Language, LimitBody, Observe, OnlyText, Scope
 from api.pages import applying, assets, desk, home, signin
 from api.pages import surveys as survey_pages
 from api.pages import tickets as ticket_pages
+from api.pages import tracing as trace_pages
 from api.pages.rendering import page
-from api.routes import files, health, identity, law, log, outside, registers, surveys, tickets
+from api.routes import files, health, identity, law, log, outside, registers, surveys, tickets, tracing
 from sink.errors import ActionableError
 
 ROUTERS = (
@@ -38,10 +39,12 @@ ROUTERS = (
     registers.router,
     identity.router,
     tickets.router,
+    tracing.router,
     files.router,
     surveys.router,
     home.router,
     ticket_pages.router,
+    trace_pages.router,
     signin.router,
     desk.router,
     applying.router,

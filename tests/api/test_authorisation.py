@@ -25,6 +25,7 @@ from registry.law.packs import CITY
 from registry.parties.authority import APPLICANTS
 from registry.parties.roles import Actor, Role
 from registry.store.database import Database
+from registry.store.privacy import Grade
 from tests.api.accounts import Account, open_account
 from tests.registry.tickets.village import Village, settle_village
 
@@ -83,8 +84,9 @@ def village(world: City) -> Village:
 
 
 @pytest.fixture(scope="module")
-def subjects(village: Village) -> dict[str, str]:
-    return {"file_id": village.draft().id}
+def subjects(world: City, village: Village) -> dict[str, str]:
+    world.blobs.put(b"signed", Grade.RESTRICTED)  # what the village's rows name
+    return {"file_id": village.draft().id, "number": str(village.active().number)}
 
 
 @pytest.fixture(scope="module")
