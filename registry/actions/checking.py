@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from registry.actions.checks import database, files, land, ledger, log, powers, tickets
+from registry.actions.checks import database, files, land, ledger, log, powers, quantities, tickets
 from registry.actions.checks.passes import Pass, Scope
 from registry.actions.recording import record
 from registry.clock import Moment
@@ -23,6 +23,7 @@ PASSES: tuple[Pass, ...] = (
     *ledger.PASSES,
     *land.PASSES,
     *tickets.PASSES,
+    *quantities.PASSES,
     *files.PASSES,
     *database.PASSES,
 )

@@ -4,6 +4,7 @@ from functools import cache
 
 from sqlalchemy.orm import registry
 
+from registry.issuance.acceptance import Acceptance, Quantity, VerifiedQuantity
 from registry.issuance.assessments import AssessedStand, Assessment
 from registry.land.certificates import RightCertificate
 from registry.land.claims import AreaClaim
@@ -41,6 +42,9 @@ def map_office() -> None:
 def map_issuance() -> None:
     mapper.map_imperatively(Assessment, issuance.assessment)
     mapper.map_imperatively(AssessedStand, issuance.assessed_stand)
+    mapper.map_imperatively(Quantity, issuance.quantity)
+    mapper.map_imperatively(Acceptance, issuance.acceptance)
+    mapper.map_imperatively(VerifiedQuantity, issuance.verified_quantity)
 
 
 def map_tickets() -> None:

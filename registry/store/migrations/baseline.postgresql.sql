@@ -504,6 +504,40 @@ CREATE TABLE personal_record (
 	CONSTRAINT fk_personal_record_party_id FOREIGN KEY(party_id) REFERENCES party (id)
 )
 --;
+CREATE TABLE quantity (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	plot_id VARCHAR(40) NOT NULL,
+	period_from DATE NOT NULL,
+	period_to DATE NOT NULL,
+	owner_id VARCHAR(40) NOT NULL,
+	route VARCHAR(60) NOT NULL,
+	way VARCHAR(60) NOT NULL,
+	earlier_assessment_id VARCHAR(40) NOT NULL,
+	later_assessment_id VARCHAR(40) NOT NULL,
+	change_g BIGINT NOT NULL,
+	credited_g BIGINT NOT NULL,
+	report_sha256 VARCHAR(64) NOT NULL,
+	reported_by VARCHAR(40) NOT NULL,
+	reported_party VARCHAR(40) NOT NULL,
+	reported_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	version INTEGER NOT NULL,
+	replaces_id VARCHAR(40),
+	reason VARCHAR(200),
+	CONSTRAINT pk_quantity PRIMARY KEY (id),
+	CONSTRAINT uq_quantity_plot_id_period_from_version UNIQUE (plot_id, period_from, version),
+	CONSTRAINT uq_quantity_id_way_reported_by UNIQUE (id, way, reported_by),
+	CONSTRAINT ck_quantity_period CHECK (period_from < period_to),
+	CONSTRAINT ck_quantity_only_growth CHECK (credited_g >= 0 AND (credited_g = 0 OR credited_g <= change_g)),
+	CONSTRAINT ck_quantity_versions CHECK ((version = 1) = (replaces_id IS NULL)),
+	CONSTRAINT ck_quantity_reason CHECK (replaces_id IS NULL OR reason IS NOT NULL),
+	CONSTRAINT fk_quantity_plot_id FOREIGN KEY(plot_id) REFERENCES sub_compartment (id),
+	CONSTRAINT fk_quantity_earlier_assessment_id FOREIGN KEY(earlier_assessment_id) REFERENCES assessment (id),
+	CONSTRAINT fk_quantity_later_assessment_id FOREIGN KEY(later_assessment_id) REFERENCES assessment (id),
+	CONSTRAINT uq_quantity_replaces_id UNIQUE (replaces_id),
+	CONSTRAINT fk_quantity_replaces_id FOREIGN KEY(replaces_id) REFERENCES quantity (id)
+)
+--;
 CREATE TABLE seal (
 	event_id VARCHAR(40) NOT NULL,
 	unit_id VARCHAR(60) NOT NULL,
@@ -612,6 +646,22 @@ CREATE TABLE verifier (
 --;
 CREATE INDEX ix_verifier_party_id ON verifier (party_id)
 --;
+CREATE TABLE acceptance (
+	quantity_id VARCHAR(40) NOT NULL,
+	side VARCHAR(60) NOT NULL,
+	way VARCHAR(60) NOT NULL,
+	reported_by VARCHAR(40) NOT NULL,
+	person_id VARCHAR(40) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	document_sha256 VARCHAR(64) NOT NULL,
+	accepted_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_acceptance PRIMARY KEY (quantity_id, side),
+	CONSTRAINT uq_acceptance_quantity_id_person_id UNIQUE (quantity_id, person_id),
+	CONSTRAINT uq_acceptance_quantity_id_party_id UNIQUE (quantity_id, party_id),
+	CONSTRAINT fk_acceptance_quantity FOREIGN KEY(quantity_id, way, reported_by) REFERENCES quantity (id, way, reported_by),
+	CONSTRAINT ck_acceptance_measurer_never_verifies CHECK (way = 'COLLECTIVE' OR side = 'OWNER' OR person_id <> reported_by)
+)
+--;
 CREATE TABLE account_balance (
 	account_id VARCHAR(40) NOT NULL,
 	bound VARCHAR(60) NOT NULL,
@@ -691,6 +741,17 @@ CREATE INDEX ix_ledger_transfer_credit_id ON ledger_transfer (credit_id)
 CREATE INDEX ix_ledger_transfer_debit_id ON ledger_transfer (debit_id)
 --;
 CREATE INDEX ix_ledger_transfer_expires_at ON ledger_transfer (expires_at)
+--;
+CREATE TABLE verified_quantity (
+	quantity_id VARCHAR(40) NOT NULL,
+	owner_side VARCHAR(60) NOT NULL,
+	authority_side VARCHAR(60) NOT NULL,
+	verified_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_verified_quantity PRIMARY KEY (quantity_id),
+	CONSTRAINT fk_verified_quantity_owner FOREIGN KEY(quantity_id, owner_side) REFERENCES acceptance (quantity_id, side),
+	CONSTRAINT fk_verified_quantity_authority FOREIGN KEY(quantity_id, authority_side) REFERENCES acceptance (quantity_id, side),
+	CONSTRAINT ck_verified_quantity_both_sides CHECK (owner_side = 'OWNER' AND authority_side = 'AUTHORITY')
+)
 --;
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'history is append only: % on %', TG_OP, TG_TABLE_NAME USING ERRCODE = '55000'; END $$
 --;
@@ -786,6 +847,10 @@ CREATE TRIGGER party_name_no_change BEFORE UPDATE OR DELETE ON party_name FOR EA
 --;
 CREATE TRIGGER party_name_no_truncate BEFORE TRUNCATE ON party_name FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
+CREATE TRIGGER quantity_no_change BEFORE UPDATE OR DELETE ON quantity FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER quantity_no_truncate BEFORE TRUNCATE ON quantity FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
 CREATE TRIGGER seal_no_change BEFORE UPDATE OR DELETE ON seal FOR EACH ROW EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER seal_no_truncate BEFORE TRUNCATE ON seal FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
@@ -802,6 +867,10 @@ CREATE TRIGGER verifier_no_change BEFORE UPDATE OR DELETE ON verifier FOR EACH R
 --;
 CREATE TRIGGER verifier_no_truncate BEFORE TRUNCATE ON verifier FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
+CREATE TRIGGER acceptance_no_change BEFORE UPDATE OR DELETE ON acceptance FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER acceptance_no_truncate BEFORE TRUNCATE ON acceptance FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
 CREATE TRIGGER agency_role_end_no_change BEFORE UPDATE OR DELETE ON agency_role_end FOR EACH ROW EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER agency_role_end_no_truncate BEFORE TRUNCATE ON agency_role_end FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
@@ -813,6 +882,10 @@ CREATE TRIGGER appointment_end_no_truncate BEFORE TRUNCATE ON appointment_end FO
 CREATE TRIGGER ledger_transfer_no_change BEFORE UPDATE OR DELETE ON ledger_transfer FOR EACH ROW EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER ledger_transfer_no_truncate BEFORE TRUNCATE ON ledger_transfer FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER verified_quantity_no_change BEFORE UPDATE OR DELETE ON verified_quantity FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER verified_quantity_no_truncate BEFORE TRUNCATE ON verified_quantity FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE INDEX ix_unit_outline_ground ON unit_outline USING gist (ground)
 --;

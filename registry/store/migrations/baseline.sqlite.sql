@@ -504,6 +504,40 @@ CREATE TABLE personal_record (
 	CONSTRAINT fk_personal_record_party_id FOREIGN KEY(party_id) REFERENCES party (id)
 )
 --;
+CREATE TABLE quantity (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	plot_id VARCHAR(40) NOT NULL,
+	period_from DATE NOT NULL,
+	period_to DATE NOT NULL,
+	owner_id VARCHAR(40) NOT NULL,
+	route VARCHAR(60) NOT NULL,
+	way VARCHAR(60) NOT NULL,
+	earlier_assessment_id VARCHAR(40) NOT NULL,
+	later_assessment_id VARCHAR(40) NOT NULL,
+	change_g BIGINT NOT NULL,
+	credited_g BIGINT NOT NULL,
+	report_sha256 VARCHAR(64) NOT NULL,
+	reported_by VARCHAR(40) NOT NULL,
+	reported_party VARCHAR(40) NOT NULL,
+	reported_at DATETIME NOT NULL,
+	version INTEGER NOT NULL,
+	replaces_id VARCHAR(40),
+	reason VARCHAR(200),
+	CONSTRAINT pk_quantity PRIMARY KEY (id),
+	CONSTRAINT uq_quantity_plot_id_period_from_version UNIQUE (plot_id, period_from, version),
+	CONSTRAINT uq_quantity_id_way_reported_by UNIQUE (id, way, reported_by),
+	CONSTRAINT ck_quantity_period CHECK (period_from < period_to),
+	CONSTRAINT ck_quantity_only_growth CHECK (credited_g >= 0 AND (credited_g = 0 OR credited_g <= change_g)),
+	CONSTRAINT ck_quantity_versions CHECK ((version = 1) = (replaces_id IS NULL)),
+	CONSTRAINT ck_quantity_reason CHECK (replaces_id IS NULL OR reason IS NOT NULL),
+	CONSTRAINT fk_quantity_plot_id FOREIGN KEY(plot_id) REFERENCES sub_compartment (id),
+	CONSTRAINT fk_quantity_earlier_assessment_id FOREIGN KEY(earlier_assessment_id) REFERENCES assessment (id),
+	CONSTRAINT fk_quantity_later_assessment_id FOREIGN KEY(later_assessment_id) REFERENCES assessment (id),
+	CONSTRAINT uq_quantity_replaces_id UNIQUE (replaces_id),
+	CONSTRAINT fk_quantity_replaces_id FOREIGN KEY(replaces_id) REFERENCES quantity (id)
+)
+--;
 CREATE TABLE seal (
 	event_id VARCHAR(40) NOT NULL,
 	unit_id VARCHAR(60) NOT NULL,
@@ -612,6 +646,22 @@ CREATE TABLE verifier (
 --;
 CREATE INDEX ix_verifier_party_id ON verifier (party_id)
 --;
+CREATE TABLE acceptance (
+	quantity_id VARCHAR(40) NOT NULL,
+	side VARCHAR(60) NOT NULL,
+	way VARCHAR(60) NOT NULL,
+	reported_by VARCHAR(40) NOT NULL,
+	person_id VARCHAR(40) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	document_sha256 VARCHAR(64) NOT NULL,
+	accepted_at DATETIME NOT NULL,
+	CONSTRAINT pk_acceptance PRIMARY KEY (quantity_id, side),
+	CONSTRAINT uq_acceptance_quantity_id_person_id UNIQUE (quantity_id, person_id),
+	CONSTRAINT uq_acceptance_quantity_id_party_id UNIQUE (quantity_id, party_id),
+	CONSTRAINT fk_acceptance_quantity FOREIGN KEY(quantity_id, way, reported_by) REFERENCES quantity (id, way, reported_by),
+	CONSTRAINT ck_acceptance_measurer_never_verifies CHECK (way = 'COLLECTIVE' OR side = 'OWNER' OR person_id <> reported_by)
+)
+--;
 CREATE TABLE account_balance (
 	account_id VARCHAR(40) NOT NULL,
 	bound VARCHAR(60) NOT NULL,
@@ -691,6 +741,17 @@ CREATE INDEX ix_ledger_transfer_credit_id ON ledger_transfer (credit_id)
 CREATE INDEX ix_ledger_transfer_debit_id ON ledger_transfer (debit_id)
 --;
 CREATE INDEX ix_ledger_transfer_expires_at ON ledger_transfer (expires_at)
+--;
+CREATE TABLE verified_quantity (
+	quantity_id VARCHAR(40) NOT NULL,
+	owner_side VARCHAR(60) NOT NULL,
+	authority_side VARCHAR(60) NOT NULL,
+	verified_at DATETIME NOT NULL,
+	CONSTRAINT pk_verified_quantity PRIMARY KEY (quantity_id),
+	CONSTRAINT fk_verified_quantity_owner FOREIGN KEY(quantity_id, owner_side) REFERENCES acceptance (quantity_id, side),
+	CONSTRAINT fk_verified_quantity_authority FOREIGN KEY(quantity_id, authority_side) REFERENCES acceptance (quantity_id, side),
+	CONSTRAINT ck_verified_quantity_both_sides CHECK (owner_side = 'OWNER' AND authority_side = 'AUTHORITY')
+)
 --;
 CREATE TRIGGER assessment_no_update BEFORE UPDATE ON assessment BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
@@ -830,6 +891,12 @@ CREATE TRIGGER party_name_no_delete BEFORE DELETE ON party_name BEGIN SELECT RAI
 --;
 CREATE TRIGGER party_name_no_replace BEFORE INSERT ON party_name WHEN EXISTS (SELECT 1 FROM party_name AS old WHERE (old.party_id = NEW.party_id AND old.since = NEW.since)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
+CREATE TRIGGER quantity_no_update BEFORE UPDATE ON quantity BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER quantity_no_delete BEFORE DELETE ON quantity BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER quantity_no_replace BEFORE INSERT ON quantity WHEN EXISTS (SELECT 1 FROM quantity AS old WHERE (old.id = NEW.id) OR (old.id = NEW.id AND old.way = NEW.way AND old.reported_by = NEW.reported_by) OR (old.plot_id = NEW.plot_id AND old.period_from = NEW.period_from AND old.version = NEW.version) OR (old.replaces_id = NEW.replaces_id)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
 CREATE TRIGGER seal_no_update BEFORE UPDATE ON seal BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
 CREATE TRIGGER seal_no_delete BEFORE DELETE ON seal BEGIN SELECT RAISE(ABORT, 'history is append only'); END
@@ -854,6 +921,12 @@ CREATE TRIGGER verifier_no_delete BEFORE DELETE ON verifier BEGIN SELECT RAISE(A
 --;
 CREATE TRIGGER verifier_no_replace BEFORE INSERT ON verifier WHEN EXISTS (SELECT 1 FROM verifier AS old WHERE (old.filing_no = NEW.filing_no) OR (old.id = NEW.id)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
+CREATE TRIGGER acceptance_no_update BEFORE UPDATE ON acceptance BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER acceptance_no_delete BEFORE DELETE ON acceptance BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER acceptance_no_replace BEFORE INSERT ON acceptance WHEN EXISTS (SELECT 1 FROM acceptance AS old WHERE (old.quantity_id = NEW.quantity_id AND old.party_id = NEW.party_id) OR (old.quantity_id = NEW.quantity_id AND old.person_id = NEW.person_id) OR (old.quantity_id = NEW.quantity_id AND old.side = NEW.side)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
 CREATE TRIGGER agency_role_end_no_update BEFORE UPDATE ON agency_role_end BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
 CREATE TRIGGER agency_role_end_no_delete BEFORE DELETE ON agency_role_end BEGIN SELECT RAISE(ABORT, 'history is append only'); END
@@ -871,6 +944,12 @@ CREATE TRIGGER ledger_transfer_no_update BEFORE UPDATE ON ledger_transfer BEGIN 
 CREATE TRIGGER ledger_transfer_no_delete BEFORE DELETE ON ledger_transfer BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
 CREATE TRIGGER ledger_transfer_no_replace BEFORE INSERT ON ledger_transfer WHEN EXISTS (SELECT 1 FROM ledger_transfer AS old WHERE (old.ends_id = NEW.ends_id) OR (old.event_id = NEW.event_id AND old.position = NEW.position) OR (old.id = NEW.id) OR (old.reverses_id = NEW.reverses_id)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER verified_quantity_no_update BEFORE UPDATE ON verified_quantity BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER verified_quantity_no_delete BEFORE DELETE ON verified_quantity BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER verified_quantity_no_replace BEFORE INSERT ON verified_quantity WHEN EXISTS (SELECT 1 FROM verified_quantity AS old WHERE (old.quantity_id = NEW.quantity_id)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
 CREATE VIRTUAL TABLE unit_outline_box USING rtree(number, min_x, max_x, min_y, max_y, +row_id)
 --;

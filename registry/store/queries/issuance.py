@@ -1,13 +1,17 @@
-"""Assessments and their stands."""
+"""Assessments and their stands, quantities and their acceptances."""
 
 from collections.abc import Sequence
 
 from sqlalchemy import select
 
 from registry.errors import NotFound
+from registry.issuance.acceptance import Acceptance, Quantity
 from registry.issuance.assessments import AssessedStand, Assessment
+from registry.land.compartments import SubCompartment, SubCompartmentVersion
 from registry.store.database import Db
-from registry.store.tables.issuance import assessed_stand
+from registry.store.tables.issuance import acceptance, assessed_stand
+from registry.store.tables.issuance import quantity as quantities
+from registry.store.tables.land import sub_compartment_version
 
 
 def assessment(db: Db, assessment_id: str) -> Assessment:
@@ -28,3 +32,45 @@ def stands_on(db: Db, assessment_id: str, compartments: Sequence[str]) -> Sequen
         assessed_stand.c.assessment_id == assessment_id, assessed_stand.c.compartment.in_(compartments)
     )
     return db.scalars(query.order_by(assessed_stand.c.stand_id)).all()
+
+
+def quantity(db: Db, quantity_id: str) -> Quantity:
+    found = db.get(Quantity, quantity_id)
+    if found is None:
+        raise NotFound(what="碳汇量", id=quantity_id)
+    return found
+
+
+def lock_plot(db: Db, plot_id: str) -> None:
+    """Reports on one plot take turns, so that the second one sees the first."""
+    if db.get(SubCompartment, plot_id, with_for_update=True) is None:
+        raise NotFound(what="小班", id=plot_id)
+
+
+def present_quantities(db: Db, plot_id: str) -> Sequence[Quantity]:
+    """The versions of a plot that no later one replaces, oldest period first."""
+    newer = quantities.alias()
+    replaced = select(newer.c.replaces_id).where(newer.c.plot_id == plot_id, newer.c.replaces_id.is_not(None))
+    query = select(Quantity).where(quantities.c.plot_id == plot_id, quantities.c.id.not_in(replaced))
+    return db.scalars(query.order_by(quantities.c.period_from)).all()
+
+
+def stand_of_plot(
+    db: Db, assessment_id: str, plot_id: str
+) -> tuple[AssessedStand, SubCompartmentVersion] | None:
+    """What an assessment found on a plot, with the survey's version of the plot."""
+    query = (
+        select(AssessedStand, SubCompartmentVersion)
+        .join(SubCompartmentVersion, assessed_stand.c.compartment == sub_compartment_version.c.id)
+        .where(
+            assessed_stand.c.assessment_id == assessment_id,
+            sub_compartment_version.c.sub_compartment_id == plot_id,
+        )
+    )
+    found = db.execute(query).one_or_none()
+    return (found[0], found[1]) if found else None
+
+
+def acceptances(db: Db, quantity_id: str) -> Sequence[Acceptance]:
+    query = select(Acceptance).where(acceptance.c.quantity_id == quantity_id)
+    return db.scalars(query.order_by(acceptance.c.side)).all()

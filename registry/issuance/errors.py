@@ -1,0 +1,87 @@
+"""What a person can do something about when a quantity is refused."""
+
+from registry.errors import RuleRefused
+
+
+class NotTheOwner(RuleRefused):
+    code = "NOT_THE_OWNER"
+    zh = "该碳汇量的权利人是{owner}，不能由{party}代为确认。"
+    en = "The quantity belongs to {owner}; {party} cannot act for the owner."
+    remedy_zh = "请由权利人本人或其组织确认。"
+    remedy_en = "Have the right owner act."
+
+
+class AcceptanceMissing(RuleRefused):
+    code = "ACCEPTANCE_MISSING"
+    zh = "该碳汇量尚未得到各方认可，缺少：{missing:zh}。"
+    en = "The quantity is not accepted by all sides yet; missing: {missing:en}."
+    remedy_zh = "请权利人和有权主管部门分别确认。"
+    remedy_en = "The right owner and the competent authority both have to accept it."
+
+
+class OneHandForTwo(RuleRefused):
+    code = "ONE_HAND_FOR_TWO"
+    zh = "同一人不能既代表权利人又代表主管部门签字。"
+    en = "One person cannot sign both for the owner and for the authority."
+    remedy_zh = "请另一方的人员签字。"
+    remedy_en = "Have somebody of the other side sign."
+
+
+class MeasurerVerifies(RuleRefused):
+    code = "MEASURER_VERIFIES"
+    zh = "测算上报该碳汇量的人或单位不能核定自己的结果。"
+    en = "Who measured and reported the quantity cannot verify it."
+    remedy_zh = "请同级林草主管部门的其他人员核定。"
+    remedy_en = "Have another officer of the same-level forestry authority verify it."
+
+
+class WrongWay(RuleRefused):
+    code = "WRONG_WAY"
+    zh = "该地块的林地权属与所选的认可方式不符。"
+    en = "The tenure of the plot does not go with this way of acceptance."
+    remedy_zh = (
+        "国有林由经营单位测算、同级主管部门核定；集体林由县级主管部门与村共同测算，承包主体的由县级认可。"
+    )
+    remedy_en = (
+        "State forest: manager and same-level authority. Collective forest: county and village, or holder."
+    )
+
+
+class RegionHasNotVerified(RuleRefused):
+    code = "REGION_HAS_NOT_VERIFIED"
+    zh = "没有登记自治区林草主管部门同意该碳汇量的文件。"
+    en = "No document of the regional authority agreeing to this quantity is on record."
+    remedy_zh = "请先登记自治区林草主管部门的核定文件。"
+    remedy_en = "Record the region's document first."
+
+
+class QuantityTaken(RuleRefused):
+    code = "QUANTITY_TAKEN"
+    zh = "该小班{period_from}至{period_to}的增量已有记录（{route}），不能再次计算。"
+    en = "The growth of this plot from {period_from} to {period_to} is already on record ({route})."
+    remedy_zh = "内容有误时提交更正记录，指明原记录和原因。"
+    remedy_en = "If it is wrong, record a correction that names it and the reason."
+
+
+class TwoCensusesNeeded(RuleRefused):
+    code = "TWO_CENSUSES_NEEDED"
+    zh = "该小班没有先后两次调查，只有预期量，不能作为核定量。"
+    en = "The plot lacks two censuses, one after the other: there is only an expected quantity."
+    remedy_zh = "请先完成两期调查并入库。"
+    remedy_en = "Record both censuses of the plot first."
+
+
+class MoreThanGrown(RuleRefused):
+    code = "MORE_THAN_GROWN"
+    zh = "申报{claimed_g}克，超过两次调查之间可计的增量{grown_g}克。"
+    en = "{claimed_g} g are reported; between the two censuses no more than {grown_g} g can count."
+    remedy_zh = "请按两期调查之差扣除未弥补的损失后申报。"
+    remedy_en = "Report the difference of the censuses less the losses not yet made good."
+
+
+class CorrectionIncomplete(RuleRefused):
+    code = "CORRECTION_INCOMPLETE"
+    zh = "更正须指明同一小班的现行记录并写明原因。"
+    en = "A correction names the present record of the same plot and the reason."
+    remedy_zh = "请更正最新一版，并填写原因。"
+    remedy_en = "Correct the newest version and give the reason."
