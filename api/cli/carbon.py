@@ -1,4 +1,4 @@
-"""`linpiao measure` and `recompute`: an analyst's carbon from a forester's file, without a registry.
+"""`linpiao measure` and `recompute`: carbon of a forester's file, without a registry.
 
 The result goes to standard output, findings and remarks to the error stream.
 """
@@ -16,6 +16,7 @@ from api.errors import SurveyFaulty
 from api.language import translate
 from api.workflows.assess import look_at
 from gis_data.findings import Finding as LandFinding
+from gis_data.ingest import read_survey
 from gis_data.reading import Answers
 from gis_data.survey import Survey
 from registry.clock import moment
@@ -63,7 +64,7 @@ def measure(
         step("读取并计量 {name}", name=file.name)
         looked = look_at(file, answers=Answers(programme=programme, crs=crs), as_of=moment().as_of)
     if looked.stock is None:
-        raise _refused(looked.survey, lang)
+        raise refused(looked.survey, lang)
     if bundle:
         bundle.write_bytes(looked.evidence)
     if as_json:
@@ -148,7 +149,15 @@ def marks(flags: Iterable[str], lang: str) -> str:
     return "、".join(translate(FLAGS.get(flag, flag), lang) for flag in flags)
 
 
-def _refused(survey: Survey, lang: str) -> SurveyFaulty:
+def accepted_survey(file: Path, answers: Answers, lang: str) -> Survey:
+    """The survey, or its errors said and the refusal."""
+    survey = read_survey(file, answers=answers, as_of=moment().as_of)
+    if not survey.accepted:
+        raise refused(survey, lang)
+    return survey
+
+
+def refused(survey: Survey, lang: str) -> SurveyFaulty:
     """Every error of the file is said, then the refusal."""
     errors = [finding for finding in survey.findings if finding.level == "error"]
     for finding in errors[:SHOWN]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import geopandas as gpd
 import pandas as pd
 import pytest
 
@@ -13,6 +14,9 @@ from api.cli.main import main
 from api.demo import landscape, trees
 from api.demo import outlines as schematic
 from api.demo.files import write_survey
+from api.workflows.carbon import OTHER, strata_of
+from gis_data.survey import Survey
+from registry.quantities import co2e_g
 
 SEED, THEN, NOW = 7, 2024, 2025
 UNIT = "640121"
@@ -147,3 +151,162 @@ def test_a_bundle_with_a_lost_or_damaged_file_is_refused_by_name(
 ) -> None:
     said = run("recompute", rewritten(bundle, tmp_path / "坏.zip", name, data))
     assert said.code == 1 and "[BUNDLE_UNREADABLE]" in said.err and "Traceback" not in said.err
+
+
+def of_unit(count: int, landscape_name: str = "belt") -> list[landscape.Parcel]:
+    found = landscape.parcels(schematic.outlines(SEED), SEED, NOW)
+    return [p for p in found if p.unit_code == UNIT and p.landscape == landscape_name][:count]
+
+
+def two_censuses(folder: Path, ours: list[landscape.Parcel], stems: pd.DataFrame) -> tuple[Path, Path]:
+    old, new = (write_survey(folder / f"{year}.zip", ours, stems, year) for year in (THEN, NOW))
+    return old, new
+
+
+@pytest.fixture(scope="module")
+def titles(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Every stand of the unit with a labelled title, as an office would write it: GBK."""
+    found = landscape.parcels(schematic.outlines(SEED), SEED, NOW)
+    table = pd.DataFrame({"stand_id": [parcel.code for parcel in found if parcel.unit_code == UNIT]})
+    file = tmp_path_factory.mktemp("parcels") / "地块.csv"
+    table.assign(title_no="示例林证0001").to_csv(file, index=False, encoding="GBK")
+    return file
+
+
+@pytest.mark.rule("MS-13")
+def test_stands_with_two_plots_are_credited_together_by_species(
+    run: Run, censuses: Censuses, titles: Path
+) -> None:
+    found = run("credit", *censuses, "--programme", "nfi", "--parcels", titles, "--json").json
+    lines = {line["unit_id"]: line for line in found["lines"]}
+    assert len(lines) == 87 and found["sample"]["design"] == "paired plots"
+    assert min(stratum["plots"] for stratum in found["sample"]["strata"]) >= 3
+    assert found["sample"]["u_percent"] < 10 and found["discount"]["deducted"] == 0
+    for line in lines.values():
+        assert line["creditable_co2e_g"] == co2e_g(max(0.0, line["new_co2e_t"] - line["old_co2e_t"]))
+    assert found["creditable_co2e_g"] == sum(line["creditable_co2e_g"] for line in lines.values())
+    assert found["unsigned_rows"] and "filing" in found["missing_steps"]
+
+
+def test_without_titles_nothing_is_credited_and_every_stand_says_why(run: Run, censuses: Censuses) -> None:
+    said = run("credit", *censuses, "--programme", "nfi")
+    assert said.code == 0 and {row["可计入克数"] for row in said.rows} == {"0"}
+    assert {row["理由"] for row in said.rows} == {"缺少权属证明"} and "--parcels" in said.err
+    english = run("--lang", "en", "credit", *censuses, "--programme", "nfi", "--scheme", "ccer")
+    assert all("outside the scheme" in row["Reason"] for row in english.rows)
+    assert "Creditable: 0 g" in english.err
+
+
+@pytest.mark.rule("MS-13")
+def test_a_stand_that_lost_trees_is_shown_as_a_loss_and_credits_nothing(
+    run: Run, titles: Path, tmp_path: Path
+) -> None:
+    ours = of_unit(8)
+    stems = trees.trees(ours, SEED, (THEN, NOW))
+    felled = (stems.parcel == ours[0].code) & (stems.year == NOW) & (stems.stem % 2 == 0)
+    old, new = two_censuses(tmp_path, ours, stems[~felled])
+    rows = list(run("credit", old, new, "--programme", "nfi", "--parcels", titles).rows)
+    lost = next(row for row in rows if row["小班"] == ours[0].code)
+    assert float(lost["变化"]) < 0 and float(lost["损失"]) > 0 and lost["可计入克数"] == "0"
+    assert "存量减少" in lost["理由"]
+
+
+def test_a_plot_missing_from_the_later_tally_is_refused_not_averaged_away(
+    run: Run, titles: Path, tmp_path: Path
+) -> None:
+    ours = of_unit(4)
+    stems = trees.trees(ours, SEED, (THEN, NOW))
+    gone = (stems.parcel == ours[0].code) & (stems.year == NOW) & (stems["plot"] == 2)
+    old, new = two_censuses(tmp_path, ours, stems[~gone])
+    said = run("credit", old, new, "--programme", "nfi", "--parcels", titles)
+    assert said.code == 1 and "[PLOTS_NOT_PAIRED]" in said.err and ours[0].code in said.err
+
+
+@pytest.mark.rule("AM-09")
+def test_a_stand_without_a_past_is_only_expected(run: Run, titles: Path, tmp_path: Path) -> None:
+    ours = of_unit(5)
+    stems = trees.trees(ours, SEED, (THEN, NOW))
+    old = write_survey(tmp_path / "then.zip", ours[:4], stems, THEN)
+    new = write_survey(tmp_path / "now.zip", ours, stems, NOW)
+    found = run("credit", old, new, "--programme", "nfi", "--parcels", titles, "--json").json
+    first_seen = next(line for line in found["lines"] if line["unit_id"] == ours[4].code)
+    assert first_seen["status"] == "EXPECTED" and first_seen["creditable_co2e_g"] == 0
+    assert first_seen["expected_co2e_t"] > 0 and first_seen["old_co2e_t"] is None
+    assert first_seen["reasons"][0]["code"] == "NO_EARLIER_CENSUS"
+
+
+def test_too_few_plots_in_all_are_refused_by_a_sentence(run: Run, titles: Path, tmp_path: Path) -> None:
+    ours = of_unit(1)
+    old, new = two_censuses(tmp_path, ours, trees.trees(ours, SEED, (THEN, NOW)))
+    said = run("credit", old, new, "--programme", "nfi", "--parcels", titles)
+    assert said.code == 1 and "[PLOTS_TOO_FEW]" in said.err and "Traceback" not in said.err
+
+
+def test_censuses_in_the_wrong_order_are_not_comparable(run: Run, censuses: Censuses) -> None:
+    said = run("credit", *reversed(censuses), "--programme", "nfi")
+    assert said.code == 1 and "[CENSUSES_NOT_COMPARABLE]" in said.err
+
+
+def test_a_table_of_parcels_is_told_every_fault_at_once(run: Run, censuses: Censuses, tmp_path: Path) -> None:
+    table = tmp_path / "parcels.csv"
+    table.write_text("stand_id,kind,wetland,colour\n1,forest,maybe,red\n1,,,\n", encoding="utf-8")
+    said = run("credit", *censuses, "--programme", "nfi", "--parcels", table)
+    assert said.code == 1 and "[WRONG_INPUT]" in said.err
+    assert all(word in said.err for word in ("colour", "1 × 2", "kind=forest", "wetland=maybe"))
+    table.write_text("stand_id,title_no\n没有的小班,示例林证0001\n", encoding="utf-8")
+    told = run("credit", *censuses, "--programme", "nfi", "--parcels", table)
+    assert told.code == 0 and "1 个小班不在两期调查中，例如 没有的小班" in told.err
+
+
+def test_growth_is_expected_starts_at_the_measured_stock_and_is_never_issued(
+    run: Run, censuses: Censuses
+) -> None:
+    measured = {row["小班"]: row["tCO2e"] for row in run("measure", censuses[1], "--programme", "nfi").rows}
+    said = run("project", censuses[1], "--years", 10, "--programme", "nfi")
+    assert said.code == 0 and len(said.rows) == 87 and "永远不能签发" in said.err
+    for row in said.rows:
+        assert row["现有 tCO2e"] == measured[row["小班"]] and row["状态"] == "EXPECTED"
+        assert float(row["推算 tCO2e"]) > float(row["现有 tCO2e"])
+    found = run("project", censuses[1], "--years", 10, "--programme", "nfi", "--json").json
+    assert found["status"] == "EXPECTED" and len(found["co2e_t"]) == 11 and not found["not_projected"]
+    assert {stand["growth_model"] for stand in found["stands"]} == {
+        "growth_models/阔叶林/V",
+        "growth_models/针叶林/V",
+    }
+    english = run("--lang", "en", "project", censuses[1], "--years", 1, "--programme", "nfi")
+    assert "never issued" in english.err and "Growth curve" in english.rows[0]
+
+
+def test_a_curve_of_heights_or_an_unknown_one_carries_no_stock(run: Run, censuses: Censuses) -> None:
+    asked = ("project", censuses[1], "--years", 5, "--programme", "nfi", "--curve")
+    assert run(*asked, "growth_models/油松 (stand)/H").code == 2
+    unknown = run(*asked, "growth_models/无此林/V")
+    assert unknown.code == 1 and "[UNKNOWN_PARAMETERS]" in unknown.err
+
+
+def test_a_pilot_survey_says_how_many_plots_each_stratum_needs(run: Run, censuses: Censuses) -> None:
+    rough = run("plots", censuses[1], "--programme", "nfi")
+    assert rough.code == 0 and "90% 可靠性下 ±10%" in rough.err
+    assert all(int(row["需要样地"]) >= 3 for row in rough.rows)
+    assert sum(int(row["已有样地"]) for row in rough.rows) == 218
+    fine = run("--lang", "en", "plots", censuses[1], "--programme", "nfi", "--tolerance", 5)
+    needed = sum(int(row["需要样地"]) for row in rough.rows)
+    assert sum(int(row["Plots needed"]) for row in fine.rows) > 2 * needed
+
+
+def test_given_strata_need_what_the_textbook_formula_says(run: Run) -> None:
+    found = run("plots", "--stratum", "杨树=100,50,20", "--plot-area", 600, "--json").json
+    sites = 100 * 10_000 / 600
+    by_formula = sites * (found["t_value"] * 20) ** 2 / (sites * 25 + (found["t_value"] * 20) ** 2)
+    assert found["plots"] == -(-by_formula // 1) and found["by_stratum"] == {"杨树": found["plots"]}
+    assert run("plots").code == 2
+    assert run("plots", "--stratum", "杨树=100,50", "--plot-area", 600).code == 2
+    assert run("plots", "--stratum", "杨树=100,50,20").code == 2
+
+
+def test_small_strata_are_joined_until_they_have_three_plots() -> None:
+    stands = gpd.GeoDataFrame({"stand_id": ["a", "b", "c", "d"], "species_id": ["x", "y", "z", "z"]})
+    survey = Survey(stands, pd.DataFrame(), None, ())  # type: ignore[arg-type]
+    plots = pd.Series({"a": 2, "b": 3, "c": 3, "d": 2})
+    assert strata_of(survey, plots, {}) == {"a": OTHER, "b": OTHER, "c": "z", "d": "z"}
+    assert strata_of(survey, plots, {"a": "z"}) == {"a": "z", "b": "y", "c": "z", "d": "z"}
