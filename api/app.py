@@ -23,7 +23,7 @@ from api.errors import (
 )
 from api.identity.doorkeeper import Doorkeeper
 from api.middleware import Language, LimitBody, Observe, OnlyText, Scope
-from api.pages import applying, assets, desk, home, signin
+from api.pages import applying, assets, desk, home, signin, verifying
 from api.pages import surveys as survey_pages
 from api.pages import tickets as ticket_pages
 from api.pages import tracing as trace_pages
@@ -45,6 +45,7 @@ ROUTERS = (
     home.router,
     ticket_pages.router,
     trace_pages.router,
+    verifying.router,
     signin.router,
     desk.router,
     applying.router,

@@ -61,9 +61,10 @@ def loads(source: bytes) -> DocumentProof:
         document, event, proof = found["document"], found["event"], found["proof"]
         if found["format"] != FORMAT or set(found) != {"format", "document", "event", "proof"}:
             raise ValueError
-        if not isinstance(document, dict) or not isinstance(event, str):
+        if not isinstance(document, dict) or not isinstance(event, str) or not isinstance(proof, str | None):
             raise TypeError
-        return DocumentProof(document, event.encode(), inclusion.loads(proof) if proof else None)
+        rfc8785.dumps(document)  # a number or a text that has no canonical form has no hash either
+        return DocumentProof(document, event.encode(), None if proof is None else inclusion.loads(proof))
     except (ValueError, KeyError, TypeError, RecursionError):
         raise UnreadableProof(f"不是 {FORMAT}", f"not a {FORMAT}") from None
 

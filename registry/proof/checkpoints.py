@@ -69,4 +69,5 @@ def opened(source: str, verifiers: Sequence[notes.Verifier]) -> Checkpoint:
 
 def belongs(origin: str, log_name: str) -> bool:
     """Whether `origin` is a yearly shard of the log called `log_name`."""
-    return re.fullmatch(r"[0-9]{4}", origin.removeprefix(log_name + "/")) is not None
+    name, _, year = origin.rpartition("/")
+    return name == log_name and re.fullmatch(r"[0-9]{4}", year) is not None

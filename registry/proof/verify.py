@@ -5,12 +5,13 @@ Pure and offline: bytes and trusted keys in, a `Verification` out.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from registry.clock import CITY_TIME
+from registry.errors import Words
 from registry.proof import bundle
 from registry.proof.bundle import DocumentProof
 from registry.proof.checkpoints import Checkpoint
@@ -23,6 +24,28 @@ class Outcome(StrEnum):
     PROVEN = "PROVEN"
     PENDING = "PENDING"
     REFUTED = "REFUTED"
+
+
+SENTENCES = {
+    Outcome.PROVEN: Words(
+        "已证实：本文件的数据于{at}（北京时间）记入公开日志{origin}，序号{index}，此后未被改动；"
+        "未证实：此后是否变更、质押或注销，以及印刷版面与数据是否一致，请扫码查询现状。",
+        "Proven: this document's data was entered in the public log {origin} as entry {index} at "
+        "{at} China time, and is unchanged; not proven: what happened to it later (change, pledge, "
+        "cancellation) and that the printed page shows the same data: look up its present state by the "
+        "QR code.",
+    ),
+    Outcome.PENDING: Words(
+        "尚未证实：文件数据与所附登记事件一致，但公开日志的证明待出具，请稍后重新下载。",
+        "Not yet proven: the data agrees with the enclosed event, but the log's proof is pending; "
+        "download it again later.",
+    ),
+    Outcome.REFUTED: Words(
+        "不成立：{problem}；本文件不能证明任何登记。",
+        "Refuted: {problem}; this document proves no registration at all.",
+    ),
+}
+MISMATCH = Words("文件数据与登记事件不符", "the data is not what the event registered")
 
 
 @dataclass(frozen=True)
@@ -50,13 +73,14 @@ def verify_document(source: bytes, trusted: Sequence[Verifier]) -> Verification:
     found = bundle.loads(source)
     event = event_fields(found.event)
     if event["facts"].get(bundle.DOCUMENT_FACT) != bundle.commitment(found.document):
-        return _refuted(found, event, "文件数据与登记事件不符", "the data is not what the event registered")
+        return _told(Outcome.REFUTED, found, event, problem=MISMATCH)
     if found.proof is None:
-        return _pending(found, event)
+        return _told(Outcome.PENDING, found, event)
     try:
         checkpoint = found.proof.checked(found.event, trusted)
     except (UntrustedNote, UnreadableProof) as refusal:
-        return _refuted(found, event, f"公开日志的证明不成立（{refusal.problem.zh}）", refusal.problem.en)
+        problem = Words(f"公开日志的证明不成立（{refusal.problem.zh}）", refusal.problem.en)
+        return _told(Outcome.REFUTED, found, event, problem=problem)
     return _proven(found, event, checkpoint)
 
 
@@ -82,27 +106,31 @@ def event_fields(canonical: bytes) -> dict[str, Any]:
 
 def _proven(found: DocumentProof, event: Mapping[str, Fact], checkpoint: Checkpoint) -> Verification:
     assert found.proof
-    place = {
-        "origin": checkpoint.origin,
-        "index": found.proof.index,
-        "at": _city_time(str(event["recorded_at"])),
-    }
-    return Verification(
+    told = _told(
         Outcome.PROVEN,
-        (
-            "已证实：本文件的数据于{at}（北京时间）记入公开日志{origin}，序号{index}，此后未被改动；"
-            "未证实：此后是否变更、质押或注销，以及印刷版面与数据是否一致，请扫码查询现状。"
-        ).format(**place),
-        (
-            "Proven: this document's data was entered in the public log {origin} as entry {index} at "
-            "{at} China time, and is unchanged; not proven: what happened to it later (change, pledge, "
-            "cancellation) and that the printed page shows the same data: look up its present state by the "
-            "QR code."
-        ).format(**place),
+        found,
+        event,
+        origin=checkpoint.origin,
+        index=found.proof.index,
+        at=_city_time(str(event["recorded_at"])),
+    )
+    return replace(told, checkpoint=checkpoint, index=found.proof.index)
+
+
+def _told(
+    outcome: Outcome,
+    found: DocumentProof,
+    event: Mapping[str, Fact],
+    problem: Words = MISMATCH,
+    **names: object,
+) -> Verification:
+    words = SENTENCES[outcome]
+    return Verification(
+        outcome,
+        words.zh.format(problem=problem.zh, **names),
+        words.en.format(problem=problem.en, **names),
         found.document,
         event,
-        checkpoint,
-        found.proof.index,
     )
 
 
@@ -112,24 +140,3 @@ def _city_time(recorded_at: str) -> str:
         return f"{datetime.fromisoformat(recorded_at).astimezone(CITY_TIME):%Y-%m-%d %H:%M:%S}"
     except ValueError:
         return recorded_at
-
-
-def _pending(found: DocumentProof, event: Mapping[str, Fact]) -> Verification:
-    return Verification(
-        Outcome.PENDING,
-        "尚未证实：文件数据与所附登记事件一致，但公开日志的证明待出具，请稍后重新下载。",
-        "Not yet proven: the data agrees with the enclosed event, but the log's proof is pending; "
-        "download it again later.",
-        found.document,
-        event,
-    )
-
-
-def _refuted(found: DocumentProof, event: Mapping[str, Fact], zh: str, en: str) -> Verification:
-    return Verification(
-        Outcome.REFUTED,
-        f"不成立：{zh}；本文件不能证明任何登记。",
-        f"Refuted: {en}; this document proves no registration at all.",
-        found.document,
-        event,
-    )
