@@ -195,3 +195,8 @@ def not_yet_sealed(db: Db, unit_id: str | None, limit: int) -> list[RegisterEntr
 def _sealed_entries() -> Select[str, bytes, int, int, int]:
     columns = (seal.c.unit_id, event.c.canonical, seal.c.number, seal.c.shard, seal.c.leaf_index)
     return select(*columns).join(event, event.c.id == seal.c.event_id)
+
+
+def signed_shards(db: Db) -> Sequence[int]:
+    """The years that have a signed checkpoint."""
+    return db.scalars(select(checkpoint.c.shard).distinct().order_by(checkpoint.c.shard)).all()
