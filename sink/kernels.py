@@ -20,7 +20,7 @@ import pyarrow as pa
 from sink.allometry import Method, Part, Recipe, parts, recipe
 from sink.parameters.loader import CURRENT, load
 from sink.species import resolve
-from sink.stands import STANDING, TreeStatus
+from sink.stands import GONE, STANDING, TreeStatus
 from sink.tallies import Bools, Floats, Ints, Trees, hashes, read
 
 Kernel = Callable[[pa.RecordBatch], pa.RecordBatch]
@@ -32,7 +32,7 @@ PART_KEYS = ["stand_id", "plot_id", "species_id", "set_id", "level", "flags"]
 SUMS = ("stems", "above_ug", "below_ug", "prudent_above_ug", "prudent_below_ug")
 SCHEMA = pa.schema(
     [
-        ("kind", pa.string()),  # "sum" | "stand" (its input hash) | "fault"
+        ("kind", pa.string()),  # "sum" | "stand" (its input hash) | "fault" | "gone" (rule: felled or dead)
         ("stand_id", pa.string()),
         ("plot_id", pa.string()),
         ("species_id", pa.string()),
@@ -88,6 +88,20 @@ def tally(batch: pa.RecordBatch, job: Tally) -> pa.RecordBatch:
         for part in _parts(how, trees, index)
     ]
     return _output(trees, sums, faults)
+
+
+def _gone(trees: Trees) -> Iterator[pa.Table]:
+    """Stems of each stand that were tallied as felled or dead: they hold nothing, and are told."""
+    if trees.status is None:
+        return
+    stands = [trees.runs[run][0] for run in trees.stand_runs]
+    for status in sorted(GONE & set(trees.statuses)):
+        mask = np.array([word == status for word in trees.statuses])[trees.status]
+        where = np.flatnonzero(mask)
+        weights = None if trees.stems is None else np.nan_to_num(trees.stems[where])
+        stems = np.bincount(trees.stand_of(where), weights, minlength=len(stands)).astype(np.int64)
+        kind, rule = (pa.repeat(word, len(stands)) for word in ("gone", status))
+        yield pa.table({"kind": kind, "stand_id": stands, "rule": rule, "stems": stems})
 
 
 def _taxa(recipes: list[Recipe | None]) -> npt.NDArray[np.int16]:
@@ -194,6 +208,7 @@ def _sums(part: Part, trees: Trees) -> dict[str, pa.Array]:
 def _output(trees: Trees, sums: list[dict[str, pa.Array]], faults: list[Fault]) -> pa.RecordBatch:
     names, digests = zip(*hashes(trees), strict=True)
     tables = [pa.table({"kind": pa.repeat("stand", len(names)), "stand_id": names, "sha256": digests})]
+    tables += _gone(trees)
     if faults:
         stand, row, rule, found = zip(*faults, strict=True)
         kind = pa.repeat("fault", len(faults))

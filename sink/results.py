@@ -137,7 +137,7 @@ class Stock:
 
     `stands`: one row a stand, indexed by stand_id: census_on, area_m2, dbh_threshold_cm, u_relative,
     u_sampling, u_model, biomass_t, carbon_t, co2e_t, low_co2e_t, high_co2e_t, prudent_co2e_t, plots_n, stems,
-    levels (name → stems), flags, trees_sha256.
+    levels (name → stems), flags, trees_sha256, felled_stems, dead_stems (as tallied).
     `pools`: one row a stand and pool: stand_id, pool and the numbers of `PoolStock`.
     `plots`: one row a plot: stand_id, plot_id, area_m2 (horizontal), co2e_t_ha, prudent_co2e_t_ha.
     `parts`: the exact sums behind them, one row a stand, plot, species, equation set and level, in µg.

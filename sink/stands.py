@@ -38,7 +38,8 @@ class TreeStatus(StrEnum):
     SPECIES_CORRECTED = "species_corrected"
 
 
-STANDING = frozenset(TreeStatus) - {TreeStatus.FELLED, TreeStatus.DEAD}
+GONE = frozenset({TreeStatus.FELLED, TreeStatus.DEAD})
+STANDING = frozenset(TreeStatus) - GONE
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from sink.kernels import PART_KEYS, SCHEMA, SUMS, Tally, on_threads, tally
 from sink.parameters.loader import Parameters, load
 from sink.results import Finding, Pool, Provenance, Severity, Stock
 from sink.species import Species, all_species, resolve
-from sink.stands import Checked, check, finding, require_columns
+from sink.stands import GONE, Checked, check, finding, require_columns
 from sink.tallies import Source, batches, frame_sha256
 from sink.trace import part_rows
 from sink.units import M2_PER_HA
@@ -98,7 +98,9 @@ class Survey:
         hashes = _of_kind(found, "stand").set_index("stand_id")["sha256"].sort_index()
         return Stock(
             provenance=self._provenance(parts, hashes),
-            stands=_describe(self.checked.stands, expanded, parts, hashes, _incomplete(findings, told)),
+            stands=_describe(self.checked.stands, expanded, parts, hashes, _incomplete(findings, told)).join(
+                _gone_stems(_of_kind(found, "gone"), self.checked.stands.index)
+            ),
             pools=expanded.pools,
             plots=expanded.plots,
             parts=parts,
@@ -185,6 +187,14 @@ def _of_kind(found: pa.Table, kind: str) -> pd.DataFrame:
     """Filtered before pandas sees it: integers beside nulls would become floats and lose digits."""
     frame: pd.DataFrame = found.filter(pc.equal(found["kind"], kind)).to_pandas()
     return frame
+
+
+def _gone_stems(told: pd.DataFrame, stands: pd.Index) -> pd.DataFrame:
+    """felled_stems and dead_stems of each stand, as tallied: of the sample plots, not of the whole stand."""
+    by_status = told.groupby(["stand_id", "rule"])["stems"].sum().unstack("rule")
+    statuses = sorted(GONE, reverse=True)
+    counts = by_status.reindex(index=stands, columns=statuses).fillna(0).astype(int)
+    return counts.set_axis([f"{status}_stems" for status in statuses], axis="columns")
 
 
 def _no_parts() -> pd.DataFrame:

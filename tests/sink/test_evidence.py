@@ -3,10 +3,13 @@
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from datetime import date
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +18,7 @@ import pytest
 
 from sink.errors import BundleUnreadable
 from sink.evidence import recompute, write_bundle
-from sink.parameters.loader import load
+from sink.parameters.loader import CURRENT, load
 from sink.results import Pool
 from sink.stock import Survey, measure
 from sink.trace import trace
@@ -110,6 +113,30 @@ def test_the_same_measurement_gives_the_same_bytes_but_for_the_time(tmp_path: Pa
         manifest = json.loads(a.read("manifest.json"))
         assert manifest["seed"] is None and manifest["code_version"] and manifest["computed_at"]
         assert "parameters/used.csv" in a.namelist()
+
+
+def test_a_result_of_an_older_version_is_made_again_beside_a_newer_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two versions side by side: a copy of the tables, and one more in which the poplar stem was revised."""
+    kept = Path(str(files("sink.parameters"))) / CURRENT
+    for version in ("1999-01", "1999-02"):
+        shutil.copytree(kept, tmp_path / version)
+    table = tmp_path / "1999-02" / "allometry_trees.csv"
+    frame = pd.read_csv(table, dtype=str, keep_default_na=False)
+    stem = frame["eq_id"] == "CAS10_stem"
+    frame.loc[stem, "expression"] = frame.loc[stem, "expression"].str.replace("0.08", "0.09")
+    frame.to_csv(table, index=False)
+    for module in ("sink.parameters.loader", "sink.evidence"):
+        monkeypatch.setattr(f"{module}.files", lambda package: tmp_path)
+    survey, trees = _survey()
+    older, newer = (replace(survey, parameters=load(version)) for version in ("1999-01", "1999-02"))
+    first = write_bundle(tmp_path / "older.zip", older, trees)
+    second = write_bundle(tmp_path / "newer.zip", newer, trees)
+    assert second.co2e_t > first.co2e_t * 1.001
+    for name, version in (("older", "1999-01"), ("newer", "1999-02")):
+        report = recompute(tmp_path / f"{name}.zip")
+        assert report.equal and report.parameters_version == version and report.largest_relative <= 1e-9
 
 
 def test_what_is_no_bundle_is_refused_with_a_sentence(tmp_path: Path) -> None:

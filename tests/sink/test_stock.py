@@ -96,6 +96,20 @@ def test_felled_and_dead_stems_hold_nothing_and_the_four_living_statuses_do() ->
     stock = measure(stands("一"), trees("一", *[10] * 6, status=statuses))
     assert stock.stands.loc["一", "stems"] == 4
     assert not stock.findings
+    assert stock.stands.loc["一", ["felled_stems", "dead_stems"]].tolist() == [1, 1]
+
+
+def test_felled_and_dead_stems_are_totalled_per_stand_in_stems_not_rows() -> None:
+    given = pd.concat(
+        [
+            trees("一", 10, 12, 14, status=["felled", "dead", "retained"], stems=[3, 2, 5]),
+            trees("二", 10, 12, status=["felled", "felled"], stems=[1, 4]),
+            trees("三", 10, status=["retained"], stems=[1]),
+        ]
+    )
+    told = measure(stands("一", "二", "三"), given).stands.loc[["一", "二", "三"]]
+    assert told["felled_stems"].tolist() == [3, 5, 0]
+    assert told["dead_stems"].tolist() == [2, 0, 0]
 
 
 def test_every_fault_is_told_with_row_rule_and_remedy_and_nothing_stops_the_rest() -> None:
