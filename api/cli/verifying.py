@@ -7,6 +7,7 @@ import typer
 
 from api import log_keys
 from api.cli.output import DONE, REFUSED, say_json
+from api.documents.reproduction import Pages, pages_of
 from api.documents.verify import proof_in, verify_file
 from api.errors import NoTrustedKey
 from api.settings import Settings, has_keys, load_settings
@@ -24,14 +25,29 @@ def verify(
     context: typer.Context,
     file: Path = typer.Argument(..., exists=True, dir_okay=False, readable=True, help="要核验的文件。"),
     key: list[str] = typer.Option([], "--key", help="信任的日志公钥（vkey），可多次；默认本机登记库的公钥。"),
+    site: str = typer.Option("", help="票面二维码的网址，用来重制并比对 PDF 版面；默认本机设置。"),
     as_json: bool = typer.Option(False, "--json", help="输出 JSON。"),
 ) -> None:
-    found = verify_file(file, _trusted(key))
+    trusted = _trusted(key)
+    found = verify_file(file, trusted)
+    site = (site or Settings().public_url).rstrip("/")
+    pages = _pages(file, trusted, site) if found.proven else None
     if as_json:
-        say_json({"outcome": found.outcome, "zh": found.zh, "en": found.en, "document": found.document})
+        told = {"outcome": found.outcome, "zh": found.zh, "en": found.en, "document": found.document}
+        say_json({**told, "pages": pages and pages.name})
     else:
         typer.echo(found.sentence(context.obj))
+        if pages:
+            typer.echo(format(pages.value, context.obj).format(site=site))
     raise typer.Exit(DONE if found.proven else REFUSED)
+
+
+def _pages(file: Path, trusted: list[Verifier], site: str) -> Pages | None:
+    """Only a PDF has pages."""
+    content = file.read_bytes()
+    if not content.startswith(b"%PDF-"):
+        return None
+    return pages_of(content, proven_document(proof_in(file), trusted), trusted, site)
 
 
 def _trusted(keys: list[str]) -> list[Verifier]:
