@@ -25,7 +25,12 @@ from registry.issuance.acceptance import (
     side_of,
 )
 from registry.issuance.assessments import AssessedStand
-from registry.issuance.errors import CorrectionIncomplete, RegionHasNotVerified, TwoCensusesNeeded
+from registry.issuance.errors import (
+    CorrectionIncomplete,
+    DataFalsified,
+    RegionHasNotVerified,
+    TwoCensusesNeeded,
+)
 from registry.land.compartments import SubCompartmentVersion
 from registry.law.refusals import all_at_once, require
 from registry.parties.authority import require_authority
@@ -57,6 +62,7 @@ def report_quantity(db: Db, report: Report, *, by: Actor, now: Moment) -> Quanti
     require_authority(ACT[report.way], by, unit_id)
     pack = law.current_law(db).require("xiaowei", now.as_of, unit_id)
     require_kept(db, report.report_sha256)
+    _require_sound(db, report.earlier_assessment_id, report.later_assessment_id)
     issuance.lock_plot(db, report.plot_id)
     quantity, version = _reported(db, report, unit_id, by, now)
     present = issuance.present_quantities(db, report.plot_id)
@@ -83,6 +89,7 @@ def accept_quantity(
     require_authority(ACT[quantity.way], by, quantity.unit_id, part_of(quantity.way, side))
     pack = law.current_law(db).require("xiaowei", now.as_of, quantity.unit_id)
     require_kept(db, document_sha256)
+    _require_sound(db, quantity.earlier_assessment_id, quantity.later_assessment_id)
     issuance.lock_plot(db, quantity.plot_id)
     signed = issuance.acceptances(db, quantity_id)
     present = {other.id for other in issuance.present_quantities(db, quantity.plot_id)}
@@ -120,6 +127,7 @@ def verified_g(db: Db, quantity_id: str) -> int:
     quantity = issuance.quantity(db, quantity_id)
     present = {other.id for other in issuance.present_quantities(db, quantity.plot_id)}
     require("MS-15", quantity_id in present, CorrectionIncomplete)
+    _require_sound(db, quantity.earlier_assessment_id, quantity.later_assessment_id)
     require_verified(quantity, {other.side for other in issuance.acceptances(db, quantity_id)})
     return quantity.credited_g
 
@@ -184,6 +192,10 @@ def _two_censuses(
     require("MS-13", twice, TwoCensusesNeeded)
     assert earlier and later
     return earlier[0], later
+
+
+def _require_sound(db: Db, *assessment_ids: str) -> None:
+    require("MS-17", not issuance.falsified(db, *assessment_ids), DataFalsified)
 
 
 def _require_region(db: Db, quantity: Quantity, side: Side) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from registry.actions.recording import announce, record
 from registry.clock import Moment, new_id
 from registry.errors import Conflict, NotFound
+from registry.issuance.errors import DataFalsified
 from registry.law.packs import Pack
 from registry.law.refusals import require
 from registry.office.documents import Document, DocumentKind, Text, body_hash, document_number
@@ -14,9 +15,9 @@ from registry.parties.authority import require_authority
 from registry.parties.roles import Actor, Role
 from registry.proof.events import Event, Fact
 from registry.store.database import Db
-from registry.store.queries import files, law, office, tickets
+from registry.store.queries import files, issuance, law, office, tickets
 from registry.tickets.errors import ReasonMissing
-from registry.tickets.states import STEPS, TOLD
+from registry.tickets.states import STEPS, THROUGH_A_FREEZE, TOLD
 from registry.tickets.ticket import Ticket, evolve
 
 NOTICE = "notice"
@@ -34,6 +35,8 @@ def open_file(db: Db, ticket_id: str, step: str, *, by: Actor, seen: int | None 
     authorise(step, by, ticket.unit_id)
     if ticket.state not in STEPS[step].sources or (seen is not None and seen != ticket.version):
         raise _conflict(ticket)
+    sound = step in THROUGH_A_FREEZE or not issuance.falsified(db, ticket.assessment_id)
+    require("MS-17", sound, DataFalsified)
     return ticket
 
 

@@ -70,3 +70,14 @@ def stands_of(
 
 def _bound_g(co2e_t: float) -> int | None:
     return co2e_g(max(0.0, co2e_t)) if isfinite(co2e_t) else None
+
+
+@dataclass(eq=False)
+class Falsification:
+    """The finding that the data of an assessment are false, concealed or invented (MS-17); it stays."""
+
+    assessment_id: str
+    unit_id: str
+    found_by: str
+    evidence_sha256: str
+    found_at: datetime

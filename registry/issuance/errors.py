@@ -85,3 +85,11 @@ class CorrectionIncomplete(RuleRefused):
     en = "A correction names the present record of the same plot and the reason."
     remedy_zh = "请更正最新一版，并填写原因。"
     remedy_en = "Correct the newest version and give the reason."
+
+
+class DataFalsified(RuleRefused):
+    code = "DATA_FALSIFIED"
+    zh = "所依据的测算数据已被认定为弄虚作假，相关事项冻结。"
+    en = "The data underneath were found to be falsified; whatever rests on them is frozen."
+    remedy_zh = "只能不予受理、退回、不予批准或以真实数据重新测算。"
+    remedy_en = "It can only be returned or refused, or measured anew with true data."

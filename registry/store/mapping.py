@@ -5,7 +5,7 @@ from functools import cache
 from sqlalchemy.orm import registry
 
 from registry.issuance.acceptance import Acceptance, Quantity, VerifiedQuantity
-from registry.issuance.assessments import AssessedStand, Assessment
+from registry.issuance.assessments import AssessedStand, Assessment, Falsification
 from registry.land.certificates import RightCertificate
 from registry.land.claims import AreaClaim
 from registry.land.compartments import SubCompartment, SubCompartmentVersion
@@ -42,6 +42,7 @@ def map_office() -> None:
 def map_issuance() -> None:
     mapper.map_imperatively(Assessment, issuance.assessment)
     mapper.map_imperatively(AssessedStand, issuance.assessed_stand)
+    mapper.map_imperatively(Falsification, issuance.falsification)
     mapper.map_imperatively(Quantity, issuance.quantity)
     mapper.map_imperatively(Acceptance, issuance.acceptance)
     mapper.map_imperatively(VerifiedQuantity, issuance.verified_quantity)

@@ -29,6 +29,18 @@ ON_THE_DESK = frozenset(
 )
 """While the service clock counts."""
 
+THROUGH_A_FREEZE = frozenset(
+    {
+        "ticket.draft_edited",
+        "ticket.not_accepted",
+        "ticket.lapsed",
+        "ticket.refused",
+        "ticket.returned",
+        "ticket.served",
+    }
+)
+"""What may still happen to a file whose data were falsified: other data, or its end (MS-17)."""
+
 LIVE = frozenset({State.ACTIVE})
 
 

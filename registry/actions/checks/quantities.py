@@ -9,6 +9,7 @@ from registry.actions.checks.passes import Pass
 from registry.actions.checks.tickets import MISSING, NOT_AS_RECORDED, UNKNOWN
 from registry.errors import Fault, Words
 from registry.issuance.acceptance import Acceptance, Quantity, Side, VerifiedQuantity
+from registry.issuance.assessments import Falsification
 from registry.proof.checks.entries import Entry
 from registry.store.database import Db
 from registry.store.queries import checking
@@ -25,6 +26,8 @@ class Quantities:
                 yield from self._reported(entry)
             elif entry.kind == "quantity.accepted":
                 yield from self._accepted(entry)
+            elif entry.kind == "assessment.falsified":
+                yield from self._falsified(entry)
 
     def _reported(self, entry: Entry) -> Iterator[Fault]:
         self.seen["quantity"] += 1
@@ -47,8 +50,19 @@ class Quantities:
             if self.db.get(VerifiedQuantity, entry.subject_id) is None:
                 yield Fault("verified_quantity", entry.subject_id, MISSING)
 
+    def _falsified(self, entry: Entry) -> Iterator[Fault]:
+        self.seen["falsification"] += 1
+        found = self.db.get(Falsification, entry.subject_id)
+        if found is None:
+            yield Fault("falsification", entry.subject_id, MISSING)
+        elif (found.found_by, found.evidence_sha256) != (
+            entry.facts["found_by"],
+            entry.facts["evidence_sha256"],
+        ):
+            yield Fault("falsification", entry.subject_id, NOT_AS_RECORDED)
+
     def finish(self) -> Iterator[Fault]:
-        for table in ("quantity", "acceptance", "verified_quantity"):
+        for table in ("quantity", "acceptance", "verified_quantity", "falsification"):
             extra = checking.count(self.db, table) - self.seen[table]
             if extra > 0:
                 yield Fault(table, f"+{extra}", UNKNOWN)

@@ -435,6 +435,16 @@ CREATE TABLE credential (
 	CONSTRAINT uq_credential_login UNIQUE (login)
 )
 --;
+CREATE TABLE falsification (
+	assessment_id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	found_by VARCHAR(40) NOT NULL,
+	evidence_sha256 VARCHAR(64) NOT NULL,
+	found_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_falsification PRIMARY KEY (assessment_id),
+	CONSTRAINT fk_falsification_assessment_id FOREIGN KEY(assessment_id) REFERENCES assessment (id)
+)
+--;
 CREATE TABLE idempotency_answer (
 	scope VARCHAR(80) NOT NULL,
 	key VARCHAR(200) NOT NULL,
@@ -838,6 +848,10 @@ CREATE TRIGGER assessed_stand_no_truncate BEFORE TRUNCATE ON assessed_stand FOR 
 CREATE TRIGGER cosignature_no_change BEFORE UPDATE OR DELETE ON cosignature FOR EACH ROW EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER cosignature_no_truncate BEFORE TRUNCATE ON cosignature FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER falsification_no_change BEFORE UPDATE OR DELETE ON falsification FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER falsification_no_truncate BEFORE TRUNCATE ON falsification FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER ledger_account_no_change BEFORE UPDATE OR DELETE ON ledger_account FOR EACH ROW EXECUTE FUNCTION refuse_change()
 --;

@@ -435,6 +435,16 @@ CREATE TABLE credential (
 	CONSTRAINT uq_credential_login UNIQUE (login)
 )
 --;
+CREATE TABLE falsification (
+	assessment_id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	found_by VARCHAR(40) NOT NULL,
+	evidence_sha256 VARCHAR(64) NOT NULL,
+	found_at DATETIME NOT NULL,
+	CONSTRAINT pk_falsification PRIMARY KEY (assessment_id),
+	CONSTRAINT fk_falsification_assessment_id FOREIGN KEY(assessment_id) REFERENCES assessment (id)
+)
+--;
 CREATE TABLE idempotency_answer (
 	scope VARCHAR(80) NOT NULL,
 	"key" VARCHAR(200) NOT NULL,
@@ -878,6 +888,12 @@ CREATE TRIGGER cosignature_no_update BEFORE UPDATE ON cosignature BEGIN SELECT R
 CREATE TRIGGER cosignature_no_delete BEFORE DELETE ON cosignature BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
 CREATE TRIGGER cosignature_no_replace BEFORE INSERT ON cosignature WHEN EXISTS (SELECT 1 FROM cosignature AS old WHERE (old.shard = NEW.shard AND old.size = NEW.size AND old.witness = NEW.witness)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER falsification_no_update BEFORE UPDATE ON falsification BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER falsification_no_delete BEFORE DELETE ON falsification BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER falsification_no_replace BEFORE INSERT ON falsification WHEN EXISTS (SELECT 1 FROM falsification AS old WHERE (old.assessment_id = NEW.assessment_id)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
 CREATE TRIGGER ledger_account_no_update BEFORE UPDATE ON ledger_account BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;

@@ -6,10 +6,10 @@ from sqlalchemy import select
 
 from registry.errors import NotFound
 from registry.issuance.acceptance import Acceptance, Quantity
-from registry.issuance.assessments import AssessedStand, Assessment
+from registry.issuance.assessments import AssessedStand, Assessment, Falsification
 from registry.land.compartments import SubCompartment, SubCompartmentVersion
 from registry.store.database import Db
-from registry.store.tables.issuance import acceptance, assessed_stand
+from registry.store.tables.issuance import acceptance, assessed_stand, falsification
 from registry.store.tables.issuance import quantity as quantities
 from registry.store.tables.land import sub_compartment_version
 
@@ -74,3 +74,15 @@ def stand_of_plot(
 def acceptances(db: Db, quantity_id: str) -> Sequence[Acceptance]:
     query = select(Acceptance).where(acceptance.c.quantity_id == quantity_id)
     return db.scalars(query.order_by(acceptance.c.side)).all()
+
+
+def falsified(db: Db, *assessment_ids: str) -> Sequence[Falsification]:
+    query = select(Falsification).where(falsification.c.assessment_id.in_(assessment_ids))
+    return db.scalars(query).all()
+
+
+def resting_on(db: Db, assessment_id: str) -> Sequence[str]:
+    """The quantities reckoned from an assessment."""
+    earlier, later = quantities.c.earlier_assessment_id, quantities.c.later_assessment_id
+    query = select(quantities.c.id).where((earlier == assessment_id) | (later == assessment_id))
+    return db.scalars(query.order_by(quantities.c.id)).all()

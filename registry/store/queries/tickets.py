@@ -95,3 +95,9 @@ def recently_issued(db: Db, limit: int) -> Sequence[Ticket]:
         select(Ticket).where(ticket.c.number.is_not(None)).order_by(ticket.c.valid_from.desc(), ticket.c.id)
     )
     return db.scalars(query.limit(limit)).all()
+
+
+def resting_on(db: Db, assessment_id: str) -> Sequence[str]:
+    """The tickets whose present assessment it is."""
+    query = select(ticket.c.id).where(ticket.c.assessment_id == assessment_id)
+    return db.scalars(query.order_by(ticket.c.id)).all()

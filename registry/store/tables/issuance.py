@@ -131,3 +131,14 @@ verified_quantity = Table(
     CheckConstraint("owner_side = 'OWNER' AND authority_side = 'AUTHORITY'", name="both_sides"),
     info=HISTORY,
 )
+
+falsification = Table(
+    "falsification",
+    metadata,
+    Column("assessment_id", ID, ForeignKey("assessment.id"), primary_key=True),
+    Column("unit_id", CODE, nullable=False),
+    Column("found_by", ID, nullable=False),
+    Column("evidence_sha256", HASH, nullable=False),
+    Column("found_at", Instant, nullable=False),
+    info=HISTORY,
+)

@@ -8,10 +8,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from registry.actions import issue
 from registry.actions import land as land_verbs
 from registry.actions.accepting import Report, accept_quantity, report_quantity, verified_g
 from registry.actions.checking import check
 from registry.actions.checks.quantities import PASSES
+from registry.actions.falsifying import find_falsified
 from registry.actions.issuance import record_assessment
 from registry.actions.outside import record_outside_act
 from registry.errors import RulePackNotInForce, SeveralRefused
@@ -30,8 +32,10 @@ from tests.registry.land.test_compartments import a_version
 from tests.registry.tickets.village import (
     SIGNED,
     UNIT,
+    VAULT,
     Village,
     an_assessment,
+    an_undertaking,
     on,
     settle_village,
 )
@@ -305,6 +309,49 @@ def test_a_changed_quantity_or_signature_is_found_by_the_check(plot: Plot) -> No
                 }
             assert table in found, attack
             transaction.rollback()
+
+
+@pytest.mark.rule("MS-17")
+def test_falsified_data_freeze_the_quantities_that_rest_on_them_and_the_finding_reports_them(
+    plot: Plot,
+) -> None:
+    quantity, head = plot.report(), plot.village.head
+    plot.accept(quantity, plot.owner)
+    plot.accept(quantity, head)
+    database = plot.village.database
+    with pytest.raises(NotAuthorised), database.writing() as db:
+        find_falsified(db, plot.assessments[1], SIGNED, by=plot.owner, now=NOW)
+    with database.writing() as db:
+        report = find_falsified(db, plot.assessments[1], SIGNED, by=head, now=NOW)
+    assert report["quantities"] == [quantity.id]
+    with pytest.raises(refused.DataFalsified):
+        plot.verified(quantity)
+    with pytest.raises(refused.DataFalsified):
+        plot.report(first=1, last=2, credited_kg=1)
+    with database.reading() as db:
+        assert check(db, SCOPE, PASSES).passed
+
+
+@pytest.mark.rule("MS-17")
+def test_a_ticket_on_falsified_data_is_not_issued(sqlite_database: Database) -> None:
+    village = settle_village(sqlite_database)
+    filed = village.filed()
+    with sqlite_database.writing() as db:
+        report = find_falsified(db, filed.assessment_id, SIGNED, by=village.head, now=NOW)
+    assert report["tickets"] == [filed.id]
+    with pytest.raises(refused.DataFalsified):
+        village.act(issue.issue, filed.id, an_undertaking(), vault=VAULT, by=village.head)
+
+
+@pytest.mark.rule("MS-17")
+def test_a_file_on_falsified_data_can_only_be_sent_back(sqlite_database: Database) -> None:
+    village = settle_village(sqlite_database)
+    waiting = village.filing()
+    with sqlite_database.writing() as db:
+        find_falsified(db, waiting.assessment_id, SIGNED, by=village.city, now=NOW)
+    with pytest.raises(refused.DataFalsified):
+        village.act(issue.file, waiting.id, by=village.city)
+    village.act(issue.return_for_defects, waiting.id, "数据不实", by=village.city)
 
 
 def a_way_of(plot: Plot, way: Way) -> Plot:
