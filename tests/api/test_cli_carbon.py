@@ -310,3 +310,44 @@ def test_small_strata_are_joined_until_they_have_three_plots() -> None:
     plots = pd.Series({"a": 2, "b": 3, "c": 3, "d": 2})
     assert strata_of(survey, plots, {}) == {"a": OTHER, "b": OTHER, "c": "z", "d": "z"}
     assert strata_of(survey, plots, {"a": "z"}) == {"a": "z", "b": "y", "c": "z", "d": "z"}
+
+
+def test_a_tree_overlooked_then_is_no_growth_now(run: Run, titles: Path, tmp_path: Path) -> None:
+    """漏测木 are added to the earlier tally: without that their whole stock would be credited as growth."""
+    ours = of_unit(4)
+    stems = trees.trees(ours, SEED, (THEN, NOW))
+    some = (stems.parcel == ours[0].code) & (stems["plot"] == 1) & (stems.stem <= 10)
+    (tmp_path / "whole").mkdir()
+    whole = two_censuses(tmp_path / "whole", ours, stems)
+    stems.loc[some & (stems.year == NOW), "status"] = "16"
+    stems.loc[some & (stems.year == NOW), "dbh_before_cm"] = float("nan")
+    overlooked = two_censuses(tmp_path, ours, stems[~(some & (stems.year == THEN))])
+    asked = ("--programme", "nfi", "--parcels", titles, "--json")
+    true, found = (run("credit", *files, *asked).json["lines"][0] for files in (whole, overlooked))
+    naive = run("measure", overlooked[0], "--programme", "nfi", "--json").json["stands"][0]["co2e_t"]
+    assert found["new_co2e_t"] == pytest.approx(true["new_co2e_t"]) and naive < 0.95 * true["old_co2e_t"]
+    assert true["old_co2e_t"] < found["old_co2e_t"] < found["new_co2e_t"]
+    assert 0 < found["creditable_co2e_g"] <= true["creditable_co2e_g"]
+
+
+def test_afforestation_with_every_fact_is_credited_less_risk_and_a_rough_sample_stops_it(
+    run: Run, tmp_path: Path
+) -> None:
+    ours = of_unit(40)
+    facts = {
+        "title_no": "示例林证0001", "kind": "afforestation", "started_on": "2015-04-01",
+        "nonforest_years_before": 12, "wetland": "否", "shrub_removed_percent": 0, "displaces_farming": "否",
+        "burned_for_planting": "否", "canopy": 0.6, "height_m": 9, "additionality": "rain_below_400_mm",
+    }  # fmt: skip
+    table = tmp_path / "造林.csv"
+    pd.DataFrame([{"stand_id": parcel.code, **facts} for parcel in ours]).to_csv(table, index=False)
+    asked = ("--programme", "nfi", "--scheme", "ccer", "--parcels", table)
+    stems = trees.trees(ours, SEED, (THEN, NOW))
+    (tmp_path / "whole").mkdir()
+    sound = run("credit", *two_censuses(tmp_path / "whole", ours, stems), *asked, "--json")
+    gained = sound.json["discount"]["value"]
+    assert sound.code == 0 and sound.json["creditable_co2e_g"] == pytest.approx(0.9e6 * gained, rel=1e-6)
+    few = two_censuses(tmp_path, ours[:4], stems)
+    rough = run("credit", *few, *asked)
+    assert rough.code == 1 and "补设样地前不计入" in rough.err
+    assert {row["可计入克数"] for row in rough.rows} == {"0"}
