@@ -44,6 +44,9 @@ class Survey:
     trees: pd.DataFrame
     origin: Origin
     findings: tuple[Finding, ...]
+    laid_out: pd.DataFrame | None = None
+    """Every plot that was laid out, if the surveyor lists them: `stand_id`, `plot_id`, `area_m2`. Only such a
+    list knows the plots in which no tree stood, which are true zeros."""
 
     @property
     def accepted(self) -> bool:
@@ -52,15 +55,27 @@ class Survey:
 
     @property
     def plots(self) -> pd.DataFrame:
-        """The sample plots named by the tally, as `sink.stock.measure` takes them."""
+        """The sample plots, as `sink.stock.measure` takes them: those laid out and those of the tally.
+
+        A plot whose two areas disagree stays twice, and is told by the measurement."""
         named = self.trees.dropna(subset=["stand_id", "plot_id"])
         plots = named.groupby(["stand_id", "plot_id"], sort=True)["plot_area_m2"].first().reset_index()
-        return plots.rename(columns={"plot_area_m2": "area_m2"})
+        plots = plots.rename(columns={"plot_area_m2": "area_m2"})
+        if self.laid_out is None:
+            return plots
+        key = ["stand_id", "plot_id"]
+        listed = self.laid_out[[*key, "area_m2"]].astype({name: str for name in key})
+        known = pd.MultiIndex.from_frame(plots[key].astype(str)).isin(pd.MultiIndex.from_frame(listed[key]))
+        told = plots[~known | plots["area_m2"].notna()]
+        both = pd.concat([listed, told.astype({name: str for name in key})], ignore_index=True)
+        return both.drop_duplicates().sort_values(key, kind="stable", ignore_index=True)
 
     def save(self, folder: Path) -> None:
         """As GeoParquet, Parquet and JSON."""
         self.stands.to_parquet(folder / "stands.parquet")
         self.trees.to_parquet(folder / "trees.parquet")
+        if self.laid_out is not None:
+            self.laid_out.to_parquet(folder / "plots.parquet")
         body = {"origin": asdict(self.origin), "findings": [asdict(finding) for finding in self.findings]}
         (folder / "survey.json").write_text(json.dumps(body, ensure_ascii=False), encoding="utf-8")
 
@@ -73,6 +88,7 @@ def load(folder: Path) -> Survey:
         trees=pd.read_parquet(folder / "trees.parquet"),
         origin=origin_from(body["origin"]),
         findings=tuple(Finding(**finding) for finding in body["findings"]),
+        laid_out=pd.read_parquet(plots) if (plots := folder / "plots.parquet").is_file() else None,
     )
 
 
