@@ -103,9 +103,9 @@ def test_good_and_damaged_data_get_the_verdict_of_the_command(
     event = found.event.replace(commitment(found.document).encode(), commitment(forged).encode())
     raw = json.loads(proof)
     pending = DocumentProof(found.document, found.event, None)
-    odd = [{**raw, "proof": odd} for odd in ("", 0, [], False, 5)]
+    proofs: list[dict[str, object]] = [{**raw, "proof": value} for value in ("", 0, [], False, 5)]
     numbers = [{**raw, "document": {"a": odd}} for odd in (2**60, 1.5, "\ud800", True)]
-    unlike = [{**raw, "document": forged}, {**raw, "more": 1}, *odd, *numbers]
+    unlike = [{**raw, "document": forged}, {**raw, "more": 1}, *proofs, *numbers]
     cases = [
         pending.dumps(),
         DocumentProof(forged, event, found.proof).dumps(),
