@@ -1,5 +1,6 @@
 """A quantity becomes VERIFIED by the recorded acceptance of both sides, and by nothing else."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -16,7 +17,7 @@ from registry.actions.checks.quantities import PASSES
 from registry.actions.falsifying import find_falsified
 from registry.actions.issuance import record_assessment
 from registry.actions.outside import record_outside_act
-from registry.errors import RulePackNotInForce, SeveralRefused
+from registry.errors import RulePackNotInForce, RuleRefused, SeveralRefused
 from registry.issuance import errors as refused
 from registry.issuance.acceptance import Quantity, Route, Way, outstanding_loss_g
 from registry.issuance.assessments import AssessedStand
@@ -358,9 +359,12 @@ def a_way_of(plot: Plot, way: Way) -> Plot:
     return replace(plot, way=way)
 
 
-def rules_of(act) -> set[str]:  # type: ignore[no-untyped-def]
+def rules_of(act: Callable[[], object]) -> set[str]:
     """The rules that refuse an act."""
-    with pytest.raises((refused.RuleRefused, SeveralRefused)) as found:
+    with pytest.raises((RuleRefused, SeveralRefused)) as found:
         act()
     error = found.value
-    return {one.rule for one in error.refusals} if isinstance(error, SeveralRefused) else {error.rule}
+    if isinstance(error, SeveralRefused):
+        return {one.rule for one in error.refusals}
+    assert isinstance(error, RuleRefused)
+    return {error.rule}
