@@ -222,7 +222,7 @@ def test_a_plot_missing_from_the_later_tally_is_refused_not_averaged_away(
     assert said.code == 1 and "[PLOTS_NOT_PAIRED]" in said.err and ours[0].code in said.err
 
 
-@pytest.mark.rule("AM-09")
+@pytest.mark.rule("MS-13")
 def test_a_stand_without_a_past_is_only_expected(run: Run, titles: Path, tmp_path: Path) -> None:
     ours = of_unit(5)
     stems = trees.trees(ours, SEED, (THEN, NOW))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.rules.report import levels
+from tests.rules.report import levels, marked_tests
 
 REQUIREMENTS = Path("../shared/requirements.md")
 ROW = re.compile(r"^\| ([A-Z]{2}-\d+[a-z]?) \| (MUST|SHOULD|CONTEXT) \|", re.MULTILINE)
@@ -20,3 +20,7 @@ def test_the_ids_are_those_of_the_requirements() -> None:
 def test_there_are_as_many_as_the_requirements_count() -> None:
     counts = [list(levels().values()).count(level) for level in ("MUST", "SHOULD", "CONTEXT")]
     assert counts == [193, 119, 33]
+
+
+def test_every_marker_names_a_rule_of_the_list() -> None:
+    assert not set(marked_tests()) - set(levels())
