@@ -84,7 +84,7 @@ def test_a_restored_registry_goes_on_and_still_refuses_changes(
     restore(elsewhere, tmp_path / "backup")
     some_events(elsewhere.database, 1)
     with (
-        pytest.raises(DBAPIError, match="append-only"),
+        pytest.raises(DBAPIError, match="append only"),
         elsewhere.database.engine.begin() as connection,
     ):
         connection.exec_driver_sql("UPDATE event SET kind = 'forged'")
