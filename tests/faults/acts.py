@@ -1,4 +1,5 @@
-"""The acts that a city must survive being killed in: one ticket over HTTP, request by request.
+"""One ticket over HTTP, request by request, each by the person whose step it is; a city survives being
+killed in any of them.
 
 Later acts join by adding their requests here, in the order in which people take them.
 """
@@ -63,15 +64,19 @@ class Story:
         }
         return cls(city, village, people)
 
+    def papers_and_draft(self) -> Iterator[Act]:
+        """Up to the draft, which stands in the answers afterwards."""
+        yield Act("paper", "papers", self.people["villager"], files={"paper": SCAN})
+        yield Act("clerk-paper", "papers", self.people["clerk"], files={"paper": SCAN})
+        yield Act("draft", "files", self.people["villager"], self.application())
+
     def acts(self) -> Iterator[Act]:
         """The requests, each made only when the answers before it are in."""
         villager, clerk, reviewer, head, officer = (
             self.people[name] for name in ("villager", "clerk", "reviewer", "head", "officer")
         )
-        yield Act("paper", "papers", villager, files={"paper": SCAN})
-        yield Act("clerk-paper", "papers", clerk, files={"paper": SCAN})
+        yield from self.papers_and_draft()
         paper = self.answers["paper"]["sha256"]
-        yield Act("draft", "files", villager, self._application(paper))
         file_id = self.answers["draft"]["id"]
         at = f"files/{file_id}"
         neighbours = dict.fromkeys(("north", "east", "south", "west"), paper)
@@ -90,7 +95,7 @@ class Story:
         yield Act("issue", f"{at}/issue", head, issue)
         yield Act("serve", f"{at}/serve", head, {"receipt_sha256": paper})
 
-    def _application(self, paper: str) -> dict[str, Any]:
+    def application(self) -> dict[str, Any]:
         application = self.village.application
         return {
             "unit_id": UNIT,
@@ -100,7 +105,7 @@ class Story:
             "block_name": application.block_name,
             "compartments": list(application.compartments),
             "right_area_dm2": application.right_area_dm2,
-            "material": dict.fromkeys(PAPERS, paper),
+            "material": dict.fromkeys(PAPERS, self.answers["paper"]["sha256"]),
         }
 
     def _examination(self, file_id: str) -> dict[str, Any]:
