@@ -22,7 +22,7 @@ from gis_data import archive, columns, crs, identity
 from gis_data.codes import tables
 from gis_data.crs import DatumShift
 from gis_data.errors import LayerAbsent, LayerChoice, NothingInside, TallyChoice
-from gis_data.findings import Finding
+from gis_data.findings import Finding, rules
 from gis_data.formats import field_apps, packages, shapefile
 from gis_data.formats import tables as sheets
 from gis_data.formats.sources import Layer, Raw, Source, from_members, recognise, within
@@ -95,6 +95,14 @@ def job_from(folder: Path) -> Job:
         tolerances=Tolerances(**body["tolerances"]),
         limits=Limits(**body["limits"]),
     )
+
+
+def load_tables() -> None:
+    """Load once what every reading looks up, before children are forked."""
+    for table in ("stand", "tree"):
+        columns.match((), table)
+    tables.species_ids(pd.Series([], dtype="str"))
+    rules()
 
 
 def main(folder: Path) -> None:

@@ -10,7 +10,6 @@ from api.city import City
 from registry.parties.roles import Role
 from tests.api.accounts import Account, open_account
 from tests.faults.acts import Act, Story
-from tests.registry.tickets.village import UNIT
 
 STATES = {
     "draft": "DRAFT", "submit": "SUBMITTED", "accept": "ACCEPTED", "start_review": "UNDER_REVIEW",
