@@ -28,13 +28,26 @@ from api.pages import surveys as survey_pages
 from api.pages import tickets as ticket_pages
 from api.pages import tracing as trace_pages
 from api.pages.rendering import page
-from api.routes import files, health, identity, law, log, outside, registers, surveys, tickets, tracing
+from api.routes import (
+    files,
+    health,
+    identity,
+    law,
+    layers,
+    log,
+    outside,
+    registers,
+    surveys,
+    tickets,
+    tracing,
+)
 from sink.errors import ActionableError
 
 ROUTERS = (
     health.router,
     log.router,
     law.router,
+    layers.router,
     outside.router,
     registers.router,
     identity.router,

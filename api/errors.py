@@ -226,6 +226,7 @@ STATUS: Mapping[type[ActionableError], int] = {
     ground.OutlineMissing: 503,
     ground.UnsoundGround: 422,
     ground.CertificateKnown: 409,
+    ground.LayerKnown: 409,
     # files beside the database
     store.FileLost: 500,
     store.FileDamaged: 500,

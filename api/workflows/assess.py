@@ -11,6 +11,7 @@ from pathlib import Path
 
 import geopandas as gpd
 
+from api.workflows import layers
 from api.workflows.frames import (
     compartment_versions,
     stands_frame,
@@ -87,7 +88,7 @@ def look_at(
 
 
 def reference(db: Db, as_of: date) -> Reference:
-    """What a survey is compared with: the outlines of the units and the ground of living tickets."""
+    """What a survey is compared with: outlines of the units, reference layers, ground of living tickets."""
     outlines = land.outlines(db, as_of)
     counties = {unit: ground for unit, ground in outlines.items() if unit != CITY}
     claims = land.live_claims(db)
@@ -97,7 +98,10 @@ def reference(db: Db, as_of: date) -> Reference:
             geometry=[claim.ground for claim in claims],
             crs=CRS,
         ),
-        layers={"county": gpd.GeoDataFrame({"code": [*counties]}, geometry=[*counties.values()], crs=CRS)},
+        layers={
+            "county": gpd.GeoDataFrame({"code": [*counties]}, geometry=[*counties.values()], crs=CRS),
+            **layers.frames(db, as_of),
+        },
     )
 
 

@@ -23,8 +23,7 @@ def look(city: City, file: Path, name: str, answers: Answers) -> Looked:
     today = city.now().as_of
     with city.reading() as db:
         known = reference(db, today)
-    settings = Settings(limits=_limits(city))
-    return look_at(file, name=name, answers=answers, as_of=today, reference=known, settings=settings)
+    return look_at(file, name=name, answers=answers, as_of=today, reference=known, settings=settings_of(city))
 
 
 def holders_of(db: Db, survey: Survey, as_of: date) -> dict[str, str]:
@@ -43,11 +42,13 @@ def uploaded(file: BinaryIO, name: str) -> Iterator[Path]:
         yield path
 
 
-def _limits(city: City) -> Limits:
+def settings_of(city: City) -> Settings:
+    """How much of this machine a foreign file may take."""
     settings = city.settings
-    return Limits(
+    limits = Limits(
         file_bytes=settings.upload_bytes_max,
         wall_s=settings.upload_seconds_max,
         cpu_s=settings.upload_seconds_max,
         memory_bytes=settings.upload_memory_bytes_max,
     )
+    return Settings(limits=limits)

@@ -80,3 +80,35 @@ class CompartmentIncomplete(RuleRefused):
     en = "Sub-compartment {compartment} lacks {what:en}."
     remedy_zh = "请按小班调查表补齐。"
     remedy_en = "Complete it as on the survey form."
+
+
+class LayerKnown(RegistryError):
+    code = "LAYER_KNOWN"
+    zh = "{kind}图层的{version}版已经加载。"
+    en = "Version {version} of layer {kind} is already loaded."
+    remedy_zh = "内容有变的，请另定版本号。"
+    remedy_en = "If its content has changed, give it another version."
+
+
+class LayerUnconfirmed(RuleRefused):
+    code = "LAYER_UNCONFIRMED"
+    zh = "{layer:zh}图层没有加载，也没有人工核对的书面确认。"
+    en = "The layer of {layer:en} is not loaded, and nobody has confirmed it in writing."
+    remedy_zh = "请加载该图层，或书写人工核对的结论和依据。"
+    remedy_en = "Load the layer, or write what was checked by hand and with what result."
+
+
+class OutsideLayer(RuleRefused):
+    code = "OUTSIDE_LAYER"
+    zh = "地块有{outside_mu}亩在{layer:zh}之外。"
+    en = "{outside_mu} mu of the ground lie outside the {layer:en}."
+    remedy_zh = "请核对范围和图层版本。"
+    remedy_en = "Check the ground and the version of the layer."
+
+
+class InsideLayer(RuleRefused):
+    code = "INSIDE_LAYER"
+    zh = "地块有{inside_mu}亩在{layer:zh}之内（{labels}）。"
+    en = "{inside_mu} mu of the ground lie inside the {layer:en} ({labels})."
+    remedy_zh = "请调整范围，避开该图层。"
+    remedy_en = "Move the ground off that layer."

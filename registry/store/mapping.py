@@ -10,8 +10,9 @@ from registry.land.certificates import RightCertificate
 from registry.land.claims import AreaClaim
 from registry.land.compartments import SubCompartment, SubCompartmentVersion
 from registry.land.extent import UnitOutline
+from registry.land.layers import ReferenceLayer
 from registry.office.documents import Document
-from registry.store.tables import issuance, land, office, tickets
+from registry.store.tables import issuance, land, layers, office, tickets
 from registry.store.tables.metadata import metadata
 from registry.tickets.ticket import Ticket
 
@@ -33,6 +34,7 @@ def map_land() -> None:
     mapper.map_imperatively(SubCompartment, land.sub_compartment)
     mapper.map_imperatively(SubCompartmentVersion, land.sub_compartment_version)
     mapper.map_imperatively(AreaClaim, land.area_claim)
+    mapper.map_imperatively(ReferenceLayer, layers.reference_layer)
 
 
 def map_office() -> None:

@@ -11,15 +11,17 @@ from registry.land.claims import audit
 from registry.land.compartments import SubCompartmentVersion
 from registry.land.content import CONTENT_FACT, content_sha256
 from registry.land.extent import UnitOutline
+from registry.land.layers import ReferenceLayer, features_sha256
 from registry.proof.checks.entries import Entry
 from registry.quantities import AREA_TOLERANCE_DM2
 from registry.store.database import Db
-from registry.store.queries import checking, land
+from registry.store.queries import checking, land, layers
 
 PAPERS = {
     "land.outline_published": "unit_outline",
     "land.certificate_registered": "right_certificate",
     "land.surveyed": "sub_compartment_version",
+    "land.layer_loaded": "reference_layer",
 }
 CLAIMED, RELEASED = "land.claimed", "land.released"
 
@@ -86,6 +88,8 @@ class Papers:
             ("unit_outline", row.id): content_sha256(vars(row))
             for row in land.everything(self.db, UnitOutline)
         }
+        for layer in land.everything(self.db, ReferenceLayer):
+            found["reference_layer", layer.id] = content_sha256(vars(layer))
         for version in land.everything(self.db, SubCompartmentVersion):
             found["sub_compartment_version", version.id] = content_sha256(vars(version))
         for paper in land.everything(self.db, RightCertificate):
@@ -108,6 +112,18 @@ def certificates_hold(db: Db, _: Scope) -> Iterator[Fault]:
             yield Fault("right_certificate", paper.id, problem)
 
 
+def layers_hold(db: Db, _: Scope) -> Iterator[Fault]:
+    """Every area of a reference layer is the one that was loaded, and no layer has more or fewer."""
+    known = layers.every(db)
+    for layer in known:
+        if features_sha256(layers.features(db, layer.id)) != layer.features_sha256:
+            yield Fault("layer_feature", layer.id, Words("与加载时不符", "not as it was loaded"))
+    rows, expected = checking.count(db, "layer_feature"), sum(layer.features for layer in known)
+    if rows != expected:
+        problem = Words(f"现有{rows}块，登记{expected}块", f"{rows} rows, {expected} were loaded")
+        yield Fault("layer_feature", "all", problem)
+
+
 def no_overlap(db: Db, _: Scope) -> Iterator[Fault]:
     found = audit(land.live_claims(db))
     for pair in found.overlaps:
@@ -121,9 +137,10 @@ PASSES = (
     Pass("claims", Words("占用与登记一致", "claims: as taken and released"), replay=lambda db, _: Claims(db)),
     Pass(
         "papers",
-        Words("界线、权证、小班与登记一致", "outlines, certificates, surveys: as recorded"),
+        Words("界线、权证、小班、图层与登记一致", "outlines, certificates, surveys, layers: as recorded"),
         replay=lambda db, _: Papers(db),
     ),
+    Pass("layers", Words("图层与加载时一致", "layers: as they were loaded"), faults=layers_hold),
     Pass(
         "certificates",
         Words("占用不超过证载面积", "claims stay within their certificates"),

@@ -183,6 +183,25 @@ CREATE TABLE party (
 	CONSTRAINT uq_party_credit_code UNIQUE (credit_code)
 )
 --;
+CREATE TABLE reference_layer (
+	id VARCHAR(40) NOT NULL,
+	kind VARCHAR(60) NOT NULL,
+	version VARCHAR(60) NOT NULL,
+	source VARCHAR(200) NOT NULL,
+	file_sha256 VARCHAR(64) NOT NULL,
+	valid_from DATE NOT NULL,
+	valid_until DATE,
+	features INTEGER NOT NULL,
+	features_sha256 VARCHAR(64) NOT NULL,
+	area_dm2 BIGINT NOT NULL,
+	loaded_by VARCHAR(40) NOT NULL,
+	loaded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_reference_layer PRIMARY KEY (id),
+	CONSTRAINT uq_reference_layer_kind_version UNIQUE (kind, version),
+	CONSTRAINT ck_reference_layer_counts CHECK (features > 0 AND area_dm2 > 0),
+	CONSTRAINT ck_reference_layer_window CHECK (valid_until IS NULL OR valid_until >= valid_from)
+)
+--;
 CREATE TABLE right_certificate (
 	id VARCHAR(40) NOT NULL,
 	number VARCHAR(60) NOT NULL,
@@ -464,6 +483,17 @@ CREATE TABLE identity_mark (
 )
 --;
 CREATE INDEX ix_identity_mark_person_id ON identity_mark (person_id)
+--;
+CREATE TABLE layer_feature (
+	id VARCHAR(40) NOT NULL,
+	layer_id VARCHAR(40) NOT NULL,
+	number INTEGER NOT NULL,
+	label VARCHAR(200),
+	ground geometry(MULTIPOLYGON,4490) NOT NULL,
+	CONSTRAINT pk_layer_feature PRIMARY KEY (id),
+	CONSTRAINT uq_layer_feature_layer_id_number UNIQUE (layer_id, number),
+	CONSTRAINT fk_layer_feature_layer_id FOREIGN KEY(layer_id) REFERENCES reference_layer (id)
+)
 --;
 CREATE TABLE ledger_account (
 	id VARCHAR(40) NOT NULL,
@@ -817,6 +847,10 @@ CREATE TRIGGER party_no_change BEFORE UPDATE OR DELETE ON party FOR EACH ROW EXE
 --;
 CREATE TRIGGER party_no_truncate BEFORE TRUNCATE ON party FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
+CREATE TRIGGER reference_layer_no_change BEFORE UPDATE OR DELETE ON reference_layer FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER reference_layer_no_truncate BEFORE TRUNCATE ON reference_layer FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
 CREATE TRIGGER slot_reference_no_change BEFORE UPDATE OR DELETE ON slot_reference FOR EACH ROW EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER slot_reference_no_truncate BEFORE TRUNCATE ON slot_reference FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
@@ -852,6 +886,10 @@ CREATE TRIGGER cosignature_no_truncate BEFORE TRUNCATE ON cosignature FOR EACH S
 CREATE TRIGGER falsification_no_change BEFORE UPDATE OR DELETE ON falsification FOR EACH ROW EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER falsification_no_truncate BEFORE TRUNCATE ON falsification FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER layer_feature_no_change BEFORE UPDATE OR DELETE ON layer_feature FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER layer_feature_no_truncate BEFORE TRUNCATE ON layer_feature FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER ledger_account_no_change BEFORE UPDATE OR DELETE ON ledger_account FOR EACH ROW EXECUTE FUNCTION refuse_change()
 --;
@@ -904,6 +942,8 @@ CREATE TRIGGER verified_quantity_no_truncate BEFORE TRUNCATE ON verified_quantit
 CREATE INDEX ix_unit_outline_ground ON unit_outline USING gist (ground)
 --;
 CREATE INDEX ix_area_claim_ground ON area_claim USING gist (ground)
+--;
+CREATE INDEX ix_layer_feature_ground ON layer_feature USING gist (ground)
 --;
 CREATE INDEX ix_sub_compartment_version_ground ON sub_compartment_version USING gist (ground)
 --;

@@ -183,6 +183,25 @@ CREATE TABLE party (
 	CONSTRAINT uq_party_credit_code UNIQUE (credit_code)
 )
 --;
+CREATE TABLE reference_layer (
+	id VARCHAR(40) NOT NULL,
+	kind VARCHAR(60) NOT NULL,
+	version VARCHAR(60) NOT NULL,
+	source VARCHAR(200) NOT NULL,
+	file_sha256 VARCHAR(64) NOT NULL,
+	valid_from DATE NOT NULL,
+	valid_until DATE,
+	features INTEGER NOT NULL,
+	features_sha256 VARCHAR(64) NOT NULL,
+	area_dm2 BIGINT NOT NULL,
+	loaded_by VARCHAR(40) NOT NULL,
+	loaded_at DATETIME NOT NULL,
+	CONSTRAINT pk_reference_layer PRIMARY KEY (id),
+	CONSTRAINT uq_reference_layer_kind_version UNIQUE (kind, version),
+	CONSTRAINT ck_reference_layer_counts CHECK (features > 0 AND area_dm2 > 0),
+	CONSTRAINT ck_reference_layer_window CHECK (valid_until IS NULL OR valid_until >= valid_from)
+)
+--;
 CREATE TABLE right_certificate (
 	id VARCHAR(40) NOT NULL,
 	number VARCHAR(60) NOT NULL,
@@ -464,6 +483,17 @@ CREATE TABLE identity_mark (
 )
 --;
 CREATE INDEX ix_identity_mark_person_id ON identity_mark (person_id)
+--;
+CREATE TABLE layer_feature (
+	id VARCHAR(40) NOT NULL,
+	layer_id VARCHAR(40) NOT NULL,
+	number INTEGER NOT NULL,
+	label VARCHAR(200),
+	ground geometry NOT NULL,
+	CONSTRAINT pk_layer_feature PRIMARY KEY (id),
+	CONSTRAINT uq_layer_feature_layer_id_number UNIQUE (layer_id, number),
+	CONSTRAINT fk_layer_feature_layer_id FOREIGN KEY(layer_id) REFERENCES reference_layer (id)
+)
 --;
 CREATE TABLE ledger_account (
 	id VARCHAR(40) NOT NULL,
@@ -841,6 +871,12 @@ CREATE TRIGGER party_no_delete BEFORE DELETE ON party BEGIN SELECT RAISE(ABORT, 
 --;
 CREATE TRIGGER party_no_replace BEFORE INSERT ON party WHEN EXISTS (SELECT 1 FROM party AS old WHERE (old.credit_code = NEW.credit_code) OR (old.id = NEW.id)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
+CREATE TRIGGER reference_layer_no_update BEFORE UPDATE ON reference_layer BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER reference_layer_no_delete BEFORE DELETE ON reference_layer BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER reference_layer_no_replace BEFORE INSERT ON reference_layer WHEN EXISTS (SELECT 1 FROM reference_layer AS old WHERE (old.id = NEW.id) OR (old.kind = NEW.kind AND old.version = NEW.version)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
 CREATE TRIGGER slot_reference_no_update BEFORE UPDATE ON slot_reference BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
 CREATE TRIGGER slot_reference_no_delete BEFORE DELETE ON slot_reference BEGIN SELECT RAISE(ABORT, 'history is append only'); END
@@ -894,6 +930,12 @@ CREATE TRIGGER falsification_no_update BEFORE UPDATE ON falsification BEGIN SELE
 CREATE TRIGGER falsification_no_delete BEFORE DELETE ON falsification BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
 CREATE TRIGGER falsification_no_replace BEFORE INSERT ON falsification WHEN EXISTS (SELECT 1 FROM falsification AS old WHERE (old.assessment_id = NEW.assessment_id)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER layer_feature_no_update BEFORE UPDATE ON layer_feature BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER layer_feature_no_delete BEFORE DELETE ON layer_feature BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER layer_feature_no_replace BEFORE INSERT ON layer_feature WHEN EXISTS (SELECT 1 FROM layer_feature AS old WHERE (old.id = NEW.id) OR (old.layer_id = NEW.layer_id AND old.number = NEW.number)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
 CREATE TRIGGER ledger_account_no_update BEFORE UPDATE ON ledger_account BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
@@ -982,6 +1024,14 @@ CREATE TRIGGER area_claim_box_in AFTER INSERT ON area_claim BEGIN INSERT INTO ar
 CREATE TRIGGER area_claim_box_change AFTER UPDATE OF id, ground ON area_claim BEGIN DELETE FROM area_claim_box WHERE row_id = OLD.id AND min_x <= ground_side(OLD.ground, 2) AND max_x >= ground_side(OLD.ground, 0) AND min_y <= ground_side(OLD.ground, 3) AND max_y >= ground_side(OLD.ground, 1); INSERT INTO area_claim_box (min_x, max_x, min_y, max_y, row_id) VALUES (ground_side(NEW.ground, 0), ground_side(NEW.ground, 2), ground_side(NEW.ground, 1), ground_side(NEW.ground, 3), NEW.id); END
 --;
 CREATE TRIGGER area_claim_box_out AFTER DELETE ON area_claim BEGIN DELETE FROM area_claim_box WHERE row_id = OLD.id AND min_x <= ground_side(OLD.ground, 2) AND max_x >= ground_side(OLD.ground, 0) AND min_y <= ground_side(OLD.ground, 3) AND max_y >= ground_side(OLD.ground, 1); END
+--;
+CREATE VIRTUAL TABLE layer_feature_box USING rtree(number, min_x, max_x, min_y, max_y, +row_id)
+--;
+CREATE TRIGGER layer_feature_box_in AFTER INSERT ON layer_feature BEGIN INSERT INTO layer_feature_box (min_x, max_x, min_y, max_y, row_id) VALUES (ground_side(NEW.ground, 0), ground_side(NEW.ground, 2), ground_side(NEW.ground, 1), ground_side(NEW.ground, 3), NEW.id); END
+--;
+CREATE TRIGGER layer_feature_box_change AFTER UPDATE OF id, ground ON layer_feature BEGIN DELETE FROM layer_feature_box WHERE row_id = OLD.id AND min_x <= ground_side(OLD.ground, 2) AND max_x >= ground_side(OLD.ground, 0) AND min_y <= ground_side(OLD.ground, 3) AND max_y >= ground_side(OLD.ground, 1); INSERT INTO layer_feature_box (min_x, max_x, min_y, max_y, row_id) VALUES (ground_side(NEW.ground, 0), ground_side(NEW.ground, 2), ground_side(NEW.ground, 1), ground_side(NEW.ground, 3), NEW.id); END
+--;
+CREATE TRIGGER layer_feature_box_out AFTER DELETE ON layer_feature BEGIN DELETE FROM layer_feature_box WHERE row_id = OLD.id AND min_x <= ground_side(OLD.ground, 2) AND max_x >= ground_side(OLD.ground, 0) AND min_y <= ground_side(OLD.ground, 3) AND max_y >= ground_side(OLD.ground, 1); END
 --;
 CREATE VIRTUAL TABLE sub_compartment_version_box USING rtree(number, min_x, max_x, min_y, max_y, +row_id)
 --;

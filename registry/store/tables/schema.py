@@ -6,6 +6,7 @@ from registry.store.tables import (  # noqa: F401
     issuance,
     land,
     law,
+    layers,
     ledger,
     log,
     office,
