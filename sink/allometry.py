@@ -5,7 +5,7 @@ The order of preference and the two figures of a tree out of range are decision 
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum, IntFlag
 from functools import lru_cache, partial
 
@@ -16,6 +16,7 @@ from sink.equations import Array, EquationSet, equation_sets
 from sink.errors import NegativeDiameter, UnknownMethod, UnknownSpecies
 from sink.parameters.loader import Parameters, Row
 from sink.species import Species, resolve
+from sink.volumes import VOLUME_SET, above_kg_per_m3, volume_set
 
 DENSITY_SET = "ZENG_universal"
 OPEN_GROWN_ROW = "constants_and_rules/open_grown_factor"
@@ -28,7 +29,7 @@ class Level(IntEnum):
     SPECIES = 1  # equation of the species, inside its range
     GROUP = 2  # national group equation, by diameter only
     DENSITY = 3  # wood density fall-back
-    VOLUME = 4  # stand volume
+    VOLUME = 4  # volume of the stand, or of the tree
     EXTRAPOLATED = 5  # equation of the species, outside its range
 
 
@@ -45,9 +46,10 @@ class Method:
     TREE = "tree"
     GROUP = "tree-group"
     DENSITY = "tree-density"
+    VOLUME = "tree-volume"
 
 
-TREE_METHODS = (Method.TREE, Method.GROUP, Method.DENSITY)
+TREE_METHODS = (Method.TREE, Method.GROUP, Method.DENSITY, Method.VOLUME)
 
 
 @dataclass(frozen=True)
@@ -56,9 +58,12 @@ class Recipe:
 
     species: Species
     ranged: tuple[EquationSet, ...]  # level 1 by diameter alone, each with its range
-    with_height: EquationSet | None  # level 1, where the height was measured
+    with_height: EquationSet | None  # where the height was measured: level 1, or a volume table
+    with_height_level: Level
     fallback: EquationSet  # level 2, or 3 where there is no group equation
     fallback_level: Level
+    above_kg_per_m3: float  # of a volume that the tree carries
+    volume_first: bool  # the volume route was asked for
     root_ratio: float
     root_row: str
     carbon_fraction: float
@@ -71,12 +76,13 @@ class Recipe:
         return next(s for s in sets if s is not None and s.set_id == set_id)
 
     def rows_of(self, set_id: str, flags: "Flag") -> tuple[str, ...]:
-        """The parameter rows that a tree computed with this set rests on."""
-        sets = {self.set(set_id)} | (
-            {self.fallback} if Flag.OUT_OF_RANGE in flags and self.fallback else set()
-        )
+        """The parameter rows that a tree computed with this set rests on; see `_by_volume` for its name."""
+        measured, _, of_set = set_id.partition("/")
+        sets = {self.set(name) for name in (of_set if measured == VOLUME_SET else set_id,) if name}
+        if Flag.OUT_OF_RANGE in flags:
+            sets.add(self.fallback)
         rows = {self.carbon_row} | {row for s in sets for row in s.row_ids}
-        if not all(s.has_root for s in sets):
+        if measured == VOLUME_SET or not all(s.has_root for s in sets):
             rows.add(self.root_row)
         if any(s.needs_density for s in sets):
             rows.add(self.species.row_id)
@@ -103,15 +109,17 @@ def recipe(species: Species, parameters: Parameters, method: str = Method.TREE) 
     fallback = density if method == Method.DENSITY else group or density
     if fallback is None:
         return None
-    root_row = f"biomass_params/{species.param_group}"
     carbon_row, carbon_fraction = _carbon_fraction(species, parameters)
-    best = method == Method.TREE
-    return Recipe(
+    best, root_row = method == Method.TREE, f"biomass_params/{species.param_group}"
+    found = Recipe(
         species,
         tuple(ranged) if best else (),
         heights[0] if best and heights and not ranged else None,
+        Level.SPECIES,
         fallback,
         Level.DENSITY if fallback is density else Level.GROUP,
+        above_kg_per_m3(species, parameters),
+        method == Method.VOLUME,
         parameters.number(root_row, "RSR"),
         root_row,
         carbon_fraction,
@@ -119,6 +127,15 @@ def recipe(species: Species, parameters: Parameters, method: str = Method.TREE) 
         parameters.number(OPEN_GROWN_ROW, "value"),
         parameters.number(VETERAN_ROW, "value"),
     )
+    return _by_table(found, parameters) if method == Method.VOLUME else found
+
+
+def _by_table(recipe: Recipe, parameters: Parameters) -> Recipe:
+    """The volume table in the place of the equations; without the height it asks for, the fall-back stays."""
+    table = volume_set(recipe.species, parameters)
+    if table.needs_height:
+        return replace(recipe, with_height=table, with_height_level=Level.VOLUME)
+    return replace(recipe, fallback=table, fallback_level=Level.VOLUME)
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,6 +152,17 @@ class Part:
     prudent_below_kg: Array
     flags: npt.NDArray[np.uint8]
 
+    def only(self, which: npt.NDArray[np.bool_]) -> "Part":
+        return replace(
+            self,
+            index=self.index[which],
+            above_kg=self.above_kg[which],
+            below_kg=self.below_kg[which],
+            prudent_above_kg=self.prudent_above_kg[which],
+            prudent_below_kg=self.prudent_below_kg[which],
+            flags=self.flags[which],
+        )
+
 
 def parts(
     recipe: Recipe,
@@ -142,14 +170,16 @@ def parts(
     dbh_cm: Array,
     height_m: Array | None = None,
     open_grown: npt.NDArray[np.bool_] | None = None,
+    volume_m3: Array | None = None,
 ) -> list[Part]:
     """Biomass of the trees of one species. Diameters are finite and not negative; `index` goes along."""
     h = np.full_like(dbh_cm, math.nan) if height_m is None else height_m
     shade = np.zeros(dbh_cm.shape, bool) if open_grown is None else open_grown
-    return [
-        _part(recipe, equations, level, index[where], dbh_cm[where], h[where], shade[where])
-        for equations, level, where in _assign(recipe, dbh_cm, h)
-    ]
+    found: list[Part] = []
+    for equations, level, where in _assign(recipe, dbh_cm, h):
+        part = _part(recipe, equations, level, index[where], dbh_cm[where], h[where], shade[where])
+        found += [part] if volume_m3 is None else _by_volume(recipe, part, volume_m3[where])
+    return found
 
 
 Chosen = tuple[EquationSet, Level, npt.NDArray[np.intp] | slice]
@@ -171,7 +201,7 @@ def _assign(recipe: Recipe, d: Array, h: Array) -> list[Chosen]:
     if recipe.with_height is not None:
         tall = h > 0
         split = [
-            (recipe.with_height, Level.SPECIES, np.flatnonzero(tall)),
+            (recipe.with_height, recipe.with_height_level, np.flatnonzero(tall)),
             (recipe.fallback, recipe.fallback_level, np.flatnonzero(~tall)),
         ]
         return [c for c in split if len(c[2])]
@@ -218,6 +248,36 @@ def _part(
     )
 
 
+def _by_volume(recipe: Recipe, part: Part, volume_m3: Array) -> list[Part]:
+    """Level 4 for trees that carry a volume: where it was asked for, and beyond the reach of the equations.
+
+    There the prudent figure stays the lower of both, and the set names the equation it was compared with:
+    `VOLUME/…`."""
+    beyond = (part.flags & np.uint8(Flag.OUT_OF_RANGE | Flag.VETERAN)) > 0
+    taken = (volume_m3 > 0) & (beyond | recipe.volume_first)
+    if not taken.any():
+        return [part]
+    mine, doubtful = part.only(taken), beyond[taken]
+    shade = np.where((mine.flags & np.uint8(Flag.OPEN_GROWN)) > 0, recipe.open_grown_factor, 1.0)
+    above = volume_m3[taken] * recipe.above_kg_per_m3 * shade
+    below = above * recipe.root_ratio
+    whole = replace(
+        mine,
+        level=Level.VOLUME,
+        above_kg=above,
+        below_kg=below,
+        prudent_above_kg=np.where(doubtful, np.minimum(above, mine.prudent_above_kg), above),
+        prudent_below_kg=np.where(doubtful, np.minimum(below, mine.prudent_below_kg), below),
+        flags=mine.flags & ~np.uint8(Flag.NO_HEIGHT),
+    )
+    split = [
+        replace(whole.only(doubtful), set_id=f"{VOLUME_SET}/{part.set_id}"),
+        replace(whole.only(~doubtful), set_id=VOLUME_SET),
+        part.only(~taken),
+    ]
+    return [one for one in split if len(one.index)]
+
+
 def _pools(recipe: Recipe, equations: EquationSet, d: Array, h: Array) -> tuple[Array, Array]:
     with np.errstate(divide="ignore"):  # a diameter of zero has the logarithm -inf, and no biomass
         ln_d, ln_h = np.log(d), np.log(h) if equations.needs_height else None
@@ -258,6 +318,7 @@ def tree_biomass(
     *,
     parameters: Parameters,
     open_grown: npt.ArrayLike | None = None,
+    volume_m3: npt.ArrayLike | None = None,
     method: str = Method.TREE,
 ) -> TreeBiomass:
     """Missing in, missing out; zero in, zero out; a negative diameter or an unknown species is refused."""
@@ -266,6 +327,7 @@ def tree_biomass(
         raise NegativeDiameter(rows="、".join(map(str, np.flatnonzero(d < 0)[:20])))
     h = np.full(d.shape, math.nan) if height_m is None else np.asarray(height_m, float)
     shade = np.zeros(d.shape, bool) if open_grown is None else np.asarray(open_grown, bool)
+    volume = None if volume_m3 is None else np.asarray(volume_m3, float)
     names = np.asarray(species, object)
     nan = partial(np.full, d.shape, math.nan)
     out = TreeBiomass(
@@ -281,7 +343,8 @@ def tree_biomass(
     for name, how in recipes(species, parameters, method).items():
         where = np.flatnonzero((names == name) & ~np.isnan(d))
         out.carbon_fraction[names == name] = how.carbon_fraction
-        for part in parts(how, where, d[where], h[where], shade[where]):
+        carried = None if volume is None else volume[where]
+        for part in parts(how, where, d[where], h[where], shade[where], carried):
             for field in ("above_kg", "below_kg", "prudent_above_kg", "prudent_below_kg", "flags"):
                 getattr(out, field)[part.index] = getattr(part, field)
             out.level[part.index], out.set_id[part.index] = part.level, part.set_id

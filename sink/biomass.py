@@ -1,6 +1,7 @@
 """Stand volume → biomass, shrubs, stubble-cut, dead wood and litter: what is not computed stem by stem."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +10,9 @@ import pandas as pd
 
 from sink.allometry import Flag, Level
 from sink.parameters.loader import Parameters, Row
+from sink.results import Finding
 from sink.species import Species, resolve
+from sink.stands import Checked, finding
 
 Array = npt.NDArray[np.float64]
 UG_PER_G = 1e6
@@ -36,16 +39,6 @@ def of_volume(volume_m3: float, species: Species, parameters: Parameters) -> Sta
     above = volume_m3 * row.number("wood_density_D") * row.number("BEF")
     below = above * row.number("RSR")
     return StandBiomass(above, below, (above + below) * row.number("CF"), row.row_id)
-
-
-def tree_volume_m3(row: Row, dbh_cm: npt.ArrayLike, height_m: npt.ArrayLike) -> Array:
-    """`a·D^b·H^c`, `a·D^b`, or the form factor f · g · (H + 3) with g = π D² / 40000."""
-    d, h = np.asarray(dbh_cm, float), np.asarray(height_m, float)
-    factor = row.number("a_or_f")
-    if row.text("form").startswith("f*"):
-        return np.asarray(factor * math.pi * d**2 / 40_000 * (h + 3))
-    volume = factor * d ** row.number("b")
-    return np.asarray(volume * h ** row.number("c") if row.text("c") else volume)
 
 
 def stand_line_t_ha(row: Row, volume_m3_ha: float) -> float:
@@ -94,6 +87,7 @@ class ShrubRecipe:
     total: Row | None
     heights_m: tuple[float, float]
     crowns_m2: tuple[float, float]
+    carbon_row: str
     carbon_fraction: float
     root_ratio: float
     row_ids: tuple[str, ...]
@@ -128,45 +122,104 @@ def shrub_recipe(species: Species, parameters: Parameters) -> ShrubRecipe | None
         total,
         _span(first.text("height_range_m")),
         _span(first.text("crown_area_or_range_m2")),
+        carbon_row,
         parameters.number(carbon_row, "value"),
         parameters.number(ROOT_RATIO_ROW, "value"),
         tuple(row_ids if above and root else [*row_ids, ROOT_RATIO_ROW]),
     )
 
 
-def shrub_parts(shrubs: pd.DataFrame, parameters: Parameters) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Exact sums per stand, plot, species and level, and the rows whose species has no equation.
+def counted_shrubs(
+    shrubs: pd.DataFrame, checked: Checked, parameters: Parameters
+) -> tuple[pd.DataFrame, list[Finding]]:
+    """The shrubs that count, with plot_id and plants filled in, and every fault of the others."""
+    plot = shrubs["plot_id"] if "plot_id" in shrubs else pd.Series("", shrubs.index)
+    frame = shrubs.assign(
+        stand_id=shrubs["stand_id"].astype(str),
+        plot_id=plot.astype(object).where(plot.notna(), "").astype(str),
+        plants=shrubs.get("plants", 1),
+        species=shrubs["species"].astype(str),
+    )
+    known = frame["stand_id"].isin(checked.stands.index)
+    told = {one.row for one in checked.findings}
+    findings = [
+        finding("STAND_UNKNOWN", "shrubs", stand, stand)
+        for stand in sorted(set(frame.loc[~known, "stand_id"]) - told)
+    ]
+    place = frame["stand_id"] + "/" + frame["plot_id"]
+    plots = checked.plots["stand_id"] + "/" + checked.plots["plot_id"]
+    lost = frame["stand_id"].isin(checked.plots["stand_id"]) & ~place.isin(plots)
+    findings += [
+        finding("PLOT_UNKNOWN", "shrubs", row, row.partition("/")[2])
+        for row in sorted(set(place[lost]) - told)
+    ]
+    recipes = _shrub_recipes(frame["species"], parameters)
+    faults = {
+        "SPECIES_UNKNOWN": (~frame["species"].isin(list(recipes)), "species"),
+        "SHRUB_UNMEASURED": (~(frame[list(SIZES)] >= 0).all(axis=1), "height_m"),
+        "STEMS_INVALID": (~((frame["plants"] >= 1) & (frame["plants"] % 1 == 0)), "plants"),
+    }
+    bad = ~known | lost
+    for rule, (mask, column) in faults.items():
+        rows = frame[mask & known & ~lost]
+        findings += [
+            finding(rule, "shrubs", f"{stand}/#{i}", value)
+            for i, stand, value in zip(rows.index, rows["stand_id"], rows[column], strict=True)
+        ]
+        bad |= mask
+    return frame[~bad], findings
 
-    A crown beyond the fitted range is credited at the end of the range."""
-    words = shrubs["species"].astype(str)
+
+SIZES = ("height_m", "crown_d1_m", "crown_d2_m")
+
+
+def _shrub_recipes(words: pd.Series, parameters: Parameters) -> dict[str, ShrubRecipe]:
     known = resolve(words.unique(), parameters).known
     recipes = {word: shrub_recipe(taxon, parameters) for word, taxon in known.items()}
-    blocks = [
-        _shrub_block(shrubs[words == word], recipe) for word, recipe in recipes.items() if recipe is not None
-    ]
-    missing = shrubs[~words.isin([word for word, recipe in recipes.items() if recipe is not None])]
+    return {word: recipe for word, recipe in recipes.items() if recipe is not None}
+
+
+def shrubs_by_recipe(
+    counted: pd.DataFrame, parameters: Parameters
+) -> Iterator[tuple[ShrubRecipe, pd.DataFrame]]:
+    """Counted shrubs, species by species."""
+    for word, recipe in _shrub_recipes(counted["species"], parameters).items():
+        yield recipe, counted[counted["species"] == word]
+
+
+def shrub_parts(counted: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:
+    """Exact sums per stand, plot, species and level.
+
+    A crown beyond the fitted range is credited at the end of the range."""
+    blocks = [_shrub_block(rows, recipe) for recipe, rows in shrubs_by_recipe(counted, parameters)]
     if not blocks:
-        return pd.DataFrame(), missing
+        return pd.DataFrame()
     keys = ["stand_id", "plot_id", "species_id", "set_id", "level", "flags", "carbon_fraction"]
-    return pd.concat(blocks).groupby(keys, as_index=False).sum(), missing
+    return pd.concat(blocks).groupby(keys, as_index=False).sum()
+
+
+def crown_m2(shrubs: pd.DataFrame) -> Array:
+    return np.asarray(
+        math.pi * shrubs["crown_d1_m"].to_numpy(float) * shrubs["crown_d2_m"].to_numpy(float) / 4
+    )
 
 
 def _shrub_block(shrubs: pd.DataFrame, recipe: ShrubRecipe) -> pd.DataFrame:
     height = shrubs["height_m"].to_numpy(float)
-    crown = math.pi * shrubs["crown_d1_m"].to_numpy(float) * shrubs["crown_d2_m"].to_numpy(float) / 4
-    plants = shrubs["plants"].to_numpy(np.int64) if "plants" in shrubs else np.ones(len(shrubs), np.int64)
+    crown = crown_m2(shrubs)
+    plants = shrubs["plants"].to_numpy(np.int64)
     outside = ~((height <= recipe.heights_m[1]) & (height >= recipe.heights_m[0]))
     outside |= ~((crown <= recipe.crowns_m2[1]) & (crown >= recipe.crowns_m2[0]))
     above, below = recipe.grams(crown, height)
     capped = recipe.grams(np.minimum(crown, recipe.crowns_m2[1]), np.minimum(height, recipe.heights_m[1]))
     exact = [
-        (np.rint(np.nan_to_num(g) * UG_PER_G).astype(np.int64) * plants)
+        (np.rint(g * UG_PER_G).astype(np.int64) * plants)
         for g in (above, below, np.minimum(above, capped[0]), np.minimum(below, capped[1]))
     ]
     return pd.DataFrame(
         {
-            "stand_id": shrubs["stand_id"].astype(str).to_numpy(),
-            "plot_id": shrubs["plot_id"].astype(str).to_numpy() if "plot_id" in shrubs else "",
+            "stand_id": shrubs["stand_id"].to_numpy(),
+            "plot_id": shrubs["plot_id"].to_numpy(),
             "species_id": recipe.species.species_id,
             "set_id": SHRUB_SET,
             "level": np.where(outside, int(Level.EXTRAPOLATED), int(Level.SPECIES)),

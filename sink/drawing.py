@@ -9,16 +9,22 @@ import pandas as pd
 import pyarrow as pa
 
 from sink.allometry import DENSITY_SET, Part, Recipe, parts, recipe
+from sink.biomass import SHRUB_SET, crown_m2, of_volume, shrubs_by_recipe
 from sink.equations import EquationSet, equation_sets
-from sink.kernels import HEIGHT_M, check
+from sink.kernels import believed_heights, believed_volumes, check
 from sink.parameters.loader import Parameters
 from sink.population import TREE_COLUMNS, Group, StratumTrees, arranged_strata
 from sink.species import Species, all_species, resolve
 from sink.stock import Survey
-from sink.tallies import Source, Trees, batches, read
+from sink.tallies import Source, batches, read
 from sink.units import M2_PER_HA
+from sink.volumes import KG_PER_T, VOLUME_SET
 
 Array = npt.NDArray[np.float64]
+
+G_PER_KG = 1000.0
+VOLUME_POWER = 2.0
+"""A volume that a tree carries was read from a table: it errs with the square of the diameter."""
 
 LOG_STEP = 1e-4
 """Step of the numerical slope of ln biomass; every equation is a sum of powers, so this is exact enough."""
@@ -57,22 +63,96 @@ def _arranged(
     )
     sites = pd.concat([plots, whole], ignore_index=True)
     sites["stratum"] = sites["stand_id"].map(stratum)
-    counted = counted.assign(
-        plot_id=counted["plot_id"].where(counted["stand_id"].isin(plots["stand_id"]), "")
-    )
-    counted = counted.merge(sites, on=["stand_id", "plot_id"])
     groups: dict[str, Group] = {}
-    by_species = counted.groupby("species_id")
-    blocks = [_block(members, survey.parameters, survey.method, groups) for _, members in by_species]
+    blocks = [
+        *(
+            _block(members, survey.parameters, survey.method, groups)
+            for _, members in _placed(counted, sites, plots).groupby("species_id")
+        ),
+        *_shrub_blocks(survey, sites, plots, groups),
+        _volume_block(survey, set(counted["stand_id"]), sites, groups),
+    ]
     areas = stands["area_m2"].groupby(stands.index.map(stratum)).sum() / M2_PER_HA
     table = pd.DataFrame(
         {"stratum": areas.index, "area_ha": areas.to_numpy(), "sampled": ~areas.index.isin(tallied)}
     )
-    drawn = pd.concat(blocks, ignore_index=True) if blocks else pd.DataFrame(columns=list(TREE_COLUMNS))
+    filled = [block for block in blocks if len(block)]
+    drawn = pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=list(TREE_COLUMNS))
     return arranged_strata(drawn, sites, table, groups)
 
 
-COUNTED_COLUMNS = ("stand_id", "plot_id", "species_id", "dbh_cm", "height_m", "open_grown", "stems")
+def _placed(counted: pd.DataFrame, sites: pd.DataFrame, plots: pd.DataFrame) -> pd.DataFrame:
+    """With stratum and area of the plot, or of the stand where it was tallied in full."""
+    plot_id = counted["plot_id"].where(counted["stand_id"].isin(plots["stand_id"]), "")
+    return counted.assign(plot_id=plot_id).merge(sites, on=["stand_id", "plot_id"])
+
+
+def _shrub_blocks(
+    survey: Survey, sites: pd.DataFrame, plots: pd.DataFrame, groups: dict[str, Group]
+) -> Iterator[pd.DataFrame]:
+    """Height and both crown diameters are each read with the error of a height: no source says more."""
+    for how, members in shrubs_by_recipe(survey.counted_shrubs[0], survey.parameters):
+        placed = _placed(members, sites, plots)
+        crown, height = crown_m2(placed), placed["height_m"].to_numpy(np.float64)
+        above_g, root_g = how.grams(crown, height)
+        name = f"{how.species.species_id}/{SHRUB_SET}"
+        groups[name] = Group(
+            name=name,
+            equation=name,
+            root=name,
+            species=how.species.species_id,
+            carbon=how.carbon_row,
+            carbon_fraction=how.carbon_fraction,
+        )
+        by_crown, by_height = (
+            _slope(above_g + root_g, np.add(*how.grams(crown * wider, height * taller)))
+            for wider, taller in ((np.exp(LOG_STEP), 1.0), (1.0, np.exp(LOG_STEP)))
+        )
+        per_ha = placed["plants"].to_numpy(np.float64) * M2_PER_HA / placed["area_m2"]
+        yield placed[["stratum", "stand_id", "plot_id"]].assign(
+            group=name,
+            dbh_cm=1.0,
+            above_kg=above_g / G_PER_KG,
+            root_kg=root_g / G_PER_KG,
+            d_power=0.0,
+            h_power=np.sqrt(2 * by_crown**2 + by_height**2),
+            expansion_per_ha=per_ha,
+        )
+
+
+def _slope(grams: Array, moved: Array) -> Array:
+    """d ln y / d ln x; nothing where there is nothing."""
+    there = (grams > 0) & (moved > 0)
+    ratio = np.divide(moved, grams, out=np.ones_like(grams), where=there)
+    return np.asarray(np.log(ratio) / LOG_STEP)
+
+
+def _volume_block(
+    survey: Survey, tallied: set[str], sites: pd.DataFrame, groups: dict[str, Group]
+) -> pd.DataFrame:
+    """Stands of which only the volume is known: it errs with density and expansion factor, root and fraction.
+
+    How well the volume itself was found is not known, and not drawn."""
+    found, _ = survey.volume_stands(tallied)
+    found = found[found.index.isin(sites["stand_id"])]
+    rows = []
+    for stand, volume_m3, name in zip(found.index, found["volume_m3"], found["species_id"], strict=True):
+        biomass = of_volume(volume_m3, all_species(survey.parameters)[name], survey.parameters)
+        fraction = survey.parameters.number(biomass.row_id, "CF")
+        group = f"{biomass.row_id}/{VOLUME_SET}"
+        groups[group] = Group(
+            group, group, biomass.row_id, name, biomass.row_id, fraction, root_follows=True, of_plants=False
+        )
+        rows.append((stand, group, biomass.above_t * KG_PER_T, biomass.below_t * KG_PER_T))
+    frame = pd.DataFrame(rows, columns=["stand_id", "group", "above_kg", "root_kg"]).assign(plot_id="")
+    placed = frame.merge(sites, on=["stand_id", "plot_id"])
+    expansion = M2_PER_HA / placed["area_m2"]
+    return placed.assign(dbh_cm=1.0, d_power=0.0, h_power=0.0, expansion_per_ha=expansion)[[*TREE_COLUMNS]]
+
+
+COUNTED_COLUMNS = (
+    "stand_id", "plot_id", "species_id", "dbh_cm", "height_m", "open_grown", "stems", "volume_m3",
+)  # fmt: skip
 
 
 def _joined(frames: list[pd.DataFrame]) -> pd.DataFrame:
@@ -92,24 +172,22 @@ def _counted(batch: pa.RecordBatch, survey: Survey) -> pd.DataFrame:
     counted &= found.dbh_cm > 0  # a stem of no diameter holds nothing, and has no logarithm
     runs = np.array(found.runs, dtype=object)[found.run[counted]].reshape(-1, 2)
     species = np.array([usable.get(word, "") for word in found.words], dtype=object)
+    nothing = np.full(len(found.dbh_cm), np.nan)
+    heights = nothing if found.height_m is None else believed_heights(found.height_m)
+    volumes = nothing
+    if found.volume_m3 is not None:
+        volumes = believed_volumes(found.volume_m3, found.dbh_cm, heights)
     columns: dict[str, Any] = {
         "stand_id": runs[:, 0],
         "plot_id": runs[:, 1],
         "species_id": species[found.species[counted]],
         "dbh_cm": found.dbh_cm[counted],
-        "height_m": _heights(found)[counted],
+        "height_m": heights[counted],
         "open_grown": False if found.open_grown is None else found.open_grown[counted],
         "stems": 1.0 if found.stems is None else found.stems[counted],
+        "volume_m3": volumes[counted],
     }
     return pd.DataFrame(columns)
-
-
-def _heights(found: Trees) -> Array:
-    """NaN where there is none, or none that can be believed."""
-    if found.height_m is None:
-        return np.full(len(found.dbh_cm), np.nan)
-    low, high = HEIGHT_M
-    return np.where((found.height_m < low) | (found.height_m > high), np.nan, found.height_m)
 
 
 def _block(
@@ -118,39 +196,52 @@ def _block(
     """The trees of one species; their groups are added to `groups`."""
     how = recipe(all_species(parameters)[members["species_id"].iloc[0]], parameters, method)
     assert how is not None, "a species without recipe is never counted"
-    dbh, height = (members[name].to_numpy(dtype=np.float64) for name in ("dbh_cm", "height_m"))
+    dbh, height, volume = (
+        members[name].to_numpy(dtype=np.float64) for name in ("dbh_cm", "height_m", "volume_m3")
+    )
     shade = members["open_grown"].to_numpy(dtype=bool)
-    found = parts(how, np.arange(len(members)), dbh, height, shade)
+    found = parts(how, np.arange(len(members)), dbh, height, shade, volume)
     frames = [_part_frame(members.iloc[part.index], part, how, parameters) for part in found]
     groups |= {f"{part.species_id}/{part.set_id}": _group(part, how, parameters) for part in found}
     return pd.concat(frames, ignore_index=True)
 
 
 def _part_frame(members: pd.DataFrame, part: Part, how: Recipe, parameters: Parameters) -> pd.DataFrame:
+    frame = members[["stratum", "stand_id", "plot_id", "dbh_cm"]].assign(
+        group=f"{part.species_id}/{part.set_id}",
+        above_kg=part.above_kg,
+        root_kg=part.below_kg,
+        d_power=VOLUME_POWER,
+        h_power=0.0,
+        expansion_per_ha=members["stems"].to_numpy(dtype=np.float64) * M2_PER_HA / members["area_m2"],
+    )
+    return frame if _carried(part) else frame.assign(**_powers(members, part, how, parameters))
+
+
+def _carried(part: Part) -> bool:
+    """Its biomass is of a volume that the tree carries."""
+    return part.set_id.partition("/")[0] == VOLUME_SET
+
+
+def _powers(members: pd.DataFrame, part: Part, how: Recipe, parameters: Parameters) -> Mapping[str, Array]:
+    """Local powers in diameter and height, and what each other fitting equation would have said."""
     equations = how.set(part.set_id)
     ln_d = np.log(members["dbh_cm"].to_numpy(dtype=np.float64))
     ln_h = np.log(members["height_m"].to_numpy(dtype=np.float64))
     density = how.species.wood_density_g_cm3
     ln_kg = _ln_kg(how, equations, ln_d, ln_h, density)
     shade = np.where(members["open_grown"].to_numpy(dtype=bool), how.open_grown_factor, 1.0)
-    frame = members[["stratum", "stand_id", "plot_id", "dbh_cm"]].assign(
-        group=f"{part.species_id}/{part.set_id}",
-        above_kg=part.above_kg,
-        root_kg=part.below_kg,
-        d_power=(_ln_kg(how, equations, ln_d + LOG_STEP, ln_h, density) - ln_kg) / LOG_STEP,
-        h_power=0.0,
-        expansion_per_ha=members["stems"].to_numpy(dtype=np.float64) * M2_PER_HA / members["area_m2"],
-    )
+    columns = {"d_power": (_ln_kg(how, equations, ln_d + LOG_STEP, ln_h, density) - ln_kg) / LOG_STEP}
     if equations.needs_height:
-        frame["h_power"] = (_ln_kg(how, equations, ln_d, ln_h + LOG_STEP, density) - ln_kg) / LOG_STEP
+        columns["h_power"] = (_ln_kg(how, equations, ln_d, ln_h + LOG_STEP, density) - ln_kg) / LOG_STEP
     for number, other in enumerate(_others(part.set_id, how.species, parameters)):
         fits = (members["dbh_cm"] >= _or(other.d_min_cm, 0)) & (
             members["dbh_cm"] <= _or(other.d_max_cm, np.inf)
         )
-        frame[f"choice_{number}"] = np.where(
+        columns[f"choice_{number}"] = np.where(
             fits, np.exp(_ln_kg(how, other, ln_d, ln_h, density)) * shade, np.nan
         )
-    return frame
+    return columns
 
 
 def _ln_kg(how: Recipe, equations: EquationSet, ln_d: Array, ln_h: Array, density_g_cm3: float) -> Array:
@@ -174,8 +265,18 @@ def _others(set_id: str, species: Species, parameters: Parameters) -> list[Equat
 
 
 def _group(part: Part, how: Recipe, parameters: Parameters) -> Group:
-    equations, species = how.set(part.set_id), how.species
-    density = species.wood_density_g_cm3
+    species = how.species
+    if _carried(part):
+        return Group(
+            name=f"{part.species_id}/{part.set_id}",
+            equation=f"{how.root_row}/{VOLUME_SET}",
+            root=how.root_row,
+            species=part.species_id,
+            carbon=how.carbon_row,
+            carbon_fraction=how.carbon_fraction,
+            root_follows=True,
+        )
+    equations, density = how.set(part.set_id), species.wood_density_g_cm3
     at = np.zeros(1)
     power = 0.0
     if equations.needs_density:

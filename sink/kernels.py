@@ -127,7 +127,8 @@ def check(trees: Trees, job: Tally, known: Bools) -> tuple[Bools, list[Fault]]:
     again = _given_twice(trees)
     in_mm = _stands_in_mm(trees, constants["dbh_suspect_cm"])
     shrank, low = _shrunken(trees, constants["dbh_shrink_cm"]), _implausible_heights(trees)
-    if counted.all() and not (again.any() or in_mm.any() or shrank.any() or low.any()):
+    stout = _implausible_volumes(trees)
+    if counted.all() and not (again.any() or in_mm.any() or shrank.any() or low.any() or stout.any()):
         return counted, []
     counted &= ~again
     if in_mm.any():
@@ -142,6 +143,7 @@ def check(trees: Trees, job: Tally, known: Bools) -> tuple[Bools, list[Fault]]:
         "TREE_NUMBER_TWICE": again,
         "DIAMETER_SHRANK": shrank,
         "HEIGHT_IMPLAUSIBLE": low,
+        "VOLUME_IMPLAUSIBLE": stout,
     }
     if trees.stems is not None:
         masks["STEMS_INVALID"] = ~((trees.stems >= 1) & (trees.stems == np.floor(trees.stems)))
@@ -171,11 +173,25 @@ def _recipe_of(word: str, job: Tally) -> Recipe | None:
 
 
 def _parts(how: Recipe, trees: Trees, index: npt.NDArray[np.intp]) -> list[Part]:
-    heights = None if trees.height_m is None else trees.height_m[index]
-    if heights is not None:
-        heights = np.where((heights < HEIGHT_M[0]) | (heights > HEIGHT_M[1]), math.nan, heights)
+    heights = None if trees.height_m is None else believed_heights(trees.height_m[index])
     shade = None if trees.open_grown is None else trees.open_grown[index]
-    return parts(how, index, trees.dbh_cm[index], heights, shade)
+    d, volumes = trees.dbh_cm[index], None
+    if trees.volume_m3 is not None:
+        volumes = believed_volumes(trees.volume_m3[index], d, heights)
+    return parts(how, index, d, heights, shade, volumes)
+
+
+def believed_heights(height_m: Floats) -> Floats:
+    """NaN for a height that no tree of the region has."""
+    return np.where((height_m < HEIGHT_M[0]) | (height_m > HEIGHT_M[1]), math.nan, height_m)
+
+
+def believed_volumes(volume_m3: Floats, dbh_cm: Floats, height_m: Floats | None) -> Floats:
+    """NaN for a stem that is no more than nothing, or more than the cylinder of its diameter and height."""
+    tallest = np.full(len(dbh_cm), HEIGHT_M[1])
+    tall = tallest if height_m is None else np.where(np.isnan(height_m), tallest, height_m)
+    cylinder = math.pi / 40_000 * dbh_cm**2 * tall
+    return np.where((volume_m3 > 0) & (volume_m3 <= cylinder), volume_m3, math.nan)
 
 
 def _sums(part: Part, trees: Trees) -> dict[str, pa.Array]:
@@ -247,7 +263,12 @@ def _found(trees: Trees, rule: str, tree: int) -> str:
         return trees.words[int(trees.species[tree])]
     if rule == "STATUS_UNKNOWN" and trees.status is not None:
         return trees.statuses[int(trees.status[tree])]
-    column = {"HEIGHT_IMPLAUSIBLE": trees.height_m, "STEMS_INVALID": trees.stems}.get(rule, trees.dbh_cm)
+    columns = {
+        "HEIGHT_IMPLAUSIBLE": trees.height_m,
+        "STEMS_INVALID": trees.stems,
+        "VOLUME_IMPLAUSIBLE": trees.volume_m3,
+    }
+    column = columns.get(rule, trees.dbh_cm)
     return "" if column is None else f"{column[tree]:g}"
 
 
@@ -286,6 +307,15 @@ def _implausible_heights(trees: Trees) -> Bools:
     if trees.height_m is None:
         return np.zeros(len(trees.dbh_cm), bool)
     return (trees.height_m < HEIGHT_M[0]) | (trees.height_m > HEIGHT_M[1])
+
+
+def _implausible_volumes(trees: Trees) -> Bools:
+    """An empty cell is no volume, and no fault."""
+    if trees.volume_m3 is None:
+        return np.zeros(len(trees.dbh_cm), bool)
+    heights = None if trees.height_m is None else believed_heights(trees.height_m)
+    believed = believed_volumes(trees.volume_m3, trees.dbh_cm, heights)
+    return np.isfinite(trees.volume_m3) & np.isnan(believed) & ~np.isnan(trees.dbh_cm)
 
 
 @lru_cache

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -39,6 +40,7 @@ class Group:
     density_relative_sd: float = 0.0
     choices: int = 0  # other equations that might as well have been taken
     root_follows: bool = False  # below ground is a ratio of above ground, and shares its error
+    of_plants: bool = True  # a row is a plant, with a residual of its own; False: the volume of a stand
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,11 @@ class StratumTrees:
     @property
     def cell_sizes(self) -> Index:
         return np.asarray(np.diff(np.r_[self.cell_start, len(self.dbh_cm)]))
+
+    @cached_property
+    def residual_share(self) -> Array:
+        """1 for a plant, which strays from its equation, 0 for the volume of a stand."""
+        return np.repeat([float(group.of_plants) for group in self.cell_group], self.cell_sizes)
 
     @property
     def mean_of_choices(self) -> Array:

@@ -36,7 +36,8 @@ class Propagation:
         relative = errors.diameter.relative_variance(stratum.dbh_cm)
         variances[Source.DIAMETER] += float(np.sum((tree * stratum.d_power) ** 2 * relative))
         variances[Source.HEIGHT] += float(np.sum((tree * stratum.h_power) ** 2)) * errors.height**2
-        variances[Source.RESIDUAL] += float(np.sum(tree**2)) * float(np.expm1(errors.residual_log**2))
+        residual = float(np.sum((tree * stratum.residual_share) ** 2))
+        variances[Source.RESIDUAL] += residual * float(np.expm1(errors.residual_log**2))
         cells = stratum.cell_co2e_t_ha * expected
         plots = stratum.plot_sums(cells)
         if stratum.sampled:

@@ -5,7 +5,8 @@ species and volume_m3_ha (volume route), years_since_cut and rotation_years (平
 plots: stand_id, plot_id, and the horizontal area_m2, or length_m, width_m and slope_deg along the slope. A
 stand without plots was tallied in full (全林每木检尺).
 trees: stand_id, species, dbh_cm; optional plot_id, tree_no, height_m, status, open_grown, stems,
-previous_dbh_cm. shrubs: stand_id, species, height_m, crown_d1_m, crown_d2_m; optional plot_id, plants.
+previous_dbh_cm, volume_m3 (of one stem, by a table of the place).
+shrubs: stand_id, species, height_m, crown_d1_m, crown_d2_m; optional plot_id, plants.
 """
 
 import math
@@ -117,12 +118,33 @@ RULES: Mapping[str, Rule] = {
         "复测树高",
         "measure the height again",
     ),
+    "VOLUME_IMPLAUSIBLE": _warning(
+        "0 < m³ ≤ a cylinder of its diameter and height",
+        "单株材积不合理，未采用",
+        "implausible volume of the tree, not used",
+        "核对材积单位（立方米/株）",
+        "check the volume (m³ a stem)",
+    ),
+    "VOLUME_NEGATIVE": _error(
+        "m³/ha ≥ 0",
+        "小班每公顷蓄积为负，未计入",
+        "negative volume per hectare, not counted",
+        "更正蓄积",
+        "correct the volume",
+    ),
     "SPECIES_UNKNOWN": _error(
         "known species",
         "树种未知或无方程，未计入",
         "unknown species or no equation, not counted",
         "核对名称或代码",
         "check the name or code",
+    ),
+    "SHRUB_UNMEASURED": _error(
+        "m ≥ 0",
+        "灌木缺高度或冠幅，或为负，未计入",
+        "the shrub has no height or crown, or a negative one, not counted",
+        "补测高度和两个方向的冠幅",
+        "measure the height and both crown diameters",
     ),
     "STATUS_UNKNOWN": _error(
         "、".join(TreeStatus),
@@ -307,7 +329,8 @@ def horizontal_area_m2(plots: pd.DataFrame) -> pd.Series:
 
 def _check_plots(plots: pd.DataFrame | None, known: pd.Series, findings: list[Finding]) -> pd.DataFrame:
     if plots is None:
-        return pd.DataFrame({"stand_id": [], "plot_id": [], "area_m2": []})
+        kinds = {"stand_id": object, "plot_id": object, "area_m2": float}
+        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})
     require_columns("plots", plots.columns)
     frame = pd.DataFrame(
         {

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sink.allometry import Flag, Level, Method, recipe
-from sink.biomass import of_volume, shrub_parts
+from sink.biomass import counted_shrubs, of_volume, shrub_parts
 from sink.errors import FaultyInput
 from sink.expansion import ERROR_ROWS, LITTER_CARBON_ROW, RATIO_ROWS, UG_PER_T, Expanded, expand
 from sink.kernels import PART_KEYS, SCHEMA, SUMS, Tally, on_threads, tally
@@ -107,38 +107,45 @@ class Survey:
             findings=tuple(findings),
         )
 
-    def _shrubs(self, findings: list[Finding]) -> pd.DataFrame:
+    @cached_property
+    def counted_shrubs(self) -> tuple[pd.DataFrame, list[Finding]]:
+        """The shrubs that count, and the faults of the others."""
         if self.shrubs is None:
-            return _no_parts()
+            return pd.DataFrame({"species": pd.Series(dtype=object)}), []
         require_columns("shrubs", self.shrubs.columns)
-        sums, missing = shrub_parts(self.shrubs, self.parameters)
-        for i, row in missing.iterrows():
-            findings.append(finding("SPECIES_UNKNOWN", "shrubs", f"{row['stand_id']}/#{i}", row["species"]))
-        outside = ~sums["stand_id"].isin(set(self.checked.stands.index))
-        for stand in sorted(set(sums.loc[outside, "stand_id"])):
-            findings.append(finding("STAND_UNKNOWN", "shrubs", stand, stand))
-        return sums[~outside].assign(kind="shrub")
+        return counted_shrubs(self.shrubs, self.checked, self.parameters)
 
-    def _volumes(self, tallied: pd.DataFrame, findings: list[Finding]) -> pd.DataFrame:
-        """Level 4, for stands of which only the volume is known."""
+    def _shrubs(self, findings: list[Finding]) -> pd.DataFrame:
+        counted, faults = self.counted_shrubs
+        findings += faults
+        return shrub_parts(counted, self.parameters).assign(kind="shrub") if len(counted) else _no_parts()
+
+    def volume_stands(self, tallied: set[str]) -> tuple[pd.DataFrame, list[Finding]]:
+        """Level 4: stands of which only the volume is known, with their taxon; the faults of the others."""
         stands = self.checked.stands
         if not {"volume_m3_ha", "species"} <= set(stands.columns):
-            return _no_parts()
-        counted = pd.concat([tallied["stand_id"], self.checked.plots["stand_id"]])
-        wanted = stands[stands["volume_m3_ha"].notna() & ~stands.index.isin(set(counted))]
-        known = resolve(wanted["species"].astype(str).unique(), self.parameters).known
-        rows = []
-        for stand, area_m2, word, volume in zip(
-            wanted.index,
-            wanted["area_m2"],
-            wanted["species"].astype(str),
-            wanted["volume_m3_ha"],
-            strict=True,
-        ):
-            if word in known and known[word].life_form != "shrub":
-                rows.append(_volume_part(stand, volume * area_m2 / M2_PER_HA, known[word], self.parameters))
-            else:
-                findings.append(finding("SPECIES_UNKNOWN", "stands", stand, word))
+            return stands.iloc[:0].assign(species_id="", volume_m3=0.0), []
+        measured = tallied | set(self.checked.plots["stand_id"])
+        wanted = stands[stands["volume_m3_ha"].notna() & ~stands.index.isin(measured)]
+        words = wanted["species"].astype(str)
+        known = resolve(words.unique(), self.parameters).known
+        trees = {word: taxon.species_id for word, taxon in known.items() if taxon.life_form != "shrub"}
+        named, possible = words.isin(trees), wanted["volume_m3_ha"] >= 0
+        findings = [finding("SPECIES_UNKNOWN", "stands", str(s), w) for s, w in words[~named].items()]
+        findings += [
+            finding("VOLUME_NEGATIVE", "stands", str(s), v)
+            for s, v in wanted["volume_m3_ha"][~possible].items()
+        ]
+        found = wanted[named & possible]
+        volume_m3 = found["volume_m3_ha"] * found["area_m2"] / M2_PER_HA
+        return found.assign(species_id=words[found.index].map(trees), volume_m3=volume_m3), findings
+
+    def _volumes(self, tallied: pd.DataFrame, findings: list[Finding]) -> pd.DataFrame:
+        found, faults = self.volume_stands(set(tallied["stand_id"]))
+        findings += faults
+        taxa = all_species(self.parameters)
+        given = zip(found.index, found["volume_m3"], found["species_id"], strict=True)
+        rows = [_volume_part(stand, volume, taxa[name], self.parameters) for stand, volume, name in given]
         return pd.DataFrame(rows) if rows else _no_parts()
 
     def _provenance(self, parts: pd.DataFrame, hashes: pd.Series) -> Provenance:

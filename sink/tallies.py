@@ -23,7 +23,7 @@ Codes = npt.NDArray[np.int32]
 Bools = npt.NDArray[np.bool_]
 COLUMNS = (
     "stand_id", "plot_id", "species", "dbh_cm", "height_m", "status", "open_grown", "stems", "tree_no",
-    "previous_dbh_cm",
+    "previous_dbh_cm", "volume_m3",
 )  # fmt: skip
 WORDS = ("stand_id", "plot_id", "species", "status")
 BATCH_ROWS = 131_072
@@ -44,6 +44,7 @@ class Trees:
     open_grown: Bools | None
     stems: Floats | None
     previous_dbh_cm: Floats | None
+    volume_m3: Floats | None
     statuses: list[str]
     status: Codes | None
     numbers: pa.Array | None
@@ -106,6 +107,7 @@ def read(batch: pa.RecordBatch) -> Trees:
         _floats(batch, "open_grown").astype(bool) if "open_grown" in batch.schema.names else None,
         _floats(batch, "stems") if "stems" in batch.schema.names else None,
         _floats(batch, "previous_dbh_cm") if "previous_dbh_cm" in batch.schema.names else None,
+        _floats(batch, "volume_m3") if "volume_m3" in batch.schema.names else None,
         statuses,
         status,
         numbers,
@@ -154,6 +156,7 @@ def hashes(trees: Trees) -> list[tuple[str, str]]:
         "previous_dbh_cm": trees.previous_dbh_cm,
         "status": None if trees.status is None else statuses[trees.status],
         "tree_no": trees.number,
+        "volume_m3": trees.volume_m3,
     }
     given = {name: np.ascontiguousarray(column) for name, column in columns.items() if column is not None}
     views = [(column.view(np.uint8).data, column.itemsize) for column in given.values()]

@@ -7,6 +7,7 @@ import pandas as pd
 
 from sink.allometry import Flag, Level, Method, recipe, tree_biomass
 from sink.biomass import shrub_recipe
+from sink.kernels import believed_heights, believed_volumes
 from sink.parameters.loader import Parameters, Reference, SignOff, load
 from sink.results import Stock
 from sink.species import all_species, resolve
@@ -92,12 +93,16 @@ def of_trees(trees: pd.DataFrame, parameters: Parameters, method: str = Method.T
     usable = words.isin([w for w, taxon in known.items() if recipe(taxon, parameters, method)])
     usable &= trees["dbh_cm"] >= 0
     read = trees[usable]
+    dbh = read["dbh_cm"].to_numpy(float)
+    heights = believed_heights(read["height_m"].to_numpy(float)) if "height_m" in read else None
+    volumes = read["volume_m3"].to_numpy(float) if "volume_m3" in read else None
     biomass = tree_biomass(
         words[usable].tolist(),
-        read["dbh_cm"].to_numpy(float),
-        read["height_m"].to_numpy(float) if "height_m" in read else None,
+        dbh,
+        heights,
         parameters=parameters,
         open_grown=read["open_grown"].fillna(False).to_numpy(bool) if "open_grown" in read else None,
+        volume_m3=None if volumes is None else believed_volumes(volumes, dbh, heights),
         method=method,
     )
     return pd.DataFrame(

@@ -13,12 +13,12 @@ from sink.biomass import (
     shrub_default_t_ha,
     shrub_recipe,
     stand_line_t_ha,
-    tree_volume_m3,
 )
 from sink.equations import Equation, equation_sets, parse
 from sink.parameters.loader import Row, load
 from sink.species import all_species
 from sink.units import CO2_PER_C, M2_PER_HA, MU_M2, MU_PER_HA
+from sink.volumes import tree_volume_m3
 
 PARAMETERS = load()
 SETS = equation_sets(PARAMETERS)

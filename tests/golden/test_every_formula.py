@@ -17,13 +17,13 @@ import pytest
 from sink.biomass import (
     after_stubble_cut,
     cdm_root_ratio,
+    crown_m2,
     of_volume,
     rotation_mean_factor,
     shrub_default_t_ha,
     shrub_parts,
     shrub_recipe,
     stand_line_t_ha,
-    tree_volume_m3,
 )
 from sink.drawing import strata_of
 from sink.emissions import Subject, footprint
@@ -55,6 +55,7 @@ from sink.sampling import (
 from sink.species import all_species
 from sink.stands import horizontal_area_m2
 from sink.stock import Survey
+from sink.volumes import tree_volume_m3
 
 P = load("2026-11")
 PUBLISHED, BY_HAND = "published figures", "worked by hand from the cited formula"
@@ -100,7 +101,7 @@ def shrub_grams() -> tuple[float, ...]:
 
 def tallied_shrub() -> float:
     shrub = {"stand_id": "一", "species": "柠条", "height_m": 1.0, "crown_d1_m": 1.0, "crown_d2_m": 1.0}
-    parts, _ = shrub_parts(pd.DataFrame([shrub]), P)
+    parts = shrub_parts(pd.DataFrame([shrub | {"plot_id": "", "plants": 1}]), P)
     return float(parts["above_ug"].sum()) / 1e6
 
 
@@ -163,7 +164,7 @@ RELATED = (0.0206 / 0.4713, 0.05 / 1.6448536)
 EXAMPLES = (
     Example("biomass.of_volume", "S02: AR-CM-001-V01, D, BEF, RSR, CF of poplar", BY_HAND, volume_biomass,
             (54.6588, 12.4075476, 33.2649085)),  # 100 m³ · 0.378 · 1.446, · 0.227, · 0.496
-    Example("biomass.tree_volume_m3", "S25, S35: LY 208-77, 山杨", BY_HAND,
+    Example("volumes.tree_volume_m3", "S25, S35: LY 208-77, 山杨", BY_HAND,
             lambda: tree_volume_m3(P.row("volume_equations/山杨/a*D^b*H^c"), 20, 15), 0.2224526, 1e-5),
     Example("biomass.stand_line_t_ha", "S17: Kanas, 西伯利亚云杉, 0.631 V + 2.815", BY_HAND,
             lambda: stand_line_t_ha(P.row("volume_to_biomass/西伯利亚云杉"), 100), 65.915),
@@ -175,6 +176,8 @@ EXAMPLES = (
             (467.24 * 0.5**0.79, 499.85 * 0.5**0.97)),
     Example("biomass.shrub_parts", "S15: the same, crown area π · 1 · 1 / 4", BY_HAND, tallied_shrub,
             467.24 * 0.7853981634**0.79),
+    Example("biomass.crown_m2", "S15: crown area π · D1 · D2 / 4, ellipse of 2 m and 1.5 m", BY_HAND,
+            lambda: crown_m2(pd.DataFrame({"crown_d1_m": [2.0], "crown_d2_m": [1.5]})), 2.35619449),
     Example("biomass.after_stubble_cut", "data sheet, section 6.5: above reset, roots kept", BY_HAND,
             lambda: after_stubble_cut(3.2, 1.1), (0.0, 1.1)),
     Example("biomass.rotation_mean_factor", "data sheet, section 6.5: mean of the rotation", BY_HAND,
@@ -243,6 +246,7 @@ EXAMPLES = (
             42.652 * 20.2 / 1000 * 0.98 * 44 / 12, 5e-4),
 )  # fmt: skip
 
+NO_FORMULA = {"biomass.counted_shrubs", "biomass.shrubs_by_recipe"}
 HOUSES = ("biomass", "gain_loss", "sampling")
 """Rooms of formulas: every public function of theirs has an example here."""
 
@@ -260,7 +264,7 @@ def test_every_formula_has_a_worked_example_with_its_source() -> None:
         for name, member in inspect.getmembers(importlib.import_module(f"sink.{house}"), inspect.isfunction)
         if member.__module__ == f"sink.{house}" and not name.startswith("_")
     }
-    assert (public | set(FORMS)) - {example.formula for example in EXAMPLES} == set()
+    assert (public | set(FORMS)) - NO_FORMULA - {example.formula for example in EXAMPLES} == set()
 
 
 def test_every_example_names_a_known_source_or_the_data_sheet() -> None:

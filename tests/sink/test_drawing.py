@@ -148,3 +148,66 @@ def run_python(code: str, settings: dict[str, str]) -> str:
     return subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True
     ).stdout.strip()
+
+
+def beside_trees() -> Survey:
+    """Stand 一 with shrubs in its plots, 灌 with nothing but shrubs, 蓄 of which only the volume is known."""
+    stands, plots, _ = survey()
+    more = stands.iloc[[2, 2]].assign(stand_id=["灌", "蓄"], species="油松", volume_m3_ha=[np.nan, 80.0])
+    shrubs = pd.DataFrame(
+        {
+            "stand_id": ["一"] * 20 + ["灌"] * 30,
+            "plot_id": ["1", "2"] * 10 + [None] * 30,
+            "species": ["柠条", "沙柳"] * 25,
+            "height_m": np.linspace(0.5, 2.0, 50),
+            "crown_d1_m": np.linspace(0.4, 1.8, 50),
+            "crown_d2_m": np.linspace(0.6, 1.5, 50),
+            "plants": 40,
+        }
+    )
+    return Survey(pd.concat([stands, more]), plots, shrubs, PARAMETERS)
+
+
+def test_shrubs_and_stands_of_known_volume_are_drawn_around_what_is_measured() -> None:
+    job, (_, _, trees) = beside_trees(), survey()
+    stock = measure(job.given_stands, trees, plots=job.given_plots, shrubs=job.shrubs)
+    drawn = simulate(strata_of(job, trees), ERRORS.only([]), seed=1, draws=2)
+    assert drawn.by_stratum["mean_co2e_t"].to_dict() == pytest.approx(
+        stock.stands["co2e_t"].to_dict(), rel=1e-9
+    )
+    assert (stock.stands.loc[["灌", "蓄"], "co2e_t"] > 0).all()
+    streamed = simulate(streamed_strata(job, trees), ERRORS, seed=5, draws=64)
+    whole = simulate(strata_of(job, trees), ERRORS, seed=5, draws=64)
+    assert streamed.by_stratum.sort_index().equals(whole.by_stratum.sort_index())
+
+
+@pytest.mark.parametrize(
+    ("stand", "sources"),
+    [
+        ("灌", {Source.HEIGHT, Source.RESIDUAL, Source.EQUATION, Source.ROOT_RATIO, Source.CARBON_FRACTION}),
+        ("蓄", {Source.EQUATION, Source.ROOT_RATIO, Source.CARBON_FRACTION}),
+    ],
+)
+def test_each_source_that_moves_them_agrees_with_its_first_order_variance(
+    stand: str, sources: set[Source]
+) -> None:
+    job, (_, _, trees) = beside_trees(), survey()
+    alone = [s for s in strata_of(job, trees) if s.name == stand]
+    moved = {}
+    for source in Source:
+        drawn = simulate(alone, ERRORS.only([source]), seed=3, draws=4096)
+        moved[source] = drawn.sd_co2e_t > 1e-9 * drawn.mean_co2e_t
+        assert drawn.sd_co2e_t == pytest.approx(drawn.first_order_sd_co2e_t, rel=0.06), source
+    assert {source for source, does in moved.items() if does} == sources | {Source.AREA}
+
+
+def test_a_tree_drawn_by_the_volume_it_carries_is_drawn_around_what_is_measured() -> None:
+    stands, plots, trees = survey()
+    big = trees.assign(volume_m3=np.where(trees["dbh_cm"] > 30, 0.9, np.nan))
+    stock = measure(stands, big, plots=plots)
+    assert any(levels.get("volume") for levels in stock.stands["levels"])
+    people = strata_of(Survey(stands, plots, None, PARAMETERS), big)
+    drawn = simulate(people, ERRORS.only([]), seed=1, draws=2)
+    assert drawn.by_stratum["mean_co2e_t"].to_dict() == pytest.approx(
+        stock.stands["co2e_t"].to_dict(), rel=1e-9
+    )
