@@ -31,6 +31,7 @@ from registry.issuance.errors import (
     RegionHasNotVerified,
     TwoCensusesNeeded,
 )
+from registry.issuance.issuances import require_no_other_route
 from registry.land.compartments import SubCompartmentVersion
 from registry.law.refusals import all_at_once, require
 from registry.parties.authority import require_authority
@@ -38,7 +39,7 @@ from registry.parties.outside import Outcome, OutsideKind
 from registry.parties.roles import Actor
 from registry.proof.events import Fact
 from registry.store.database import Db
-from registry.store.queries import issuance, law, outside
+from registry.store.queries import issuance, issuing, law, outside
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,8 @@ def report_quantity(db: Db, report: Report, *, by: Actor, now: Moment) -> Quanti
         require_correction(quantity, present)
         require_free(quantity, present)
         require_grown(quantity, present)
+        claims = issuing.claims(db, report.plot_id)
+        require_no_other_route(claims, quantity.period_from, quantity.period_to, report.route)
     db.add(quantity)
     db.flush()
     subject = ("quantity", quantity.id)

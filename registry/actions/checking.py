@@ -7,7 +7,17 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from registry.actions.checks import database, files, land, ledger, log, powers, quantities, tickets
+from registry.actions.checks import (
+    database,
+    files,
+    issuing,
+    land,
+    ledger,
+    log,
+    powers,
+    quantities,
+    tickets,
+)
 from registry.actions.checks.passes import Pass, Scope
 from registry.actions.recording import record
 from registry.clock import Moment
@@ -24,6 +34,7 @@ PASSES: tuple[Pass, ...] = (
     *land.PASSES,
     *tickets.PASSES,
     *quantities.PASSES,
+    *issuing.PASSES,
     *files.PASSES,
     *database.PASSES,
 )

@@ -93,3 +93,51 @@ class DataFalsified(RuleRefused):
     en = "The data underneath were found to be falsified; whatever rests on them is frozen."
     remedy_zh = "只能不予受理、退回、不予批准或以真实数据重新测算。"
     remedy_en = "It can only be returned or refused, or measured anew with true data."
+
+
+class WrongRoute(RuleRefused):
+    code = "WRONG_ROUTE"
+    zh = "该碳汇量申报的去向是{route}，不能作为小微碳汇签发。"
+    en = "The quantity was reported for the route {route}; it cannot be issued for micro-sink sales."
+    remedy_zh = "同一小班同一时期只能有一个去向。"
+    remedy_en = "A plot and period has one route only."
+
+
+class NothingToIssue(RuleRefused):
+    code = "NOTHING_TO_ISSUE"
+    zh = "没有可签发的核定量。"
+    en = "There is no verified quantity to issue."
+    remedy_zh = "请先完成两期调查之间的增量核定。"
+    remedy_en = "Have the growth between two censuses verified first."
+
+
+class RouteTaken(RuleRefused):
+    code = "ROUTE_TAKEN"
+    zh = "该小班{period_from}至{period_to}已用于{route}，不能再用于其他去向。"
+    en = "The plot is held by the route {route} from {period_from} to {period_to}."
+    remedy_zh = "请核对该小班的去向登记。"
+    remedy_en = "See the record of the plot's routes."
+
+
+class AlreadyIssued(RuleRefused):
+    code = "ALREADY_ISSUED"
+    zh = "该小班{period_from}至{period_to}的碳汇量已经签发。"
+    en = "The growth of the plot from {period_from} to {period_to} is already issued."
+    remedy_zh = "同一时期只签发一次。"
+    remedy_en = "A period is issued once."
+
+
+class NotSellable(RuleRefused):
+    code = "NOT_SELLABLE"
+    zh = "该小班的碳汇量目前不可出售：{why:zh}。"
+    en = "The grams of this plot cannot be sold at present: {why:en}."
+    remedy_zh = "请在复测核定、损失弥补之后再办理。"
+    remedy_en = "Wait for the next census, or until later growth has made the loss good."
+
+
+class NumbersKnown(RuleRefused):
+    code = "NUMBERS_KNOWN"
+    zh = "签发{number}已登记备案、核证、签发编号。"
+    en = "The numbers of the issuance {number} are on record already."
+    remedy_zh = "登记后不再更改。"
+    remedy_en = "They are recorded once."

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import pairwise
 
 
@@ -50,3 +51,43 @@ def take(blocks: Sequence[SerialRange], amount_g: int) -> tuple[list[SerialRange
     if amount_g:
         raise ValueError(f"{amount_g} more than these blocks hold")
     return taken, left
+
+
+class Fate(StrEnum):
+    """What a block is when it is made; only an OPEN one can be divided further."""
+
+    OPEN = "OPEN"
+    RETIRED = "RETIRED"
+
+
+@dataclass(frozen=True)
+class SerialBlock:
+    """A range of one issuance. Its two parts, or the one that takes all of it, name each other as siblings.
+
+    `cut` is the first serial of the upper part; the keys of the table hold children to exactly their parent.
+    """
+
+    id: str
+    issuance_id: str
+    serials: SerialRange
+    fate: Fate
+    parent: "SerialBlock | None" = None
+    sibling_id: str | None = None
+    cut: int | None = None
+
+
+def root(id: str, issuance_id: str, amount_g: int) -> SerialBlock:
+    """All serials of an issuance."""
+    return SerialBlock(id, issuance_id, SerialRange(1, amount_g), Fate.OPEN)
+
+
+def take_from(block: SerialBlock, amount_g: int, fate: Fate, ids: tuple[str, str]) -> list[SerialBlock]:
+    """The lowest `amount_g` serials under their fate, and the open rest if there is one."""
+    taken, rest = block.serials.split(amount_g)
+    issuance_id = block.issuance_id
+    if rest is None:
+        return [SerialBlock(ids[0], issuance_id, taken, fate, block, ids[0], taken.first)]
+    return [
+        SerialBlock(ids[0], issuance_id, taken, fate, block, ids[1], rest.first),
+        SerialBlock(ids[1], issuance_id, rest, Fate.OPEN, block, ids[0], rest.first),
+    ]

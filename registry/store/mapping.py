@@ -6,13 +6,14 @@ from sqlalchemy.orm import registry
 
 from registry.issuance.acceptance import Acceptance, Quantity, VerifiedQuantity
 from registry.issuance.assessments import AssessedStand, Assessment, Falsification
+from registry.issuance.issuances import InclusionNumbers, Issuance, Loss, RouteClaim
 from registry.land.certificates import RightCertificate
 from registry.land.claims import AreaClaim
 from registry.land.compartments import SubCompartment, SubCompartmentVersion
 from registry.land.extent import UnitOutline
 from registry.land.layers import ReferenceLayer
 from registry.office.documents import Document
-from registry.store.tables import issuance, land, layers, office, tickets
+from registry.store.tables import issuance, issuing, land, layers, office, tickets
 from registry.store.tables.metadata import metadata
 from registry.tickets.ticket import Ticket
 
@@ -48,6 +49,10 @@ def map_issuance() -> None:
     mapper.map_imperatively(Quantity, issuance.quantity)
     mapper.map_imperatively(Acceptance, issuance.acceptance)
     mapper.map_imperatively(VerifiedQuantity, issuance.verified_quantity)
+    mapper.map_imperatively(Issuance, issuing.issuance)
+    mapper.map_imperatively(RouteClaim, issuing.route_claim)
+    mapper.map_imperatively(Loss, issuing.loss)
+    mapper.map_imperatively(InclusionNumbers, issuing.inclusion_numbers)
 
 
 def map_tickets() -> None:

@@ -5,7 +5,7 @@
 
 from sqlalchemy import MetaData, Table
 
-from registry.store import history, spatial
+from registry.store import history, periods, spatial
 from registry.store.tables.land import area_claim
 
 TILE_DEG = 0.01
@@ -25,6 +25,7 @@ def statements(dialect: str, metadata: MetaData) -> list[str]:
         *history.protections(dialect, metadata),
         *spatial.indices(dialect, metadata),
         *claims(),
+        *periods.exclusions(dialect),
     ]
 
 

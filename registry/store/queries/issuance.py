@@ -41,10 +41,12 @@ def quantity(db: Db, quantity_id: str) -> Quantity:
     return found
 
 
-def lock_plot(db: Db, plot_id: str) -> None:
-    """Reports on one plot take turns, so that the second one sees the first."""
-    if db.get(SubCompartment, plot_id, with_for_update=True) is None:
+def lock_plot(db: Db, plot_id: str) -> SubCompartment:
+    """Acts on one plot take turns, so that the second one sees the first."""
+    found = db.get(SubCompartment, plot_id, with_for_update=True)
+    if found is None:
         raise NotFound(what="小班", id=plot_id)
+    return found
 
 
 def present_quantities(db: Db, plot_id: str) -> Sequence[Quantity]:

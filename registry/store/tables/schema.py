@@ -4,6 +4,7 @@ from registry.store.tables import (  # noqa: F401
     files,
     idempotency,
     issuance,
+    issuing,
     land,
     law,
     layers,

@@ -1,0 +1,101 @@
+"""Issuances, their serial blocks, routes and losses of plots."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import aliased
+
+from registry.errors import NotFound
+from registry.issuance.acceptance import Quantity
+from registry.issuance.issuances import InclusionNumbers, Issuance, Loss, RouteClaim
+from registry.ledger.serials import Fate, SerialBlock, SerialRange
+from registry.store.database import Db
+from registry.store.tables.issuance import quantity as quantities
+from registry.store.tables.issuance import verified_quantity
+from registry.store.tables.issuing import issuance as issuances
+from registry.store.tables.issuing import loss, route_claim, serial_block
+
+
+def issuance(db: Db, issuance_id: str, *, lock: bool = False) -> Issuance:
+    """`lock` makes those who take serials of it wait for each other."""
+    found = db.get(Issuance, issuance_id, with_for_update=True if lock else None)
+    if found is None:
+        raise NotFound(what="签发", id=issuance_id)
+    return found
+
+
+def of_plot(db: Db, plot_id: str) -> Sequence[Issuance]:
+    query = select(Issuance).where(issuances.c.plot_id == plot_id)
+    return db.scalars(query.order_by(issuances.c.period_from)).all()
+
+
+def of_quantity(db: Db, quantity_id: str) -> Issuance | None:
+    return db.scalars(select(Issuance).where(issuances.c.quantity_id == quantity_id)).one_or_none()
+
+
+def claims(db: Db, plot_id: str) -> Sequence[RouteClaim]:
+    """Where the periods of a plot went, oldest first."""
+    query = select(RouteClaim).where(route_claim.c.plot_id == plot_id)
+    return db.scalars(query.order_by(route_claim.c.period_from)).all()
+
+
+def losses(db: Db, plot_id: str) -> Sequence[Loss]:
+    return db.scalars(select(Loss).where(loss.c.plot_id == plot_id).order_by(loss.c.occurred_on)).all()
+
+
+def verified_present(db: Db, plot_id: str) -> Sequence[Quantity]:
+    """The present versions of a plot's quantities that both sides signed, oldest period first."""
+    newer = aliased(quantities)
+    replaced = select(newer.c.replaces_id).where(newer.c.plot_id == plot_id, newer.c.replaces_id.is_not(None))
+    query = (
+        select(Quantity)
+        .join(verified_quantity, verified_quantity.c.quantity_id == quantities.c.id)
+        .where(quantities.c.plot_id == plot_id, quantities.c.id.not_in(replaced))
+    )
+    return db.scalars(query.order_by(quantities.c.period_from)).all()
+
+
+def numbers(db: Db, issuance_id: str) -> InclusionNumbers | None:
+    return db.get(InclusionNumbers, issuance_id)
+
+
+def add_blocks(db: Db, blocks: Sequence[SerialBlock], issued_g: int | None = None) -> None:
+    """In one statement, because siblings name each other."""
+    db.execute(insert(serial_block), [_row(block, issued_g) for block in blocks])
+
+
+def open_block(db: Db, issuance_id: str) -> SerialBlock | None:
+    """The rest of an issuance that is still open: parts are always taken from below."""
+    query = select(serial_block).where(serial_block.c.issuance_id == issuance_id)
+    # The rest begins highest; only a block that was taken whole shares its beginning, with its one part.
+    rows = db.execute(query.order_by(serial_block.c.first.desc()).limit(2)).all()
+    parents = {row.parent_id for row in rows}
+    leaf = next((row for row in rows if row.id not in parents), None)
+    if leaf is None or leaf.fate is not Fate.OPEN:
+        return None
+    return SerialBlock(leaf.id, issuance_id, SerialRange(leaf.first, leaf.last), leaf.fate)
+
+
+def retired_g(db: Db, issuance_id: str) -> int:
+    size = serial_block.c.last - serial_block.c.first + 1
+    query = select(func.coalesce(func.sum(size), 0))
+    where = (serial_block.c.issuance_id == issuance_id, serial_block.c.fate == Fate.RETIRED)
+    return int(db.scalar(query.where(*where)) or 0)
+
+
+def _row(block: SerialBlock, issued_g: int | None) -> dict[str, object]:
+    parent = block.parent
+    return {
+        "id": block.id,
+        "issuance_id": block.issuance_id,
+        "first": block.serials.first,
+        "last": block.serials.last,
+        "fate": block.fate,
+        "issued_g": issued_g,
+        "parent_id": parent.id if parent else None,
+        "parent_first": parent.serials.first if parent else None,
+        "parent_last": parent.serials.last if parent else None,
+        "parent_fate": parent.fate if parent else None,
+        "sibling_id": block.sibling_id,
+        "cut": block.cut,
+    }
