@@ -76,6 +76,10 @@ class Settings(BaseSettings):
     log_witness_keys: str = ""
     """Verification keys of the bodies that may cosign the log, separated by spaces."""
 
+    signing_file: Path | None = None
+    """PKCS #12 with the key and certificate that sign the files people take home (PAdES)."""
+    signing_password: SecretStr | None = None
+
     map_approval_no: str = ""
     """审图号 of the public map (GS-30); empty shows the map as 示意."""
 
@@ -189,23 +193,27 @@ def _given_keys(given: dict[str, SecretStr | None]) -> Keys:
 
 
 def _embedded_keys(file: Path) -> Keys:
-    """Made once, readable by the owner only; of two processes starting together one makes, both read."""
     if not file.exists():
-        file.parent.mkdir(parents=True, exist_ok=True)
         fresh = {name: base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode() for name in KEYS}
-        draft = file.with_suffix(f".{os.getpid()}.{secrets.token_hex(4)}")
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as out:
-            json.dump(fresh, out)
-            out.flush()
-            os.fsync(out.fileno())
-        try:
-            os.link(draft, file)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
+        keep_secret(file, json.dumps(fresh).encode("ascii"))
     try:
         return Keys.model_validate_json(file.read_bytes())
     except ValidationError:
         raise WrongSetting(problems=f"LINPIAO_KEYS_FILE: {file} 无法读取 (not a key file)") from None
+
+
+def keep_secret(file: Path, content: bytes) -> None:
+    """Made once, readable by the owner only; of two processes starting together one makes, both read."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    draft = file.with_suffix(f".{os.getpid()}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as out:
+        out.write(content)
+        out.flush()
+        os.fsync(out.fileno())
+    try:
+        os.link(draft, file)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()

@@ -8,6 +8,7 @@ import typer
 from api import log_keys
 from api.cli.output import DONE, REFUSED, say_json
 from api.documents.reproduction import Pages, pages_of
+from api.documents.signatures import Signature, signature_of
 from api.documents.verify import proof_in, verify_file
 from api.errors import NoTrustedKey
 from api.settings import Settings, has_keys, load_settings
@@ -32,13 +33,16 @@ def verify(
     found = verify_file(file, trusted)
     site = (site or Settings().public_url).rstrip("/")
     pages = _pages(file, trusted, site) if found.proven else None
+    signature = _signature(file)
     if as_json:
         told = {"outcome": found.outcome, "zh": found.zh, "en": found.en, "document": found.document}
-        say_json({**told, "pages": pages and pages.name})
+        say_json({**told, "pages": pages and pages.name, "signature": signature and signature.facts()})
     else:
         typer.echo(found.sentence(context.obj))
         if pages:
             typer.echo(format(pages.value, context.obj).format(site=site))
+        if signature:
+            typer.echo(signature.sentence(context.obj))
     raise typer.Exit(DONE if found.proven else REFUSED)
 
 
@@ -48,6 +52,11 @@ def _pages(file: Path, trusted: list[Verifier], site: str) -> Pages | None:
     if not content.startswith(b"%PDF-"):
         return None
     return pages_of(content, proven_document(proof_in(file), trusted), trusted, site)
+
+
+def _signature(file: Path) -> Signature | None:
+    content = file.read_bytes()
+    return signature_of(content) if content.startswith(b"%PDF-") else None
 
 
 def _trusted(keys: list[str]) -> list[Verifier]:

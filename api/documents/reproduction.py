@@ -6,6 +6,7 @@ from enum import Enum
 import typst
 
 from api.documents.fonts import FACES
+from api.documents.signatures import signature_of
 from api.documents.ticket import TicketPaper, ticket_pdf
 from registry.errors import Words
 from registry.proof.bundle import DocumentProof
@@ -33,12 +34,17 @@ class Pages(Enum):
 
 
 def pages_of(pdf: bytes, found: DocumentProof, trusted: Sequence[Verifier], site: str) -> Pages:
-    """For a proven document only. The address of the QR code comes from the reader, never from the file."""
+    """For a proven document only. The address of the QR code comes from the reader, never from the file.
+
+    A signature is cut off first, if signing is all that was done to the file.
+    """
     if not all(face.exists() for face in FACES):
         return Pages.NOT_TRIED
+    signature = signature_of(pdf)
+    unsigned = signature.base if signature else pdf
     event_id = str(event_fields(found.event)["id"])
     try:
         made = (ticket_pdf(TicketPaper(found, event_id, site, key.vkey)) for key in trusted)
-        return Pages.SAME if pdf in made else Pages.NOT_REPRODUCED
+        return Pages.SAME if unsigned in made else Pages.NOT_REPRODUCED
     except (KeyError, ValueError, TypeError, typst.TypstError):
         return Pages.NOT_TRIED

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 
 from api.dependencies import CityHere, Visitor
 from api.desks import OwnFile, files_of
-from api.documents.sealing import PDF, ticket_file
+from api.documents.sealing import PDF, press_of, ticket_file
 from api.errors import NoSuchPage
 from api.pages.drawing import Drawing, draw
 from api.pages.forms import FORM, Fields, filled
@@ -107,15 +107,7 @@ def one_file(request: Request, city: CityHere, file_id: str, by: OwnFile) -> Res
 @router.get("/{file_id}/ticket.pdf")
 def ticket_paper(city: CityHere, file_id: str, by: OwnFile) -> Response:
     """The ticket itself, with the holder's name: for the holder and the offices."""
-    content = ticket_file(
-        city.database,
-        file_id,
-        vault=city.vault,
-        blobs=city.blobs,
-        public_url=city.settings.public_url,
-        log_key=city.log_keys[0].vkey,
-        now=city.now(),
-    )
+    content = ticket_file(city.database, file_id, press_of(city), now=city.now())
     return Response(content, media_type=PDF)
 
 

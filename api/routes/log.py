@@ -6,6 +6,7 @@ from fastapi import APIRouter, Body, Response
 
 from api import log_keys
 from api.dependencies import CityHere
+from api.documents.signing import file_signer
 from api.policies import public
 from registry.actions.proving import consistency, prove, signed_note, tile_bytes
 from registry.actions.witnessing import accept_cosignatures
@@ -29,6 +30,15 @@ def _text(text: str, headers: dict[str, str]) -> Response:
 def keys(city: CityHere) -> Response:
     """The verification keys (vkeys), one a line: the signing one, the coming one, the retired ones."""
     return _text("".join(key.vkey + "\n" for key in city.log_keys), FRESH)
+
+
+@router.get("/certificate")
+def certificate(city: CityHere) -> Response:
+    """The certificate that signs the files people take home, as PEM."""
+    signer = file_signer(city.settings)
+    if signer is None:
+        raise NotFound(what="certificate", id="")
+    return _text(signer.certificate_pem(), FRESH)
 
 
 @router.post("/cosignature")

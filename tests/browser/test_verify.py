@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from api.documents.sealing import ticket_file
+from api.documents.sealing import press_of, ticket_file
 from api.documents.verify import attached_proof, verify_file
 from registry.proof.bundle import DocumentProof, commitment, loads
 from registry.proof.errors import UnreadableProof
@@ -23,15 +24,9 @@ FLIPS = 40
 @pytest.fixture(scope="module")
 def pdf(site: Site) -> bytes:
     city = site.city
-    return ticket_file(
-        city.database,
-        site.ticket.id,
-        vault=city.vault,
-        blobs=city.blobs,
-        public_url=city.settings.public_url,
-        log_key=city.log_keys[0].vkey,
-        now=city.now(),
-    )
+    with ThreadPoolExecutor(1) as beside:  # Playwright's event loop runs in this thread, pyHanko's in its own
+        made = beside.submit(ticket_file, city.database, site.ticket.id, press_of(city), now=city.now())
+    return made.result()
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import shapely
 from api.demo import landscape, trees
 from api.demo import outlines as schematic
 from api.demo.files import write_survey
-from api.documents.sealing import ticket_file
+from api.documents.sealing import Press, ticket_file
 from api.documents.verify import verify_file
 from api.workflows.assess import enter, look_at, reference
 from gis_data.reading import Answers
@@ -27,6 +27,7 @@ from registry.store.queries import files, issuance, land
 from registry.tickets.states import State
 from registry.tickets.ticket import Ticket
 from sink.evidence import recompute
+from tests.api.documents.signers import A_SIGNER
 from tests.registry.land.ground import NOW, a_certificate
 from tests.registry.proof.sealed import SIGNER, Remembered, sealed
 from tests.registry.tickets.village import (
@@ -126,15 +127,8 @@ def test_a_shapefile_becomes_a_ticket_that_proves_itself_offline(
 
 
 def download(database: Database, ticket_id: str, blobs: Blobs, folder: Path) -> Verification:
-    content = ticket_file(
-        database,
-        ticket_id,
-        vault=VAULT,
-        blobs=blobs,
-        public_url="https://linpiao.example",
-        log_key=SIGNER.verifier.vkey,
-        now=NOW,
-    )
+    press = Press(VAULT, blobs, "https://linpiao.example", SIGNER.verifier.vkey, A_SIGNER)
+    content = ticket_file(database, ticket_id, press, now=NOW)
     file = folder / "ticket.pdf"
     file.write_bytes(content)
     return verify_file(file, [SIGNER.verifier])

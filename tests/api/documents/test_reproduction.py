@@ -11,6 +11,7 @@ from api.documents.ticket import TicketPaper, ticket_pdf
 from registry.actions.tickets import issuing_event, ticket_proof
 from registry.proof.notes import Ed25519Signer
 from registry.store.database import Database
+from tests.api.documents.signers import A_SIGNER
 from tests.registry.proof.sealed import SIGNER, Remembered, sealed
 from tests.registry.tickets.village import VAULT, settle_village
 
@@ -30,6 +31,7 @@ def paper(database: Database) -> TicketPaper:
 def test_an_untouched_file_is_made_again_and_a_touched_one_is_not(paper: TicketPaper) -> None:
     pdf = ticket_pdf(paper)
     assert pages_of(pdf, paper.proof, KEYS, URL) is Pages.SAME
+    assert pages_of(A_SIGNER.sign(pdf), paper.proof, KEYS, URL) is Pages.SAME
     assert pages_of(pdf + b"\n", paper.proof, KEYS, URL) is Pages.NOT_REPRODUCED
     assert pages_of(pdf, paper.proof, KEYS, "https://other.example") is Pages.NOT_REPRODUCED
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from api.documents.fonts import uncovered
-from api.documents.sealing import ticket_file
+from api.documents.sealing import Press, ticket_file
 from api.documents.ticket import TicketPaper, ticket_pdf, tonnes
 from api.documents.verify import attached_proof, verify_file
 from api.documents.words import chinese_hundredths, chinese_number
@@ -16,6 +16,7 @@ from registry.proof.verify import Outcome
 from registry.store.blobs import Blobs
 from registry.store.database import Database
 from registry.tickets.ticket import Ticket
+from tests.api.documents.signers import A_SIGNER
 from tests.registry.land.ground import NOW
 from tests.registry.proof.sealed import SIGNER, Remembered, sealed, some_events
 from tests.registry.tickets.village import VAULT, settle_village
@@ -35,9 +36,7 @@ def ticket(database: Database) -> Ticket:
 
 
 def download(database: Database, ticket: Ticket, blobs: Blobs) -> bytes:
-    return ticket_file(
-        database, ticket.id, vault=VAULT, blobs=blobs, public_url=URL, log_key=LOG_KEY, now=NOW
-    )
+    return ticket_file(database, ticket.id, Press(VAULT, blobs, URL, LOG_KEY, A_SIGNER), now=NOW)
 
 
 def paper(database: Database, ticket: Ticket) -> TicketPaper:

@@ -4,6 +4,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.city import City
+from api.documents.signing import file_signer
 from api.worker.memory import CheckpointFiles
 from api.worker.sequencer import sequence
 from registry.proof import checkpoints, inclusion, tiles
@@ -96,3 +97,9 @@ def test_a_tile_is_not_served_before_a_checkpoint_reaches_it(
     sequenced(city, signer)
     assert client.get("/log/tile/0/000.p/3").status_code == 200
     assert client.get("/log/tile/0/000.p/4").status_code == 404
+
+
+def test_the_certificate_of_file_signatures_is_published(city: City, client: TestClient) -> None:
+    found = client.get("/log/certificate")
+    signer = file_signer(city.settings)
+    assert signer and found.text == signer.certificate_pem() and found.text.startswith("-----BEGIN CERT")
