@@ -17,10 +17,18 @@ from registry.store.blobs import Stored
 from registry.store.database import Db
 from registry.store.privacy import Grade
 from registry.store.queries import files, tickets
+from registry.tickets.cells import Duty, acts_of
 from registry.tickets.states import State
 from registry.tickets.ticket import Ticket
 
-DESK_ROLES = (Role.VILLAGE, Role.CONTRACTOR, Role.COUNTY_FORESTRY, Role.CITY_FORESTRY)
+DESK_ROLES = (
+    Role.VILLAGE,
+    Role.CONTRACTOR,
+    Role.STATE_FOREST_MANAGER,
+    Role.ENTERPRISE,
+    Role.COUNTY_FORESTRY,
+    Role.CITY_FORESTRY,
+)
 MEDIA = {
     b"%PDF-": "application/pdf",
     b"\xff\xd8\xff": "image/jpeg",
@@ -32,12 +40,14 @@ def file_place(db: Db, path: Mapping[str, str]) -> Belonging:
     ticket = tickets.by_id(db, path["file_id"])
     if ticket is None:
         raise NotFound(what="文件", id=path["file_id"])
-    return Belonging(ticket.unit_id, ticket.applicant_id)
+    return Belonging(ticket.unit_id, ticket.owner_id)
 
 
 OwnFile = Annotated[Actor, allow(*DESK_ROLES, within=file_place)]
 Desk = Annotated[Actor, allow(*DESK_ROLES)]
-Applicant = Annotated[Actor, allow(*(role for role in Role if may("collective.apply", role)))]
+Applicant = Annotated[
+    Actor, allow(*(role for role in Role if any(may(act, role) for act in acts_of(Duty.APPLY))))
+]
 
 Surveyor = Annotated[Actor, allow(*(role for role in Role if may("survey.import", role)))]
 

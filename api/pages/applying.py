@@ -39,7 +39,7 @@ SEPARATORS = re.compile(r"[\s,，、;；]+")
 
 @router.get("")
 def ask(request: Request, by: Applicant) -> Response:
-    items = {item for basis in LandBasis for item in required_items(by.role, basis)}
+    items = {item for basis in BASES for item in required_items(by.role, basis)}
     return page(
         request,
         "apply.html",

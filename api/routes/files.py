@@ -16,6 +16,7 @@ from registry.actions import applications
 from registry.parties.authority import may
 from registry.parties.roles import Actor
 from registry.store.queries import tickets
+from registry.tickets.cells import acts_of
 from registry.tickets.states import STEPS, State
 from registry.tickets.ticket import Ticket
 
@@ -59,7 +60,7 @@ def _view(by: Actor) -> Callable[[Ticket], FileOut]:
 
 def _endpoint(step: Step) -> Callable[..., Response]:
     rule = STEPS[step.kind]
-    roles = [role for role in DESK_ROLES if may(rule.act, role, rule.part)]
+    roles = [role for role in DESK_ROLES if any(may(act, role, rule.part) for act in acts_of(rule.duty))]
     whoever = Annotated[Actor, allow(*roles, within=file_place)]
 
     def take(
@@ -74,7 +75,7 @@ def _endpoint(step: Step) -> Callable[..., Response]:
             step.verb, file_id, *wanted.arguments(), seen=wanted.seen, by=by, shown=_view(by), **more
         )
 
-    take.__doc__ = f"{step.kind}: {rule.act}, {rule.part.name}."
+    take.__doc__ = f"{step.kind}: {rule.duty.name}, {rule.part.name}."
     return take
 
 

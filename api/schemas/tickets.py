@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from registry.parties.authority import may
 from registry.parties.jurisdiction import load_units
 from registry.parties.roles import Role
+from registry.tickets.cells import act_of
 from registry.tickets.kinds import TicketKind
 from registry.tickets.public import PublicTicket
 from registry.tickets.states import STEPS, State
@@ -36,6 +37,14 @@ STATES: dict[State, tuple[str, Tone]] = {
     State.FILING: ("备案中", "wait"),
     State.FILED: ("已备案", "wait"),
     State.ACTIVE: ("有效", "good"),
+    State.TRADE_FILING: ("有效，流转备案中", "good"),
+    State.TRADE_CONSENT: ("有效，流转审查中", "good"),
+    State.IN_TRADE: ("有效，碳汇交易中", "good"),
+    State.CHANGE_PENDING: ("有效，变更办理中", "good"),
+    State.CANCELLATION_DUE: ("应予注销", "ended"),
+    State.REPLACED: ("已被新票替代", "ended"),
+    State.EXPIRED: ("已到期", "ended"),
+    State.CANCELLED: ("已注销", "ended"),
 }
 STEP_NAMES = {
     "ticket.drafted": "起草申请",
@@ -59,6 +68,17 @@ STEP_NAMES = {
     "ticket.filed": "市级登记备案",
     "ticket.issued": "发票",
     "ticket.served": "送达",
+    "ticket.disputed": "标记权属争议",
+    "ticket.dispute_settled": "解除权属争议",
+    "ticket.watched": "考核不合格，限期整改",
+    "ticket.unwatched": "整改通过",
+    "ticket.pledged": "设定担保",
+    "ticket.released": "解除担保",
+    "ticket.cancellation_drafted": "拟定注销决定",
+    "ticket.cancellation_due": "连续两年不合格，应予注销",
+    "ticket.cancellation_lifted": "撤销不合格结论，解除应予注销",
+    "ticket.cancelled": "注销",
+    "ticket.expired": "到期",
 }
 """Event kinds in words; the catalogue has them in English."""
 
@@ -142,11 +162,13 @@ class FileOut(BaseModel):
 
 def steps_open(ticket: Ticket, role: Role) -> list[str]:
     """What somebody in this role may do with the file now, by the state machine and the matrix."""
-    return [
-        kind
-        for kind, step in STEPS.items()
-        if ticket.state in step.sources and may(step.act, role, step.part)
-    ]
+    return [kind for kind in STEPS if ticket.may_take(kind) and _may(kind, ticket, role)]
+
+
+def _may(kind: str, ticket: Ticket, role: Role) -> bool:
+    step = STEPS[kind]
+    act = act_of(step.duty, ticket.kind, ticket.level)
+    return act is not None and may(act, role, step.part)
 
 
 def hundredths(value: int) -> str:

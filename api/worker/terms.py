@@ -1,15 +1,20 @@
-"""Files whose term is over lapse by themselves: an unkept promise, an unanswered correction."""
+"""What ends by the calendar alone: files whose term is over, tickets whose last day is."""
 
+from collections.abc import Callable, Sequence
 from threading import Event
+from typing import TypeAlias
 
 from api.logs import log_fault
 from api.settings import Settings
 from registry.actions.applications import lapse, overdue
+from registry.actions.cancelling import expire, expired_by
 from registry.clock import Moment, moment
 from registry.errors import Conflict
 from registry.parties.roles import SYSTEM
 from registry.store.database import Database
+from registry.tickets.ticket import Ticket
 
+Verb: TypeAlias = Callable[..., Ticket]
 PAUSE_S = 60.0
 
 
@@ -17,22 +22,35 @@ def run(database: Database, settings: Settings, stop: Event) -> None:
     """Look once a minute until `stop` is set; a failure is logged and tried again."""
     while not stop.is_set():
         try:
-            lapse_overdue(database, moment(settings.clock))
+            now = moment(settings.clock)
+            lapse_overdue(database, now)
+            expire_ended(database, now)
         except Exception as error:
             log_fault(error, "terms")
         stop.wait(PAUSE_S)
 
 
 def lapse_overdue(database: Database, now: Moment) -> list[str]:
-    """Each file in its own transaction; one that somebody moved in the same moment is left alone."""
     with database.reading() as db:
         found = overdue(db, now.as_of)
-    lapsed = []
+    return _each(database, found, lapse, now)
+
+
+def expire_ended(database: Database, now: Moment) -> list[str]:
+    """JC-09: the calendar ends a ticket, nobody else has to act."""
+    with database.reading() as db:
+        found = expired_by(db, now.as_of)
+    return _each(database, found, expire, now)
+
+
+def _each(database: Database, found: Sequence[str], verb: Verb, now: Moment) -> list[str]:
+    """Each file in its own transaction; one that somebody moved in the same moment is left alone."""
+    done = []
     for ticket_id in found:
         try:
-            with database.writing("ticket.lapse") as db:
-                lapse(db, ticket_id, by=SYSTEM, now=now)
-            lapsed.append(ticket_id)
+            with database.writing(verb.__name__) as db:
+                verb(db, ticket_id, by=SYSTEM, now=now)
+            done.append(ticket_id)
         except Conflict:
             continue
-    return lapsed
+    return done

@@ -25,6 +25,7 @@ from registry.tickets.errors import (
     TermOver,
     TermStillRuns,
 )
+from registry.tickets.kinds import KIND_ON, IssuerLevel
 from registry.tickets.material import Item
 from registry.tickets.states import State
 from registry.tickets.ticket import Ticket, stops_as_facts
@@ -33,10 +34,18 @@ from registry.tickets.validity import RightTerms, require_terms
 
 def draft(db: Db, application: Application, unit_id: str, *, by: Actor, now: Moment) -> Ticket:
     """A new file of the applicant `by`, kept until it is handed in."""
-    authorise("ticket.drafted", by, unit_id)
-    ticket = Ticket(id=new_id(now.at), unit_id=unit_id)
-    applicant: dict[str, Fact] = {"applicant_id": by.party_id, "applicant_role": by.role.value}
-    move(db, ticket, "ticket.drafted", by=by, now=now, facts={**application.as_facts(), **applicant})
+    kind, nature = KIND_ON[application.basis]
+    ticket = Ticket(new_id(now.at), unit_id, kind, nature, application.level)
+    authorise(db, "ticket.drafted", by, ticket, now.as_of)
+    said: dict[str, Fact] = {
+        "unit_id": unit_id,
+        "kind": kind.value,
+        "nature": nature.value,
+        "files_with_city": application.level is IssuerLevel.COUNTY,
+        "applicant_id": by.party_id,
+        "applicant_role": by.role.value,
+    }
+    move(db, ticket, "ticket.drafted", by=by, now=now, facts={**application.as_facts(), **said})
     return ticket
 
 

@@ -2,48 +2,98 @@
 
 import json
 from collections.abc import Mapping
+from datetime import date
 
 from registry.actions.recording import announce, record
 from registry.clock import Moment, new_id
 from registry.errors import Conflict, NotFound
 from registry.issuance.errors import DataFalsified
 from registry.law.packs import Pack
-from registry.law.refusals import require
+from registry.law.refusals import all_at_once, require
 from registry.office.documents import Document, DocumentKind, Text, body_hash, document_number
 from registry.office.errors import PaperNotKept
 from registry.parties.authority import require_authority
 from registry.parties.roles import Actor, Role
 from registry.proof.events import Event, Fact
 from registry.store.database import Db
-from registry.store.queries import files, issuance, law, office, tickets
-from registry.tickets.errors import ReasonMissing
-from registry.tickets.states import STEPS, THROUGH_A_FREEZE, TOLD
+from registry.store.queries import files, issuance, law, office, outside, tickets
+from registry.tickets.cells import act_of
+from registry.tickets.errors import NoSuchAct, NotTheHolder, ReasonMissing, TicketEnded
+from registry.tickets.kinds import IssuerLevel
+from registry.tickets.locks import all_pledgees_consent, require_open
+from registry.tickets.states import ENDED, STEPS, THROUGH_A_FREEZE, TOLD
 from registry.tickets.ticket import Ticket, evolve
 
 NOTICE = "notice"
 """Topic of the outbox: tell the person who handed in the file what has happened to it."""
 
 
-def open_file(db: Db, ticket_id: str, step: str, *, by: Actor, seen: int | None = None) -> Ticket:
+def open_file(
+    db: Db,
+    ticket_id: str,
+    step: str,
+    *,
+    by: Actor,
+    seen: int | None = None,
+    as_of: date | None = None,
+    consents: Mapping[str, str] | None = None,
+) -> Ticket:
     """The ticket, if `by` may take `step` now. `seen` is the version the person looked at.
 
-    A ticket somebody else has moved in the meantime is a conflict that says who and when.
+    A ticket somebody else has moved in the meantime is a conflict that says who and when. `as_of` matters
+    for region-owned forest only (RA-05); `consents`: pledgee → its signed paper, where it opens a lock.
     """
     ticket = tickets.by_id(db, ticket_id)
     if ticket is None:
         raise NotFound(what="林票", id=ticket_id)
-    authorise(step, by, ticket.unit_id)
-    if ticket.state not in STEPS[step].sources or (seen is not None and seen != ticket.version):
+    authorise(db, step, by, ticket, as_of)
+    require_takes(ticket, step, consents=consents)
+    if seen is not None and seen != ticket.version:
         raise _conflict(ticket)
     sound = step in THROUGH_A_FREEZE or not issuance.falsified(db, ticket.assessment_id)
     require("MS-17", sound, DataFalsified)
     return ticket
 
 
-def authorise(step: str, by: Actor, unit_id: str) -> None:
-    """The matrix cell of the step; what falls due by itself is done by the system."""
-    if by.role is not Role.SYSTEM:
-        require_authority(STEPS[step].act, by, unit_id, STEPS[step].part)
+def require_takes(ticket: Ticket, step: str, *, consents: Mapping[str, str] | None = None) -> None:
+    """IV-10, the locks of its flags, and the machine."""
+    possible, use = ticket.may_take(step), STEPS[step].use
+    ended = ticket.state in ENDED and not possible
+    require("IV-10", not ended, TicketEnded, state=ticket.state.value)
+    if use is not None:
+        with all_at_once():
+            agreed = all_pledgees_consent(ticket.securities, consents or {})
+            require_open(use, ticket.flags, all_consent=agreed)
+    if not possible:
+        raise _conflict(ticket)
+
+
+def authorise(db: Db, step: str, by: Actor, ticket: Ticket, as_of: date | None = None) -> None:
+    """The matrix cell of the step for this ticket; what falls due by itself is done by the system."""
+    if by.role is Role.SYSTEM:
+        return
+    rule = STEPS[step]
+    act = act_of(rule.duty, ticket.kind, ticket.level)
+    require("LP-03a", act is not None, NoSuchAct, kind=ticket.kind.value)
+    if act is None:
+        return
+    delegation = None
+    if ticket.level is IssuerLevel.REGION and as_of is not None:
+        delegation = outside.delegation_on(db, as_of)
+    require_authority(
+        act,
+        by,
+        ticket.unit_id,
+        rule.part,
+        issuer_unit_id=ticket.issuer_unit_id,
+        delegation=delegation,
+        as_of=as_of,
+    )
+
+
+def require_holder(ticket: Ticket, by: Actor) -> None:
+    """Whoever does something with a ticket as its holder, is it (LP-06)."""
+    require("LP-06", by.party_id == ticket.owner_id, NotTheHolder)
 
 
 def in_force(db: Db, unit_id: str, now: Moment) -> Pack:
@@ -76,7 +126,7 @@ def move(
     """Record the step and let the ticket follow; of two at once the database lets one win."""
     subject = ("ticket", ticket.id)
     said = {**(facts or {}), "version": ticket.version + 1}
-    event = record(db, step, subject, by=by, now=now, unit_id=ticket.unit_id, pack=pack, facts=said)
+    event = record(db, step, subject, by=by, now=now, unit_id=ticket.issuer_unit_id, pack=pack, facts=said)
     evolve(ticket, event)
     winner = tickets.keep(db, ticket)
     if winner is not ticket:
@@ -93,7 +143,7 @@ def paper(
 
     Papers of the city carry its own series; all others that of the unit in charge.
     """
-    unit_id = by.unit_id if by.role is Role.CITY_FORESTRY else ticket.unit_id
+    unit_id = by.unit_id if by.role is Role.CITY_FORESTRY else ticket.issuer_unit_id
     sequence = office.next_number(db, unit_id, kind.value, now.as_of.year)
     document = Document(
         id=new_id(now.at),

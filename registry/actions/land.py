@@ -160,8 +160,13 @@ def claim_area(db: Db, wanted: AreaClaim, pack: Pack, *, by: Actor, now: Moment)
 
 def release_claim(db: Db, claim_id: str, because: str, *, by: Actor, now: Moment) -> AreaClaim:
     """End a claim when its subject ends; the reason is a word of the register, without personal data."""
+    require_authority("collective.issue", by, land.claim(db, claim_id).unit_id)
+    return end_claim(db, claim_id, because, by=by, now=now)
+
+
+def end_claim(db: Db, claim_id: str, because: str, *, by: Actor, now: Moment) -> AreaClaim:
+    """The ground is free from this transaction on; whoever calls has the authority for what ends."""
     claim = land.release_ground(db, claim_id, because, by=by, now=now)
-    require_authority("collective.issue", by, claim.unit_id)
     facts: dict[str, Fact] = {"because": because}
     record(db, "land.released", ("claim", claim.id), by=by, now=now, unit_id=claim.unit_id, facts=facts)
     return claim

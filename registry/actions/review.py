@@ -24,6 +24,7 @@ from registry.store.database import Db
 from registry.store.queries import issuance, land
 from registry.tickets import material as papers
 from registry.tickets import review as rules
+from registry.tickets.decisions import REMEDY
 from registry.tickets.face import require_block, require_face
 from registry.tickets.review import Check, Elements, LayerResult
 from registry.tickets.ticket import Ticket, stops_as_facts
@@ -168,9 +169,6 @@ def refuse(
     }
     move(db, ticket, "ticket.refused", by=by, now=now, facts=facts)
     return ticket
-
-
-REMEDY = "对本决定不服的，可以依法申请行政复议或者提起行政诉讼。"
 
 
 def extent(db: Db, ticket: Ticket, pack: Pack) -> Extent:

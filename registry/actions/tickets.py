@@ -21,7 +21,7 @@ from registry.tickets.errors import MistypedNumber
 from registry.tickets.numbers import is_mistyped
 from registry.tickets.public import PublicTicket, generalised
 from registry.tickets.states import ON_THE_DESK
-from registry.tickets.ticket import Ticket
+from registry.tickets.ticket import BIRTHS, Ticket
 
 
 def public_ticket(db: Db, number_or_code: str, *, as_of: date, vault: Vault) -> PublicTicket:
@@ -78,7 +78,9 @@ def service_clock(db: Db, ticket: Ticket, as_of: date) -> Reading | None:
 
 
 def issuing_event(db: Db, ticket: Ticket) -> Event:
-    found = register.last_event(db, ("ticket", ticket.id), "ticket.issued")
+    """The event that gave it its number, its ground and its paper."""
+    born = [register.last_event(db, ("ticket", ticket.id), kind) for kind in sorted(BIRTHS)]
+    found = next((event for event in born if event), None)
     if found is None:
         raise NotFound(what="林票", id=ticket.id)
     return found

@@ -10,7 +10,7 @@ from registry.law.refusals import require
 from registry.parties.roles import Role
 from registry.proof.events import Fact
 from registry.tickets.errors import NotEligible
-from registry.tickets.kinds import LandBasis
+from registry.tickets.kinds import IssuerLevel, LandBasis
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class Application:
     contract_ends_on: date | None = None
     material: Mapping[str, str] | None = None  # item → sha256 of the paper
     green_channel: bool = False
+    level: IssuerLevel = IssuerLevel.COUNTY  # of the authority it is made to (RA-05)
 
     def as_facts(self) -> dict[str, Fact]:
         material: dict[str, Fact] = dict(self.material or {})
@@ -38,6 +39,7 @@ class Application:
             "contract_ends_on": self.contract_ends_on.isoformat() if self.contract_ends_on else None,
             "material": material,
             "green_channel": self.green_channel,
+            "level": self.level.value,
         }
 
 
@@ -45,7 +47,7 @@ def require_eligible(
     basis: LandBasis, applicant_id: str, applicant: Role, unit_id: str, certificate: RightCertificate
 ) -> None:
     """LP-09: (a) collective forest land, (b) state land a collective uses; RA-27: the contractor of (a)."""
-    tenure = Tenure.STATE if basis is LandBasis.STATE_LAND else Tenure.COLLECTIVE
+    tenure = Tenure.COLLECTIVE if basis is LandBasis.COLLECTIVE_FOREST else Tenure.STATE
     _require(
         "LP-09", certificate.tenure is tenure, "权证载明的林地权属与申请类型不符", "tenure of the certificate"
     )

@@ -193,3 +193,63 @@ class UndertakingMissing(RuleRefused):
     en = "The holder has not signed the present text of the undertaking."
     remedy_zh = "请持有人阅读并签署。"
     remedy_en = "Have the holder read and sign it."
+
+
+class TicketLocked(RuleRefused):
+    """`article` and `way_out` say on what it rests and what would make the act possible."""
+
+    code = "TICKET_LOCKED"
+    zh = "该林票{why:zh}（{article}），不能办理此事项。"
+    en = "This ticket cannot be used so: {why:en} ({article})."
+    remedy_zh = "{way_out:zh}。"
+    remedy_en = "{way_out:en}."
+
+
+class TicketEnded(RuleRefused):
+    """Only a new ticket can live (IV-10)."""
+
+    code = "TICKET_ENDED"
+    zh = "该林票已终止（{state}），不能恢复。"
+    en = "This ticket has ended ({state}) and never returns to life."
+    remedy_zh = "如仍符合条件，请重新申请；新林票将与本票关联。"
+    remedy_en = "Apply for a new ticket, which will be linked to this one."
+
+
+class NoSuchAct(RuleRefused):
+    code = "NO_SUCH_ACT"
+    zh = "{kind}类林票不办理此事项。"
+    en = "A ticket of kind {kind} knows no such act."
+    remedy_zh = "请核对林票种类。"
+    remedy_en = "Check the kind of the ticket."
+
+
+class NotTheHolder(RuleRefused):
+    code = "NOT_THE_HOLDER"
+    zh = "只有持票人可以办理此事项。"
+    en = "Only the holder of the ticket may do this."
+    remedy_zh = "请由持票人办理。"
+    remedy_en = "Let the holder act."
+
+
+class NoGroundToCancel(RuleRefused):
+    code = "NO_GROUND_TO_CANCEL"
+    zh = "不具备以“{reason}”注销的条件：{what:zh}。"
+    en = "It cannot be cancelled for {reason}: {what:en}."
+    remedy_zh = "请核对注销事由及其依据。"
+    remedy_en = "Check the reason and what it rests on."
+
+
+class DecisionIncomplete(RuleRefused):
+    code = "DECISION_INCOMPLETE"
+    zh = "决定缺少{what:zh}。"
+    en = "The decision lacks its {what:en}."
+    remedy_zh = "请写明事实、规则、条款并附证据。"
+    remedy_en = "State facts, rule and article, and attach the evidence."
+
+
+class NothingDrafted(RuleRefused):
+    code = "NOTHING_DRAFTED"
+    zh = "尚未拟定注销决定。"
+    en = "No cancellation has been drafted."
+    remedy_zh = "请先由承办人拟定，再由另一人签发。"
+    remedy_en = "One officer drafts it, another signs."

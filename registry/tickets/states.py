@@ -1,10 +1,12 @@
-"""The state machine of a collective ticket up to ACTIVE (16.1): every step, from where and to where."""
+"""The one state machine of every land-bound ticket (16.1, 16.2, 16.5): each step, from where and to where."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from registry.law.matrix import Part
+from registry.tickets.cells import Duty
+from registry.tickets.locks import Use
 
 
 class State(StrEnum):
@@ -21,9 +23,33 @@ class State(StrEnum):
     FILING = "FILING"
     FILED = "FILED"
     ACTIVE = "ACTIVE"
+    TRADE_FILING = "TRADE_FILING"  # collective: on the way to the three bodies (LP-44)
+    TRADE_CONSENT = "TRADE_CONSENT"  # state: the issuer decides (LP-43)
+    IN_TRADE = "IN_TRADE"  # enterprise carbon: in an open cycle (16.12)
+    CHANGE_PENDING = "CHANGE_PENDING"
+    CANCELLATION_DUE = "CANCELLATION_DUE"
+    REPLACED = "REPLACED"
+    EXPIRED = "EXPIRED"
+    CANCELLED = "CANCELLED"
 
 
-TERMINAL = frozenset({State.LAPSED, State.NOT_ACCEPTED, State.REFUSED})
+NOT_ISSUED = frozenset({State.LAPSED, State.NOT_ACCEPTED, State.REFUSED})
+ENDED = frozenset({State.REPLACED, State.EXPIRED, State.CANCELLED})
+"""No ticket ever returns from here (IV-10); the database refuses it as well."""
+
+TERMINAL = NOT_ISSUED | ENDED
+LIVE = frozenset(
+    {
+        State.ACTIVE,
+        State.TRADE_FILING,
+        State.TRADE_CONSENT,
+        State.IN_TRADE,
+        State.CHANGE_PENDING,
+        State.CANCELLATION_DUE,
+    }
+)
+"""While it holds its ground."""
+
 ON_THE_DESK = frozenset(
     {State.SUBMITTED, State.CORRECTION, State.DEFICIENT, State.ACCEPTED, State.UNDER_REVIEW, State.APPROVED}
 )
@@ -37,43 +63,63 @@ THROUGH_A_FREEZE = frozenset(
         "ticket.refused",
         "ticket.returned",
         "ticket.served",
+        "ticket.released",
+        "ticket.expired",
+        "ticket.cancellation_drafted",
+        "ticket.cancellation_due",
+        "ticket.cancellation_lifted",
+        "ticket.cancelled",
+        "ticket.disputed",
+        "ticket.dispute_settled",
+        "ticket.land_transferred",
+        "ticket.revoked",
     }
 )
-"""What may still happen to a file whose data were falsified: other data, or its end (MS-17)."""
-
-LIVE = frozenset({State.ACTIVE})
+"""What may still happen when the data below were falsified: other data, marks, or the end (MS-17)."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """`act` and `part` are the cell of the authority matrix that the actor needs; no target: it stays."""
+    """`duty` and `part` lead to the cell of the authority matrix; no target: it stays. `use` asks the locks.
+
+    `instead_of_filing`: where it may also start when the issuer files with nobody (16.2, 16.5).
+    """
 
     sources: frozenset[State]
     target: State | None
-    act: str
-    part: Part
+    duty: Duty
+    part: Part = Part.ACTS
+    use: Use | None = None
+    instead_of_filing: State | None = None
 
 
-def _step(source: State | None, target: State | None, act: str, part: Part = Part.ACTS) -> Step:
-    return Step(frozenset({source} if source else ()), target, act, part)
+def _step(
+    source: State | frozenset[State] | None,
+    target: State | None,
+    duty: Duty,
+    part: Part = Part.ACTS,
+    use: Use | None = None,
+) -> Step:
+    sources = source if isinstance(source, frozenset) else frozenset({source} if source else ())
+    return Step(sources, target, duty, part, use)
 
 
-APPLY, ISSUE = "collective.apply", "collective.issue"
+APPLY, ISSUE, CHANGE = Duty.APPLY, Duty.ISSUE, Duty.CHANGE
 
-STEPS: Mapping[str, Step] = {
+TO_ISSUE: Mapping[str, Step] = {
     # the applicant
     "ticket.drafted": _step(None, State.DRAFT, APPLY),
     "ticket.draft_edited": _step(State.DRAFT, None, APPLY),
     "ticket.submitted": _step(State.DRAFT, State.SUBMITTED, APPLY),
     "ticket.completed": _step(State.DEFICIENT, State.ACCEPTED, APPLY),
     "ticket.corrected": _step(State.CORRECTION, State.SUBMITTED, APPLY),
-    # the county's desk
-    "ticket.promise_accepted": _step(State.SUBMITTED, State.DEFICIENT, APPLY, Part.REVIEWS),
-    "ticket.correction_asked": _step(State.SUBMITTED, State.CORRECTION, APPLY, Part.REVIEWS),
-    "ticket.not_accepted": _step(State.SUBMITTED, State.NOT_ACCEPTED, APPLY, Part.REVIEWS),
-    "ticket.accepted": _step(State.SUBMITTED, State.ACCEPTED, APPLY, Part.REVIEWS),
-    "ticket.lapsed": Step(frozenset({State.DEFICIENT, State.CORRECTION}), State.LAPSED, APPLY, Part.REVIEWS),
-    # the county's review
+    # the desk of the issuer
+    "ticket.promise_accepted": _step(State.SUBMITTED, State.DEFICIENT, ISSUE, Part.REVIEWS),
+    "ticket.correction_asked": _step(State.SUBMITTED, State.CORRECTION, ISSUE, Part.REVIEWS),
+    "ticket.not_accepted": _step(State.SUBMITTED, State.NOT_ACCEPTED, ISSUE, Part.REVIEWS),
+    "ticket.accepted": _step(State.SUBMITTED, State.ACCEPTED, ISSUE, Part.REVIEWS),
+    "ticket.lapsed": _step(frozenset({State.DEFICIENT, State.CORRECTION}), State.LAPSED, ISSUE, Part.REVIEWS),
+    # the review of the issuer
     "ticket.review_started": _step(State.ACCEPTED, State.UNDER_REVIEW, ISSUE, Part.REVIEWS),
     "ticket.site_check_ordered": _step(State.UNDER_REVIEW, None, ISSUE, Part.REVIEWS),
     "ticket.site_checked": _step(State.UNDER_REVIEW, None, ISSUE, Part.REVIEWS),
@@ -81,13 +127,37 @@ STEPS: Mapping[str, Step] = {
     "ticket.refused": _step(State.UNDER_REVIEW, State.REFUSED, ISSUE),
     "ticket.approved": _step(State.UNDER_REVIEW, State.APPROVED, ISSUE),
     "ticket.reported": _step(State.APPROVED, State.FILING, ISSUE),
-    # the city files, and never edits
+    # the city files what a county issues, and never edits
     "ticket.returned": _step(State.FILING, State.UNDER_REVIEW, ISSUE, Part.RECEIVES_FILING),
     "ticket.filed": _step(State.FILING, State.FILED, ISSUE, Part.RECEIVES_FILING),
-    # the county issues
-    "ticket.issued": _step(State.FILED, State.ACTIVE, ISSUE),
-    "ticket.served": Step(frozenset({State.ACTIVE}) | TERMINAL, None, ISSUE, Part.ACTS),
+    # the issuer issues
+    "ticket.issued": Step(
+        frozenset({State.FILED}), State.ACTIVE, ISSUE, use=Use.ISSUE, instead_of_filing=State.APPROVED
+    ),
+    "ticket.served": _step(LIVE | TERMINAL, None, ISSUE),
 }
+
+LIFE: Mapping[str, Step] = {
+    # marks
+    "ticket.disputed": _step((LIVE | ON_THE_DESK | {State.FILING, State.FILED}), None, Duty.MARK),
+    "ticket.dispute_settled": _step((LIVE | ON_THE_DESK | {State.FILING, State.FILED}), None, Duty.MARK),
+    "ticket.watched": _step(LIVE, None, Duty.ASSESS),
+    "ticket.unwatched": _step(LIVE, None, Duty.ASSESS),
+    # security (LP-51)
+    "ticket.pledged": _step(State.ACTIVE, None, Duty.PLEDGE, use=Use.PLEDGE),
+    "ticket.released": _step(LIVE | ENDED, None, Duty.PLEDGE),
+    # the end
+    "ticket.cancellation_drafted": _step(LIVE - {State.CANCELLATION_DUE}, None, Duty.END, Part.REVIEWS),
+    "ticket.cancellation_due": _step(LIVE - {State.CANCELLATION_DUE}, State.CANCELLATION_DUE, Duty.ASSESS),
+    "ticket.cancellation_lifted": _step(State.CANCELLATION_DUE, State.ACTIVE, Duty.END),
+    "ticket.cancelled": _step(LIVE, State.CANCELLED, Duty.END),
+    "ticket.expired": _step(
+        LIVE - {State.CANCELLATION_DUE, State.IN_TRADE}, State.EXPIRED, Duty.END, use=Use.EXPIRE
+    ),
+}
+"""What happens to an issued ticket; every family adds its steps here, with the use that asks the locks."""
+
+STEPS: Mapping[str, Step] = {**TO_ISSUE, **LIFE}
 """Event kind → step. A kind that is not here cannot move a ticket."""
 
 TOLD = frozenset(
@@ -99,6 +169,11 @@ TOLD = frozenset(
         "ticket.refused",
         "ticket.lapsed",
         "ticket.issued",
+        "ticket.expired",
+        "ticket.cancellation_due",
+        "ticket.cancelled",
+        "ticket.disputed",
+        "ticket.watched",
     }
 )
 """Steps of the authority that whoever handed in the file is told of."""

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from registry.law.packs import CITY
 from registry.office.clocks import Stop, StopReason
 from registry.parties.roles import Role
 from registry.proof.events import Event, Fact
-from registry.tickets.kinds import LandBasis, TicketKind, TicketNature
+from registry.tickets.kinds import IssuerLevel, LandBasis, TicketKind, TicketNature
+from registry.tickets.locks import Flag
 from registry.tickets.numbers import verification_code
 from registry.tickets.states import LIVE, STEPS, State
 
@@ -18,9 +20,11 @@ class Ticket:
     """Areas in dm², face value in hundredths of 亩; parties and papers by id, number or hash only."""
 
     id: str
-    unit_id: str
+    unit_id: str  # where the land lies
     kind: TicketKind = TicketKind.COLLECTIVE
     nature: TicketNature = TicketNature.OPERATING_RIGHT
+    level: IssuerLevel = IssuerLevel.COUNTY
+    files_with_city: bool = True  # before issue (LP-10b, AM-06)
     state: State = State.DRAFT
     version: int = 0
     changed_by: str = ""
@@ -72,6 +76,52 @@ class Ticket:
     code: str | None = None
     served_on: date | None = None
 
+    # its lineage: tickets by id
+    predecessors: list[str] = field(default_factory=list)
+    successors: list[str] = field(default_factory=list)
+
+    # its life
+    operations: list[dict[str, Any]] = field(default_factory=list)  # contracts with operators (LP-15)
+    payee: dict[str, Any] = field(default_factory=dict)  # where its income goes (LP-18b)
+    securities: list[dict[str, Any]] = field(default_factory=list)  # standing ones (LP-51)
+    change_due_since: date | None = None
+    watched_since: date | None = None
+    disputes: list[str] = field(default_factory=list)  # open ones
+    listings: list[str] = field(default_factory=list)  # open ones
+    trade: dict[str, Any] = field(default_factory=dict)
+    change: dict[str, Any] = field(default_factory=dict)  # under way: why, to what, seen by whom
+    cancellation: dict[str, Any] = field(default_factory=dict)  # drafted: why, on what, to be signed by when
+    ended_on: date | None = None
+    end_reason: str | None = None
+
+    @property
+    def issuer_unit_id(self) -> str:
+        """本级: whose authority issues it and keeps it in its register (RA-05)."""
+        return self.unit_id if self.level is IssuerLevel.COUNTY else CITY
+
+    @property
+    def owner_id(self) -> str:
+        """The holder; before there is a ticket, the applicant."""
+        return self.holder_id or self.applicant_id
+
+    @property
+    def flags(self) -> frozenset[Flag]:
+        standing = {
+            Flag.PLEDGED: self.securities,
+            Flag.CHANGE_DUE: self.change_due_since,
+            Flag.DISPUTED: self.disputes,
+            Flag.WATCH: self.watched_since,
+            Flag.CARBON_LISTED: self.listings,
+            Flag.CANCELLATION_DUE: self.state is State.CANCELLATION_DUE,
+        }
+        return frozenset(flag for flag, stands in standing.items() if stands)
+
+    def may_take(self, kind: str) -> bool:
+        """Whether the machine lets it take the step from where it is."""
+        step = STEPS[kind]
+        unfiled = not self.files_with_city and self.state is step.instead_of_filing
+        return self.state in step.sources or unfiled
+
     @property
     def clock_stops(self) -> tuple[Stop, ...]:
         return tuple(
@@ -94,16 +144,32 @@ def stops_as_facts(stops: Iterable[Stop]) -> list[Fact]:
     ]
 
 
-_DATES = ("contract_ends_on", "submitted_on", "due_on", "accepted_on", "valid_from", "valid_to", "served_on")
+_DATES = (
+    "contract_ends_on",
+    "submitted_on",
+    "due_on",
+    "accepted_on",
+    "valid_from",
+    "valid_to",
+    "served_on",
+    "change_due_since",
+    "watched_since",
+    "ended_on",
+)
 _READERS: Mapping[str, Callable[[Any], Any]] = {
     **dict.fromkeys(_DATES, lambda value: date.fromisoformat(value) if value else None),
     "kind": TicketKind,
     "nature": TicketNature,
+    "level": IssuerLevel,
     "basis": LandBasis,
     "applicant_role": Role,
 }
-_FIXED = frozenset({"id", "unit_id", "state", "version", "changed_by", "changed_at", "pack", "code"})
+_FIXED = frozenset({"id", "state", "version", "changed_by", "changed_at", "pack", "code"})
 _FROM_FACTS = frozenset(Ticket.__dataclass_fields__) - _FIXED
+
+
+BIRTHS = frozenset({"ticket.issued", "ticket.succeeded"})
+"""A number, a claim and a paper come into being: by application, or as the next in a lineage."""
 
 
 def evolve(ticket: Ticket, event: Event) -> None:
@@ -115,7 +181,7 @@ def evolve(ticket: Ticket, event: Event) -> None:
     for name in _FROM_FACTS & event.facts.keys():
         value: Any = event.facts[name]
         setattr(ticket, name, _READERS[name](value) if name in _READERS else value)
-    if event.kind == "ticket.issued":
+    if event.kind in BIRTHS:
         ticket.pack = event.pack
         ticket.code = verification_code(event.leaf_hash())
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 import rfc8785
 from sqlalchemy import insert, select
@@ -47,8 +47,16 @@ def in_states(db: Db, states: Iterable[State], unit_id: str | None = None) -> Se
     return db.scalars(query).all()
 
 
+def over_by(db: Db, states: Iterable[State], as_of: date) -> list[str]:
+    """Tickets in one of these states whose validity has ended before `as_of`."""
+    past = ticket.c.valid_to < as_of
+    return list(db.scalars(select(ticket.c.id).where(past, ticket.c.state.in_(list(states)))))
+
+
 def of_applicant(db: Db, applicant_id: str) -> Sequence[Ticket]:
-    query = select(Ticket).where(ticket.c.applicant_id == applicant_id).order_by(ticket.c.changed_at.desc())
+    """What it applied for, and what it holds."""
+    own = (ticket.c.applicant_id == applicant_id) | (ticket.c.holder_id == applicant_id)
+    query = select(Ticket).where(own).order_by(ticket.c.changed_at.desc())
     return db.scalars(query).all()
 
 

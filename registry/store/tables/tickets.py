@@ -1,5 +1,7 @@
 """Tickets of every state: one row each, rebuilt from its events by `linpiao check`."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
@@ -10,12 +12,18 @@ from sqlalchemy import (
     Integer,
     Table,
     UniqueConstraint,
+    text,
 )
 
 from registry.parties.roles import Role
 from registry.store.tables.metadata import CODE, HASH, ID, NAME, Bytes, Count, Instant, Json, metadata, word
-from registry.tickets.kinds import LandBasis, TicketKind, TicketNature
-from registry.tickets.states import State
+from registry.tickets.kinds import IssuerLevel, LandBasis, TicketKind, TicketNature
+from registry.tickets.states import ENDED, LIVE, State
+
+
+def _words(states: Iterable[State]) -> str:
+    return ", ".join(f"'{state.value}'" for state in sorted(states))
+
 
 ticket = Table(
     "ticket",
@@ -24,6 +32,8 @@ ticket = Table(
     Column("unit_id", CODE, nullable=False),
     Column("kind", word(TicketKind), nullable=False),
     Column("nature", word(TicketNature), nullable=False),
+    Column("level", word(IssuerLevel), nullable=False),
+    Column("files_with_city", Boolean, nullable=False),
     Column("state", word(State), nullable=False),
     Column("version", Integer, nullable=False),
     Column("changed_by", ID, nullable=False),
@@ -68,22 +78,52 @@ ticket = Table(
     Column("claim_id", ID),
     Column("code", CODE),
     Column("served_on", Date),
+    Column("predecessors", Json, nullable=False),
+    Column("successors", Json, nullable=False),
+    Column("operations", Json, nullable=False),
+    Column("payee", Json, nullable=False),
+    Column("securities", Json, nullable=False),
+    Column("change_due_since", Date),
+    Column("watched_since", Date),
+    Column("disputes", Json, nullable=False),
+    Column("listings", Json, nullable=False),
+    Column("trade", Json, nullable=False),
+    Column("change", Json, nullable=False),
+    Column("cancellation", Json, nullable=False),
+    Column("ended_on", Date),
+    Column("end_reason", CODE),
     UniqueConstraint("number"),
     UniqueConstraint("code"),
-    UniqueConstraint("filing_no"),
     Index(None, "state", "unit_id"),
     Index(None, "certificate_id"),
     Index(None, "applicant_id"),
+    Index(None, "holder_id"),
+    Index(
+        "uq_ticket_filing_no_not_ended",
+        "filing_no",
+        unique=True,
+        postgresql_where=text(f"state NOT IN ({_words(ENDED)})"),
+        sqlite_where=text(f"state NOT IN ({_words(ENDED)})"),
+    ),
+    Index(None, "valid_to"),
     CheckConstraint("submitted_by <> examined_by", name="reviewer_is_not_submitter"),
     CheckConstraint("examined_by <> approved_by", name="approver_is_not_reviewer"),
     CheckConstraint("submitted_by <> approved_by", name="approver_is_not_submitter"),
     CheckConstraint("filed_by <> approved_by", name="filer_is_not_approver"),
     CheckConstraint("valid_to >= valid_from", name="ends_after_it_begins"),
     CheckConstraint(
-        "state <> 'ACTIVE' OR (number IS NOT NULL AND filing_no IS NOT NULL AND approved_by IS NOT NULL"
+        f"state NOT IN ({_words(LIVE)}) OR (number IS NOT NULL"
+        " AND (filing_no IS NOT NULL OR NOT files_with_city) AND approved_by IS NOT NULL"
         " AND undertaking_sha256 IS NOT NULL AND claim_id IS NOT NULL AND pack IS NOT NULL"
         " AND valid_to IS NOT NULL AND face_value_mu100 > 0)",
-        name="active_is_complete",
+        name="live_is_complete",
+    ),
+    CheckConstraint(
+        f"(state IN ({_words(ENDED)})) = (ended_on IS NOT NULL AND end_reason IS NOT NULL)",
+        name="ended_with_a_reason",
+    ),
+    CheckConstraint(
+        "files_with_city OR kind <> 'COLLECTIVE'", name="a_collective_ticket_is_filed_before_issue"
     ),
 )
 

@@ -16,7 +16,7 @@ from api.settings import load_settings
 from registry.actions.checking import check
 from registry.parties.roles import Role
 from registry.store.queries import checking, land
-from registry.tickets.states import State
+from registry.tickets.states import ENDED, LIVE, State
 from sink.errors import UnsignedParameters
 
 pytestmark = pytest.mark.xdist_group("demo")  # the city is built once
@@ -52,7 +52,7 @@ def test_the_demonstration_has_tickets_in_several_states_and_every_invariant_hol
     city: City, demo: DemoCity
 ) -> None:
     states = Counter(ticket.state for ticket in demo.tickets)
-    assert set(states) == set(State) and states[State.ACTIVE] >= 6
+    assert set(states) == set(State) - (LIVE | ENDED) | {State.ACTIVE} and states[State.ACTIVE] >= 6
     with city.reading() as db:
         checking.freeze(db)
         report = check(db, city.check_scope())
