@@ -183,6 +183,25 @@ CREATE TABLE party (
 	CONSTRAINT uq_party_credit_code UNIQUE (credit_code)
 )
 --;
+CREATE TABLE reference_layer (
+	id VARCHAR(40) NOT NULL,
+	kind VARCHAR(60) NOT NULL,
+	version VARCHAR(60) NOT NULL,
+	source VARCHAR(200) NOT NULL,
+	file_sha256 VARCHAR(64) NOT NULL,
+	valid_from DATE NOT NULL,
+	valid_until DATE,
+	features INTEGER NOT NULL,
+	features_sha256 VARCHAR(64) NOT NULL,
+	area_dm2 BIGINT NOT NULL,
+	loaded_by VARCHAR(40) NOT NULL,
+	loaded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_reference_layer PRIMARY KEY (id),
+	CONSTRAINT uq_reference_layer_kind_version UNIQUE (kind, version),
+	CONSTRAINT ck_reference_layer_counts CHECK (features > 0 AND area_dm2 > 0),
+	CONSTRAINT ck_reference_layer_window CHECK (valid_until IS NULL OR valid_until >= valid_from)
+)
+--;
 CREATE TABLE right_certificate (
 	id VARCHAR(40) NOT NULL,
 	number VARCHAR(60) NOT NULL,
@@ -488,6 +507,17 @@ CREATE TABLE identity_mark (
 --;
 CREATE INDEX ix_identity_mark_person_id ON identity_mark (person_id)
 --;
+CREATE TABLE layer_feature (
+	id VARCHAR(40) NOT NULL,
+	layer_id VARCHAR(40) NOT NULL,
+	number INTEGER NOT NULL,
+	label VARCHAR(200),
+	ground geometry(MULTIPOLYGON,4490) NOT NULL,
+	CONSTRAINT pk_layer_feature PRIMARY KEY (id),
+	CONSTRAINT uq_layer_feature_layer_id_number UNIQUE (layer_id, number),
+	CONSTRAINT fk_layer_feature_layer_id FOREIGN KEY(layer_id) REFERENCES reference_layer (id)
+)
+--;
 CREATE TABLE ledger_account (
 	id VARCHAR(40) NOT NULL,
 	asset VARCHAR(60) NOT NULL,
@@ -503,6 +533,23 @@ CREATE TABLE ledger_account (
 )
 --;
 CREATE INDEX ix_ledger_account_party_id ON ledger_account (party_id)
+--;
+CREATE TABLE loss (
+	id VARCHAR(40) NOT NULL,
+	plot_id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	occurred_on DATE NOT NULL,
+	cause VARCHAR(60) NOT NULL,
+	loss_g BIGINT NOT NULL,
+	evidence_sha256 VARCHAR(64) NOT NULL,
+	recorded_by VARCHAR(40) NOT NULL,
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_loss PRIMARY KEY (id),
+	CONSTRAINT ck_loss_loss_positive CHECK (loss_g > 0),
+	CONSTRAINT fk_loss_plot_id FOREIGN KEY(plot_id) REFERENCES sub_compartment (id)
+)
+--;
+CREATE INDEX ix_loss_plot_id ON loss (plot_id)
 --;
 CREATE TABLE outbox (
 	id VARCHAR(40) NOT NULL,
@@ -570,6 +617,23 @@ CREATE TABLE quantity (
 	CONSTRAINT uq_quantity_replaces_id UNIQUE (replaces_id),
 	CONSTRAINT fk_quantity_replaces_id FOREIGN KEY(replaces_id) REFERENCES quantity (id)
 )
+--;
+CREATE TABLE route_claim (
+	id VARCHAR(40) NOT NULL,
+	plot_id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	period_from DATE NOT NULL,
+	period_to DATE NOT NULL,
+	route VARCHAR(60) NOT NULL,
+	subject_id VARCHAR(200) NOT NULL,
+	document_sha256 VARCHAR(64),
+	claimed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_route_claim PRIMARY KEY (id),
+	CONSTRAINT ck_route_claim_period CHECK (period_from < period_to),
+	CONSTRAINT fk_route_claim_plot_id FOREIGN KEY(plot_id) REFERENCES sub_compartment (id)
+)
+--;
+CREATE INDEX ix_route_claim_plot_id ON route_claim (plot_id)
 --;
 CREATE TABLE seal (
 	event_id VARCHAR(40) NOT NULL,
@@ -786,6 +850,71 @@ CREATE TABLE verified_quantity (
 	CONSTRAINT ck_verified_quantity_both_sides CHECK (owner_side = 'OWNER' AND authority_side = 'AUTHORITY')
 )
 --;
+CREATE TABLE issuance (
+	id VARCHAR(40) NOT NULL,
+	number VARCHAR(60) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	quantity_id VARCHAR(40) NOT NULL,
+	plot_id VARCHAR(40) NOT NULL,
+	owner_id VARCHAR(40) NOT NULL,
+	period_from DATE NOT NULL,
+	period_to DATE NOT NULL,
+	amount_g BIGINT NOT NULL,
+	issued_by VARCHAR(40) NOT NULL,
+	issued_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_issuance PRIMARY KEY (id),
+	CONSTRAINT uq_issuance_number UNIQUE (number),
+	CONSTRAINT uq_issuance_quantity_id UNIQUE (quantity_id),
+	CONSTRAINT uq_issuance_id_amount_g UNIQUE (id, amount_g),
+	CONSTRAINT ck_issuance_amount_positive CHECK (amount_g > 0),
+	CONSTRAINT fk_issuance_quantity_id FOREIGN KEY(quantity_id) REFERENCES verified_quantity (quantity_id),
+	CONSTRAINT fk_issuance_plot_id FOREIGN KEY(plot_id) REFERENCES sub_compartment (id)
+)
+--;
+CREATE INDEX ix_issuance_plot_id ON issuance (plot_id)
+--;
+CREATE TABLE inclusion_numbers (
+	issuance_id VARCHAR(40) NOT NULL,
+	filing_no VARCHAR(60) NOT NULL,
+	verification_no VARCHAR(60) NOT NULL,
+	issue_no VARCHAR(60) NOT NULL,
+	experts JSONB NOT NULL,
+	document_sha256 VARCHAR(64) NOT NULL,
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_inclusion_numbers PRIMARY KEY (issuance_id),
+	CONSTRAINT uq_inclusion_numbers_issue_no UNIQUE (issue_no),
+	CONSTRAINT fk_inclusion_numbers_issuance_id FOREIGN KEY(issuance_id) REFERENCES issuance (id)
+)
+--;
+CREATE TABLE serial_block (
+	id VARCHAR(40) NOT NULL,
+	issuance_id VARCHAR(40) NOT NULL,
+	first BIGINT NOT NULL,
+	last BIGINT NOT NULL,
+	fate VARCHAR(60) NOT NULL,
+	issued_g BIGINT,
+	parent_id VARCHAR(40),
+	parent_first BIGINT,
+	parent_last BIGINT,
+	parent_fate VARCHAR(60),
+	sibling_id VARCHAR(40),
+	cut BIGINT,
+	CONSTRAINT pk_serial_block PRIMARY KEY (id),
+	CONSTRAINT uq_serial_block_id_issuance_id_first_last_fate UNIQUE (id, issuance_id, first, last, fate),
+	CONSTRAINT uq_serial_block_id_parent_id_cut UNIQUE (id, parent_id, cut),
+	CONSTRAINT uq_serial_block_parent_id_first UNIQUE (parent_id, first),
+	CONSTRAINT uq_serial_block_issuance_id_issued_g UNIQUE (issuance_id, issued_g),
+	CONSTRAINT fk_serial_block_issuance FOREIGN KEY(issuance_id, issued_g) REFERENCES issuance (id, amount_g),
+	CONSTRAINT fk_serial_block_parent FOREIGN KEY(parent_id, issuance_id, parent_first, parent_last, parent_fate) REFERENCES serial_block (id, issuance_id, first, last, fate),
+	CONSTRAINT fk_serial_block_sibling FOREIGN KEY(sibling_id, parent_id, cut) REFERENCES serial_block (id, parent_id, cut) DEFERRABLE INITIALLY DEFERRED,
+	CONSTRAINT ck_serial_block_range CHECK (1 <= "first" AND "first" <= "last"),
+	CONSTRAINT ck_serial_block_root_or_child CHECK ((parent_id IS NULL AND issued_g IS NOT NULL AND "first" = 1 AND "last" = issued_g AND fate = 'OPEN') OR (parent_id IS NOT NULL AND issued_g IS NULL AND parent_first IS NOT NULL AND parent_last IS NOT NULL AND parent_fate IS NOT NULL AND sibling_id IS NOT NULL AND cut IS NOT NULL)),
+	CONSTRAINT ck_serial_block_lower_upper_or_all CHECK (parent_id IS NULL OR ("first" = parent_first AND "last" = cut - 1 AND sibling_id <> id) OR ("first" = cut AND "last" = parent_last AND sibling_id <> id AND cut > parent_first) OR ("first" = parent_first AND "last" = parent_last AND cut = parent_first AND sibling_id = id)),
+	CONSTRAINT ck_serial_block_parent_open CHECK (parent_fate IS NULL OR parent_fate = 'OPEN')
+)
+--;
+CREATE INDEX ix_serial_block_issuance_first ON serial_block (issuance_id, first)
+--;
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'history is append only: % on %', TG_OP, TG_TABLE_NAME USING ERRCODE = '55000'; END $$
 --;
 CREATE TRIGGER assessment_no_change BEFORE UPDATE OR DELETE ON assessment FOR EACH ROW EXECUTE FUNCTION refuse_change()
@@ -840,6 +969,10 @@ CREATE TRIGGER party_no_change BEFORE UPDATE OR DELETE ON party FOR EACH ROW EXE
 --;
 CREATE TRIGGER party_no_truncate BEFORE TRUNCATE ON party FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
+CREATE TRIGGER reference_layer_no_change BEFORE UPDATE OR DELETE ON reference_layer FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER reference_layer_no_truncate BEFORE TRUNCATE ON reference_layer FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
 CREATE TRIGGER slot_reference_no_change BEFORE UPDATE OR DELETE ON slot_reference FOR EACH ROW EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER slot_reference_no_truncate BEFORE TRUNCATE ON slot_reference FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
@@ -876,9 +1009,17 @@ CREATE TRIGGER falsification_no_change BEFORE UPDATE OR DELETE ON falsification 
 --;
 CREATE TRIGGER falsification_no_truncate BEFORE TRUNCATE ON falsification FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
+CREATE TRIGGER layer_feature_no_change BEFORE UPDATE OR DELETE ON layer_feature FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER layer_feature_no_truncate BEFORE TRUNCATE ON layer_feature FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
 CREATE TRIGGER ledger_account_no_change BEFORE UPDATE OR DELETE ON ledger_account FOR EACH ROW EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER ledger_account_no_truncate BEFORE TRUNCATE ON ledger_account FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER loss_no_change BEFORE UPDATE OR DELETE ON loss FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER loss_no_truncate BEFORE TRUNCATE ON loss FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER party_name_no_change BEFORE UPDATE OR DELETE ON party_name FOR EACH ROW EXECUTE FUNCTION refuse_change()
 --;
@@ -887,6 +1028,10 @@ CREATE TRIGGER party_name_no_truncate BEFORE TRUNCATE ON party_name FOR EACH STA
 CREATE TRIGGER quantity_no_change BEFORE UPDATE OR DELETE ON quantity FOR EACH ROW EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER quantity_no_truncate BEFORE TRUNCATE ON quantity FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER route_claim_no_change BEFORE UPDATE OR DELETE ON route_claim FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER route_claim_no_truncate BEFORE TRUNCATE ON route_claim FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER seal_no_change BEFORE UPDATE OR DELETE ON seal FOR EACH ROW EXECUTE FUNCTION refuse_change()
 --;
@@ -924,9 +1069,23 @@ CREATE TRIGGER verified_quantity_no_change BEFORE UPDATE OR DELETE ON verified_q
 --;
 CREATE TRIGGER verified_quantity_no_truncate BEFORE TRUNCATE ON verified_quantity FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
+CREATE TRIGGER issuance_no_change BEFORE UPDATE OR DELETE ON issuance FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER issuance_no_truncate BEFORE TRUNCATE ON issuance FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER inclusion_numbers_no_change BEFORE UPDATE OR DELETE ON inclusion_numbers FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER inclusion_numbers_no_truncate BEFORE TRUNCATE ON inclusion_numbers FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER serial_block_no_change BEFORE UPDATE OR DELETE ON serial_block FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER serial_block_no_truncate BEFORE TRUNCATE ON serial_block FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
 CREATE INDEX ix_unit_outline_ground ON unit_outline USING gist (ground)
 --;
 CREATE INDEX ix_area_claim_ground ON area_claim USING gist (ground)
+--;
+CREATE INDEX ix_layer_feature_ground ON layer_feature USING gist (ground)
 --;
 CREATE INDEX ix_sub_compartment_version_ground ON sub_compartment_version USING gist (ground)
 --;
@@ -978,6 +1137,8 @@ CREATE TRIGGER area_claim_release BEFORE UPDATE ON area_claim FOR EACH ROW EXECU
 CREATE TRIGGER area_claim_no_delete BEFORE DELETE ON area_claim FOR EACH ROW EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER area_claim_no_truncate BEFORE TRUNCATE ON area_claim FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+ALTER TABLE route_claim ADD CONSTRAINT route_claim_exclusive EXCLUDE USING gist (plot_id WITH =, daterange(period_from, period_to) WITH &&)
 --;
 CREATE FUNCTION end_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.state IN ('CANCELLED', 'EXPIRED', 'REPLACED') AND (NEW.state <> OLD.state OR NEW.ended_on <> OLD.ended_on OR NEW.number <> OLD.number) THEN RAISE EXCEPTION 'a ticket that has ended never returns to life' USING ERRCODE = '55000'; END IF; RETURN NEW; END $$
 --;

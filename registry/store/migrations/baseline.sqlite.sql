@@ -183,6 +183,25 @@ CREATE TABLE party (
 	CONSTRAINT uq_party_credit_code UNIQUE (credit_code)
 )
 --;
+CREATE TABLE reference_layer (
+	id VARCHAR(40) NOT NULL,
+	kind VARCHAR(60) NOT NULL,
+	version VARCHAR(60) NOT NULL,
+	source VARCHAR(200) NOT NULL,
+	file_sha256 VARCHAR(64) NOT NULL,
+	valid_from DATE NOT NULL,
+	valid_until DATE,
+	features INTEGER NOT NULL,
+	features_sha256 VARCHAR(64) NOT NULL,
+	area_dm2 BIGINT NOT NULL,
+	loaded_by VARCHAR(40) NOT NULL,
+	loaded_at DATETIME NOT NULL,
+	CONSTRAINT pk_reference_layer PRIMARY KEY (id),
+	CONSTRAINT uq_reference_layer_kind_version UNIQUE (kind, version),
+	CONSTRAINT ck_reference_layer_counts CHECK (features > 0 AND area_dm2 > 0),
+	CONSTRAINT ck_reference_layer_window CHECK (valid_until IS NULL OR valid_until >= valid_from)
+)
+--;
 CREATE TABLE right_certificate (
 	id VARCHAR(40) NOT NULL,
 	number VARCHAR(60) NOT NULL,
@@ -488,6 +507,17 @@ CREATE TABLE identity_mark (
 --;
 CREATE INDEX ix_identity_mark_person_id ON identity_mark (person_id)
 --;
+CREATE TABLE layer_feature (
+	id VARCHAR(40) NOT NULL,
+	layer_id VARCHAR(40) NOT NULL,
+	number INTEGER NOT NULL,
+	label VARCHAR(200),
+	ground geometry NOT NULL,
+	CONSTRAINT pk_layer_feature PRIMARY KEY (id),
+	CONSTRAINT uq_layer_feature_layer_id_number UNIQUE (layer_id, number),
+	CONSTRAINT fk_layer_feature_layer_id FOREIGN KEY(layer_id) REFERENCES reference_layer (id)
+)
+--;
 CREATE TABLE ledger_account (
 	id VARCHAR(40) NOT NULL,
 	asset VARCHAR(60) NOT NULL,
@@ -503,6 +533,23 @@ CREATE TABLE ledger_account (
 )
 --;
 CREATE INDEX ix_ledger_account_party_id ON ledger_account (party_id)
+--;
+CREATE TABLE loss (
+	id VARCHAR(40) NOT NULL,
+	plot_id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	occurred_on DATE NOT NULL,
+	cause VARCHAR(60) NOT NULL,
+	loss_g BIGINT NOT NULL,
+	evidence_sha256 VARCHAR(64) NOT NULL,
+	recorded_by VARCHAR(40) NOT NULL,
+	recorded_at DATETIME NOT NULL,
+	CONSTRAINT pk_loss PRIMARY KEY (id),
+	CONSTRAINT ck_loss_loss_positive CHECK (loss_g > 0),
+	CONSTRAINT fk_loss_plot_id FOREIGN KEY(plot_id) REFERENCES sub_compartment (id)
+)
+--;
+CREATE INDEX ix_loss_plot_id ON loss (plot_id)
 --;
 CREATE TABLE outbox (
 	id VARCHAR(40) NOT NULL,
@@ -570,6 +617,23 @@ CREATE TABLE quantity (
 	CONSTRAINT uq_quantity_replaces_id UNIQUE (replaces_id),
 	CONSTRAINT fk_quantity_replaces_id FOREIGN KEY(replaces_id) REFERENCES quantity (id)
 )
+--;
+CREATE TABLE route_claim (
+	id VARCHAR(40) NOT NULL,
+	plot_id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	period_from DATE NOT NULL,
+	period_to DATE NOT NULL,
+	route VARCHAR(60) NOT NULL,
+	subject_id VARCHAR(200) NOT NULL,
+	document_sha256 VARCHAR(64),
+	claimed_at DATETIME NOT NULL,
+	CONSTRAINT pk_route_claim PRIMARY KEY (id),
+	CONSTRAINT ck_route_claim_period CHECK (period_from < period_to),
+	CONSTRAINT fk_route_claim_plot_id FOREIGN KEY(plot_id) REFERENCES sub_compartment (id)
+)
+--;
+CREATE INDEX ix_route_claim_plot_id ON route_claim (plot_id)
 --;
 CREATE TABLE seal (
 	event_id VARCHAR(40) NOT NULL,
@@ -786,6 +850,71 @@ CREATE TABLE verified_quantity (
 	CONSTRAINT ck_verified_quantity_both_sides CHECK (owner_side = 'OWNER' AND authority_side = 'AUTHORITY')
 )
 --;
+CREATE TABLE issuance (
+	id VARCHAR(40) NOT NULL,
+	number VARCHAR(60) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	quantity_id VARCHAR(40) NOT NULL,
+	plot_id VARCHAR(40) NOT NULL,
+	owner_id VARCHAR(40) NOT NULL,
+	period_from DATE NOT NULL,
+	period_to DATE NOT NULL,
+	amount_g BIGINT NOT NULL,
+	issued_by VARCHAR(40) NOT NULL,
+	issued_at DATETIME NOT NULL,
+	CONSTRAINT pk_issuance PRIMARY KEY (id),
+	CONSTRAINT uq_issuance_number UNIQUE (number),
+	CONSTRAINT uq_issuance_quantity_id UNIQUE (quantity_id),
+	CONSTRAINT uq_issuance_id_amount_g UNIQUE (id, amount_g),
+	CONSTRAINT ck_issuance_amount_positive CHECK (amount_g > 0),
+	CONSTRAINT fk_issuance_quantity_id FOREIGN KEY(quantity_id) REFERENCES verified_quantity (quantity_id),
+	CONSTRAINT fk_issuance_plot_id FOREIGN KEY(plot_id) REFERENCES sub_compartment (id)
+)
+--;
+CREATE INDEX ix_issuance_plot_id ON issuance (plot_id)
+--;
+CREATE TABLE inclusion_numbers (
+	issuance_id VARCHAR(40) NOT NULL,
+	filing_no VARCHAR(60) NOT NULL,
+	verification_no VARCHAR(60) NOT NULL,
+	issue_no VARCHAR(60) NOT NULL,
+	experts JSON NOT NULL,
+	document_sha256 VARCHAR(64) NOT NULL,
+	recorded_at DATETIME NOT NULL,
+	CONSTRAINT pk_inclusion_numbers PRIMARY KEY (issuance_id),
+	CONSTRAINT uq_inclusion_numbers_issue_no UNIQUE (issue_no),
+	CONSTRAINT fk_inclusion_numbers_issuance_id FOREIGN KEY(issuance_id) REFERENCES issuance (id)
+)
+--;
+CREATE TABLE serial_block (
+	id VARCHAR(40) NOT NULL,
+	issuance_id VARCHAR(40) NOT NULL,
+	first BIGINT NOT NULL,
+	last BIGINT NOT NULL,
+	fate VARCHAR(60) NOT NULL,
+	issued_g BIGINT,
+	parent_id VARCHAR(40),
+	parent_first BIGINT,
+	parent_last BIGINT,
+	parent_fate VARCHAR(60),
+	sibling_id VARCHAR(40),
+	cut BIGINT,
+	CONSTRAINT pk_serial_block PRIMARY KEY (id),
+	CONSTRAINT uq_serial_block_id_issuance_id_first_last_fate UNIQUE (id, issuance_id, first, last, fate),
+	CONSTRAINT uq_serial_block_id_parent_id_cut UNIQUE (id, parent_id, cut),
+	CONSTRAINT uq_serial_block_parent_id_first UNIQUE (parent_id, first),
+	CONSTRAINT uq_serial_block_issuance_id_issued_g UNIQUE (issuance_id, issued_g),
+	CONSTRAINT fk_serial_block_issuance FOREIGN KEY(issuance_id, issued_g) REFERENCES issuance (id, amount_g),
+	CONSTRAINT fk_serial_block_parent FOREIGN KEY(parent_id, issuance_id, parent_first, parent_last, parent_fate) REFERENCES serial_block (id, issuance_id, first, last, fate),
+	CONSTRAINT fk_serial_block_sibling FOREIGN KEY(sibling_id, parent_id, cut) REFERENCES serial_block (id, parent_id, cut) DEFERRABLE INITIALLY DEFERRED,
+	CONSTRAINT ck_serial_block_range CHECK (1 <= "first" AND "first" <= "last"),
+	CONSTRAINT ck_serial_block_root_or_child CHECK ((parent_id IS NULL AND issued_g IS NOT NULL AND "first" = 1 AND "last" = issued_g AND fate = 'OPEN') OR (parent_id IS NOT NULL AND issued_g IS NULL AND parent_first IS NOT NULL AND parent_last IS NOT NULL AND parent_fate IS NOT NULL AND sibling_id IS NOT NULL AND cut IS NOT NULL)),
+	CONSTRAINT ck_serial_block_lower_upper_or_all CHECK (parent_id IS NULL OR ("first" = parent_first AND "last" = cut - 1 AND sibling_id <> id) OR ("first" = cut AND "last" = parent_last AND sibling_id <> id AND cut > parent_first) OR ("first" = parent_first AND "last" = parent_last AND cut = parent_first AND sibling_id = id)),
+	CONSTRAINT ck_serial_block_parent_open CHECK (parent_fate IS NULL OR parent_fate = 'OPEN')
+)
+--;
+CREATE INDEX ix_serial_block_issuance_first ON serial_block (issuance_id, first)
+--;
 CREATE TRIGGER assessment_no_update BEFORE UPDATE ON assessment BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
 CREATE TRIGGER assessment_no_delete BEFORE DELETE ON assessment BEGIN SELECT RAISE(ABORT, 'history is append only'); END
@@ -864,6 +993,12 @@ CREATE TRIGGER party_no_delete BEFORE DELETE ON party BEGIN SELECT RAISE(ABORT, 
 --;
 CREATE TRIGGER party_no_replace BEFORE INSERT ON party WHEN EXISTS (SELECT 1 FROM party AS old WHERE (old.credit_code = NEW.credit_code) OR (old.id = NEW.id)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
+CREATE TRIGGER reference_layer_no_update BEFORE UPDATE ON reference_layer BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER reference_layer_no_delete BEFORE DELETE ON reference_layer BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER reference_layer_no_replace BEFORE INSERT ON reference_layer WHEN EXISTS (SELECT 1 FROM reference_layer AS old WHERE (old.id = NEW.id) OR (old.kind = NEW.kind AND old.version = NEW.version)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
 CREATE TRIGGER slot_reference_no_update BEFORE UPDATE ON slot_reference BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
 CREATE TRIGGER slot_reference_no_delete BEFORE DELETE ON slot_reference BEGIN SELECT RAISE(ABORT, 'history is append only'); END
@@ -918,11 +1053,23 @@ CREATE TRIGGER falsification_no_delete BEFORE DELETE ON falsification BEGIN SELE
 --;
 CREATE TRIGGER falsification_no_replace BEFORE INSERT ON falsification WHEN EXISTS (SELECT 1 FROM falsification AS old WHERE (old.assessment_id = NEW.assessment_id)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
+CREATE TRIGGER layer_feature_no_update BEFORE UPDATE ON layer_feature BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER layer_feature_no_delete BEFORE DELETE ON layer_feature BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER layer_feature_no_replace BEFORE INSERT ON layer_feature WHEN EXISTS (SELECT 1 FROM layer_feature AS old WHERE (old.id = NEW.id) OR (old.layer_id = NEW.layer_id AND old.number = NEW.number)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
 CREATE TRIGGER ledger_account_no_update BEFORE UPDATE ON ledger_account BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
 CREATE TRIGGER ledger_account_no_delete BEFORE DELETE ON ledger_account BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
 CREATE TRIGGER ledger_account_no_replace BEFORE INSERT ON ledger_account WHEN EXISTS (SELECT 1 FROM ledger_account AS old WHERE (old.id = NEW.id) OR (old.id = NEW.id AND old.asset = NEW.asset)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER loss_no_update BEFORE UPDATE ON loss BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER loss_no_delete BEFORE DELETE ON loss BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER loss_no_replace BEFORE INSERT ON loss WHEN EXISTS (SELECT 1 FROM loss AS old WHERE (old.id = NEW.id)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
 CREATE TRIGGER party_name_no_update BEFORE UPDATE ON party_name BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
@@ -935,6 +1082,12 @@ CREATE TRIGGER quantity_no_update BEFORE UPDATE ON quantity BEGIN SELECT RAISE(A
 CREATE TRIGGER quantity_no_delete BEFORE DELETE ON quantity BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
 CREATE TRIGGER quantity_no_replace BEFORE INSERT ON quantity WHEN EXISTS (SELECT 1 FROM quantity AS old WHERE (old.id = NEW.id) OR (old.id = NEW.id AND old.way = NEW.way AND old.reported_by = NEW.reported_by) OR (old.plot_id = NEW.plot_id AND old.period_from = NEW.period_from AND old.version = NEW.version) OR (old.replaces_id = NEW.replaces_id)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER route_claim_no_update BEFORE UPDATE ON route_claim BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER route_claim_no_delete BEFORE DELETE ON route_claim BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER route_claim_no_replace BEFORE INSERT ON route_claim WHEN EXISTS (SELECT 1 FROM route_claim AS old WHERE (old.id = NEW.id)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
 CREATE TRIGGER seal_no_update BEFORE UPDATE ON seal BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
@@ -990,6 +1143,24 @@ CREATE TRIGGER verified_quantity_no_delete BEFORE DELETE ON verified_quantity BE
 --;
 CREATE TRIGGER verified_quantity_no_replace BEFORE INSERT ON verified_quantity WHEN EXISTS (SELECT 1 FROM verified_quantity AS old WHERE (old.quantity_id = NEW.quantity_id)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
+CREATE TRIGGER issuance_no_update BEFORE UPDATE ON issuance BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER issuance_no_delete BEFORE DELETE ON issuance BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER issuance_no_replace BEFORE INSERT ON issuance WHEN EXISTS (SELECT 1 FROM issuance AS old WHERE (old.id = NEW.id) OR (old.id = NEW.id AND old.amount_g = NEW.amount_g) OR (old.number = NEW.number) OR (old.quantity_id = NEW.quantity_id)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER inclusion_numbers_no_update BEFORE UPDATE ON inclusion_numbers BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER inclusion_numbers_no_delete BEFORE DELETE ON inclusion_numbers BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER inclusion_numbers_no_replace BEFORE INSERT ON inclusion_numbers WHEN EXISTS (SELECT 1 FROM inclusion_numbers AS old WHERE (old.issuance_id = NEW.issuance_id) OR (old.issue_no = NEW.issue_no)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER serial_block_no_update BEFORE UPDATE ON serial_block BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER serial_block_no_delete BEFORE DELETE ON serial_block BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER serial_block_no_replace BEFORE INSERT ON serial_block WHEN EXISTS (SELECT 1 FROM serial_block AS old WHERE (old.id = NEW.id) OR (old.id = NEW.id AND old.issuance_id = NEW.issuance_id AND old.first = NEW.first AND old.last = NEW.last AND old.fate = NEW.fate) OR (old.id = NEW.id AND old.parent_id = NEW.parent_id AND old.cut = NEW.cut) OR (old.issuance_id = NEW.issuance_id AND old.issued_g = NEW.issued_g) OR (old.parent_id = NEW.parent_id AND old.first = NEW.first)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
 CREATE VIRTUAL TABLE unit_outline_box USING rtree(number, min_x, max_x, min_y, max_y, +row_id)
 --;
 CREATE TRIGGER unit_outline_box_in AFTER INSERT ON unit_outline BEGIN INSERT INTO unit_outline_box (min_x, max_x, min_y, max_y, row_id) VALUES (ground_side(NEW.ground, 0), ground_side(NEW.ground, 2), ground_side(NEW.ground, 1), ground_side(NEW.ground, 3), NEW.id); END
@@ -1006,6 +1177,14 @@ CREATE TRIGGER area_claim_box_change AFTER UPDATE OF id, ground ON area_claim BE
 --;
 CREATE TRIGGER area_claim_box_out AFTER DELETE ON area_claim BEGIN DELETE FROM area_claim_box WHERE row_id = OLD.id AND min_x <= ground_side(OLD.ground, 2) AND max_x >= ground_side(OLD.ground, 0) AND min_y <= ground_side(OLD.ground, 3) AND max_y >= ground_side(OLD.ground, 1); END
 --;
+CREATE VIRTUAL TABLE layer_feature_box USING rtree(number, min_x, max_x, min_y, max_y, +row_id)
+--;
+CREATE TRIGGER layer_feature_box_in AFTER INSERT ON layer_feature BEGIN INSERT INTO layer_feature_box (min_x, max_x, min_y, max_y, row_id) VALUES (ground_side(NEW.ground, 0), ground_side(NEW.ground, 2), ground_side(NEW.ground, 1), ground_side(NEW.ground, 3), NEW.id); END
+--;
+CREATE TRIGGER layer_feature_box_change AFTER UPDATE OF id, ground ON layer_feature BEGIN DELETE FROM layer_feature_box WHERE row_id = OLD.id AND min_x <= ground_side(OLD.ground, 2) AND max_x >= ground_side(OLD.ground, 0) AND min_y <= ground_side(OLD.ground, 3) AND max_y >= ground_side(OLD.ground, 1); INSERT INTO layer_feature_box (min_x, max_x, min_y, max_y, row_id) VALUES (ground_side(NEW.ground, 0), ground_side(NEW.ground, 2), ground_side(NEW.ground, 1), ground_side(NEW.ground, 3), NEW.id); END
+--;
+CREATE TRIGGER layer_feature_box_out AFTER DELETE ON layer_feature BEGIN DELETE FROM layer_feature_box WHERE row_id = OLD.id AND min_x <= ground_side(OLD.ground, 2) AND max_x >= ground_side(OLD.ground, 0) AND min_y <= ground_side(OLD.ground, 3) AND max_y >= ground_side(OLD.ground, 1); END
+--;
 CREATE VIRTUAL TABLE sub_compartment_version_box USING rtree(number, min_x, max_x, min_y, max_y, +row_id)
 --;
 CREATE TRIGGER sub_compartment_version_box_in AFTER INSERT ON sub_compartment_version BEGIN INSERT INTO sub_compartment_version_box (min_x, max_x, min_y, max_y, row_id) VALUES (ground_side(NEW.ground, 0), ground_side(NEW.ground, 2), ground_side(NEW.ground, 1), ground_side(NEW.ground, 3), NEW.id); END
@@ -1021,6 +1200,8 @@ CREATE TRIGGER area_claim_no_replace BEFORE INSERT ON area_claim WHEN EXISTS (SE
 CREATE TRIGGER area_claim_release BEFORE UPDATE ON area_claim WHEN OLD.live IS NOT 1 OR NEW.live IS NOT 0 OR NEW.released_at IS NULL OR NEW.id IS NOT OLD.id OR NEW.subject_kind IS NOT OLD.subject_kind OR NEW.subject_id IS NOT OLD.subject_id OR NEW.unit_id IS NOT OLD.unit_id OR NEW.exclusivity IS NOT OLD.exclusivity OR NEW.certificate_id IS NOT OLD.certificate_id OR NEW.right_area_dm2 IS NOT OLD.right_area_dm2 OR NEW.area_dm2 IS NOT OLD.area_dm2 OR NEW.ground IS NOT OLD.ground OR NEW.claimed_at IS NOT OLD.claimed_at BEGIN SELECT RAISE(ABORT, 'a claim is only ever released, once'); END
 --;
 CREATE TRIGGER area_claim_no_delete BEFORE DELETE ON area_claim BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER route_claim_exclusive BEFORE INSERT ON route_claim WHEN EXISTS (SELECT 1 FROM route_claim AS other WHERE other.plot_id = NEW.plot_id AND other.period_from < NEW.period_to AND NEW.period_from < other.period_to) BEGIN SELECT RAISE(ABORT, 'route_claim_exclusive'); END
 --;
 CREATE TRIGGER ticket_end_stays BEFORE UPDATE ON ticket WHEN OLD.state IN ('CANCELLED', 'EXPIRED', 'REPLACED') AND (NEW.state <> OLD.state OR NEW.ended_on <> OLD.ended_on OR NEW.number <> OLD.number) BEGIN SELECT RAISE(ABORT, 'a ticket that has ended never returns to life'); END
 --;
