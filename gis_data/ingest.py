@@ -5,26 +5,28 @@ The reading happens in a child process (`isolation`); this side only prepares it
 
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from gis_data import isolation, survey
 from gis_data.crs import DatumShift
 from gis_data.errors import FileUnreadable, LimitExceeded
+from gis_data.job import Answers, Job
 from gis_data.limits import Limits
-from gis_data.reading import Answers, Job
 from gis_data.survey import Survey
 from gis_data.validation.subject import Reference, Tolerances
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What the operator sets once: caps, tolerances, and the office's own datum parameters."""
+    """Beside the file: caps, tolerances, and the office's own datum parameters."""
 
     limits: Limits = field(default_factory=Limits)
     tolerances: Tolerances = field(default_factory=Tolerances)
     shifts: Mapping[str, DatumShift] = field(default_factory=dict)
+    progress: Path | None = None
+    """Where to tell how far the reading is."""
 
 
 def read_survey(
@@ -32,6 +34,7 @@ def read_survey(
     *,
     name: str | None = None,
     beside: Sequence[Path] = (),
+    correction: tuple[Path, str] | None = None,
     answers: Answers | None = None,
     reference: Reference | None = None,
     as_of: date | None = None,
@@ -40,10 +43,12 @@ def read_survey(
     """Stands in EPSG:4490, trees, origin and every finding; a `GisDataError` says what is unreadable.
 
     `name` is what the sender called the file when it lies under another name; `beside` are tally tables sent
-    with it; `reference` holds live claims, last survey and layers; `as_of` is the business date.
+    with it; `correction` is a second file with faulty stands put right, and its name; `reference` holds live
+    claims, last survey and layers; `as_of` is the business date.
     Nothing is left behind on disk, whatever happens.
     """
     job = job_for(file, name=name, beside=beside, answers=answers, as_of=as_of, settings=settings)
+    job = replace(job, correction=correction)
     with tempfile.TemporaryDirectory(prefix="linpiao-read-") as folder:
         job.write(Path(folder))
         (reference or Reference()).save(Path(folder) / "reference")
@@ -78,4 +83,5 @@ def job_for(
         as_of=as_of,
         tolerances=settings.tolerances,
         limits=settings.limits,
+        progress=settings.progress,
     )

@@ -22,11 +22,9 @@ from gis_data.errors import LayerColumnMissing, LayerKindUnknown, LayerUnsourced
 from gis_data.findings import Finding
 from gis_data.geometry import repair
 from gis_data.ingest import Settings, job_for
+from gis_data.job import Answers, Job, job_from
 from gis_data.reading import (
-    Answers,
-    Job,
     chosen_stands,
-    job_from,
     layers_of,
     on_grid,
     raw_of,

@@ -4,12 +4,9 @@
 """
 
 import hashlib
-import json
 import shutil
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
-from dataclasses import field as dataclass_field
-from datetime import date
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -20,17 +17,19 @@ import shapely
 
 from gis_data import archive, columns, crs, identity
 from gis_data.codes import tables
-from gis_data.crs import DatumShift
 from gis_data.errors import LayerAbsent, LayerChoice, NothingInside, TallyChoice
 from gis_data.findings import Finding, rules
 from gis_data.formats import field_apps, packages, shapefile
 from gis_data.formats import tables as sheets
 from gis_data.formats.sources import Layer, Raw, Source, from_members, recognise, within
 from gis_data.geometry import areas_m2, repair
+from gis_data.job import Answers, Job, job_from
 from gis_data.limits import Limits
+from gis_data.merging import merged
+from gis_data.progress import Progress, tell
 from gis_data.survey import Origin, Survey
 from gis_data.validation import schema, stages
-from gis_data.validation.subject import Planting, Reference, Subject, Tolerances, load_reference
+from gis_data.validation.subject import Planting, Reference, Subject, load_reference
 
 FIELD_APPS = ("KML", "GPX", "DXF")
 TABLES = ("DBF", "CSV", "XLSX")
@@ -39,62 +38,6 @@ THRESHOLD_CM = 5.0
 SAMPLE_ROWS = 3
 PERCENT = 100.0
 TREE_COLUMNS = {"dbh_cm"}
-
-
-@dataclass(frozen=True)
-class Answers:
-    """What the sender has said about the file, so that nothing is guessed."""
-
-    programme: str | None = None
-    """The inventory programme, which gives 检尺类型 their meaning."""
-    layer: str | None = None
-    tally: str | None = None
-    """Name of the table of trees, where there are several."""
-    crs: str | None = None
-    """A confirmed system, such as `EPSG:4523`."""
-    encoding: str | None = None
-    area_unit: str | None = None
-    """`ha`, `mu` or `m2`."""
-    columns: dict[str, str] = dataclass_field(default_factory=dict)
-    """Sender's column → ours, remembered from earlier."""
-    repairs: tuple[str, ...] = ()
-    """Stand ids whose proposed repair the sender has accepted."""
-    planting: bool = False
-    """Planned new planting: farmland is then refused, not warned (LH-10)."""
-    water_source: str | None = None
-    """The document by which 水务 confirms water for new planting (YZ-12)."""
-
-
-@dataclass(frozen=True)
-class Job:
-    """One reading, as the parent hands it over."""
-
-    file: Path
-    name: str
-    beside: tuple[tuple[Path, str], ...] = ()
-    answers: Answers = dataclass_field(default_factory=Answers)
-    shifts: dict[str, DatumShift] = dataclass_field(default_factory=dict)
-    as_of: date | None = None
-    tolerances: Tolerances = dataclass_field(default_factory=Tolerances)
-    limits: Limits = dataclass_field(default_factory=Limits)
-
-    def write(self, folder: Path) -> None:
-        (folder / "job.json").write_text(json.dumps(asdict(self), default=str), encoding="utf-8")
-
-
-def job_from(folder: Path) -> Job:
-    body = json.loads((folder / "job.json").read_text(encoding="utf-8"))
-    answers = Answers(**{**body["answers"], "repairs": tuple(body["answers"]["repairs"])})
-    return Job(
-        file=Path(body["file"]),
-        name=body["name"],
-        beside=tuple((Path(path), name) for path, name in body["beside"]),
-        answers=answers,
-        shifts={datum: DatumShift(**shift) for datum, shift in body["shifts"].items()},
-        as_of=date.fromisoformat(body["as_of"]) if body["as_of"] else None,
-        tolerances=Tolerances(**body["tolerances"]),
-        limits=Limits(**body["limits"]),
-    )
 
 
 def load_tables() -> None:
@@ -108,14 +51,35 @@ def load_tables() -> None:
 def main(folder: Path) -> None:
     """Read the job in `folder` and leave the survey in `folder/out`."""
     job = job_from(folder)
-    survey = checked(read(job, folder / "work"), job, load_reference(folder / "reference"))
+    tell(job.progress, Progress("read"))
+    survey = checked(complete(job, folder / "work"), job, load_reference(folder / "reference"))
+    tell(job.progress, Progress("done", len(survey.stands)))
     out = folder / "out"
     out.mkdir()
     survey.save(out)
 
 
+def complete(job: Job, work: Path) -> Survey:
+    """The survey of the file, with the stands of the correction in their places if there is one."""
+    survey = read(job, work)
+    if job.correction is None:
+        return survey
+    file, name = job.correction
+    answers = job.answers.of_correction
+    second = replace(job, file=file, name=name, beside=(), correction=None, answers=answers)
+    correction = read(second, work.with_name("correction"))
+    if correction.origin.crs and correction.origin.crs.basis == "proposed":
+        placed = replace(second, answers=replace(answers, crs=job.answers.crs))
+        correction = read(placed, work.with_name("placed"))
+    return merged(survey, correction)
+
+
 def checked(survey: Survey, job: Job, reference: Reference) -> Survey:
     """The survey with the findings of every check."""
+
+    def told(done: int, total: int) -> None:
+        tell(job.progress, Progress("check", len(survey.stands), done, total))
+
     subject = Subject(
         survey.stands,
         survey.trees,
@@ -132,7 +96,7 @@ def checked(survey: Survey, job: Job, reference: Reference) -> Survey:
         survey,
         stands=survey.stands.assign(declared_area_m2=declared_m2),
         origin=replace(survey.origin, area_unit=unit),
-        findings=stages.check(subject, survey.findings),
+        findings=stages.check(subject, survey.findings, told),
     )
 
 

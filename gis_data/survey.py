@@ -34,6 +34,8 @@ class Origin:
     tallies: tuple[str, ...] = ()
     importer_version: str = ""
     codes_version: str = ""
+    corrected_by: tuple[str, str] | None = None
+    """Name and hash of a second file whose stands took the place of faulty ones."""
 
 
 @dataclass(frozen=True)
@@ -100,5 +102,7 @@ def origin_from(body: dict[str, Any]) -> Origin:
     if system:
         candidates = tuple(Candidate(**candidate) for candidate in system["candidates"])
         system = CrsDecision(**{**system, "candidates": candidates})
-    body |= {"tallies": tuple(body["tallies"]), "unmapped_columns": tuple(body["unmapped_columns"])}
+    body |= {name: tuple(body[name]) for name in ("tallies", "unmapped_columns")}
+    if body.get("corrected_by"):
+        body["corrected_by"] = tuple(body["corrected_by"])
     return Origin(encoding=encoding, crs=system, **body)

@@ -17,7 +17,7 @@ from api.language import translate
 from api.workflows.assess import look_at
 from gis_data.findings import Finding as LandFinding
 from gis_data.ingest import read_survey
-from gis_data.reading import Answers
+from gis_data.job import Answers
 from gis_data.survey import Survey
 from registry.clock import moment
 from sink import evidence

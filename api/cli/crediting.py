@@ -22,7 +22,7 @@ from api.cli.surveying import FILE, JSON, PROGRAMME
 from api.language import translate
 from api.workflows.carbon import OTHER, Change, change
 from api.workflows.parcels import Known, read_known
-from gis_data.reading import Answers
+from gis_data.job import Answers
 from registry.quantities import co2e_g
 from sink.parameters.loader import Parameters, load
 from sink.removals import CreditLine, Terms, ccer_terms, local_terms

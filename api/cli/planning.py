@@ -13,7 +13,7 @@ from api.cli.output import DONE, REFUSED, note, say_json, say_table, steps
 from api.cli.surveying import FILE, JSON, PROGRAMME
 from api.language import translate
 from api.workflows.carbon import Pilot, growing, pilot_of, stock_of
-from gis_data.reading import Answers
+from gis_data.job import Answers
 from sink.growth import Projection
 from sink.growth import project as carry_forward
 from sink.parameters.loader import load

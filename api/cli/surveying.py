@@ -13,7 +13,7 @@ from api.settings import load_settings
 from api.workflows.assess import Looked, keep, record_survey
 from api.workflows.surveys import holders_of, look
 from gis_data import report as reports
-from gis_data.reading import Answers
+from gis_data.job import Answers
 from registry.parties.authority import may
 from registry.parties.roles import Actor
 from registry.store.database import Db

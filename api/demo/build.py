@@ -26,7 +26,7 @@ from api.demo.trees import trees
 from api.worker.memory import CheckpointFiles
 from api.worker.sequencer import sequence
 from api.workflows.assess import Entered, Looked, enter, look_at, reference
-from gis_data.reading import Answers
+from gis_data.job import Answers
 from registry.actions import land
 from registry.clock import moment
 from registry.law.packs import CITY

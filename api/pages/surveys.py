@@ -13,7 +13,7 @@ from api.workflows.assess import Entered, Looked, keep, record_survey
 from api.workflows.surveys import holders_of, look, uploaded
 from api.writing import Writing
 from gis_data.codes.tables import programmes
-from gis_data.reading import Answers
+from gis_data.job import Answers
 from registry.parties.jurisdiction import county_units
 from registry.parties.roles import Actor
 

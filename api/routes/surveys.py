@@ -10,7 +10,7 @@ from api.schemas.surveys import SurveyReport
 from api.workflows.assess import keep, record_survey
 from api.workflows.surveys import holders_of, look, uploaded
 from api.writing import Writing
-from gis_data.reading import Answers
+from gis_data.job import Answers
 
 router = APIRouter(prefix="/api/surveys", tags=["surveys"])
 

@@ -19,7 +19,7 @@ from api.workflows.frames import (
     trees_frame,
 )
 from gis_data.ingest import Settings, read_survey
-from gis_data.reading import Answers
+from gis_data.job import Answers
 from gis_data.survey import Survey
 from gis_data.validation.subject import Reference
 from registry.actions.desk import in_force

@@ -11,8 +11,8 @@ from typing import BinaryIO
 from api.city import City
 from api.workflows.assess import Looked, look_at, reference
 from gis_data.ingest import Settings
+from gis_data.job import Answers
 from gis_data.limits import Limits
-from gis_data.reading import Answers
 from gis_data.survey import Survey
 from registry.store.database import Db
 from registry.store.queries import parties

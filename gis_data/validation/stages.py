@@ -1,7 +1,7 @@
 """All checks in their order, and the cap on how many findings one rule may list."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from gis_data.findings import Finding, in_order
 from gis_data.validation import (
@@ -21,10 +21,15 @@ from gis_data.validation.subject import Subject
 STAGES = (schema, place, shapes, topology, conflicts, codes, numbers, tally, area, continuity)
 
 
-def check(subject: Subject, earlier: Iterable[Finding] = ()) -> tuple[Finding, ...]:
+def check(
+    subject: Subject,
+    earlier: Iterable[Finding] = (),
+    told: Callable[[int, int], None] = lambda done, total: None,
+) -> tuple[Finding, ...]:
     """Every finding of every stage, with those of reading, in the order of the report."""
     found = list(earlier)
-    for stage in STAGES:
+    for number, stage in enumerate(STAGES):
+        told(number, len(STAGES))
         found += stage.check(subject)
     return _capped(in_order(found), subject.limits.findings_per_rule)
 

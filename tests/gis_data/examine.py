@@ -8,8 +8,9 @@ import geopandas as gpd
 import pandas as pd
 
 from gis_data.findings import Finding
+from gis_data.job import Answers, Job
 from gis_data.limits import Limits
-from gis_data.reading import Answers, Job, checked, read
+from gis_data.reading import checked, read
 from gis_data.survey import Survey
 from gis_data.validation.subject import Reference
 from tests.gis_data import files

@@ -8,7 +8,7 @@ import shapely
 from shapely import affinity
 
 from gis_data.findings import Finding, as_frame, rules
-from gis_data.reading import Answers
+from gis_data.job import Answers
 from gis_data.validation.subject import Reference
 from tests.gis_data import files
 from tests.gis_data.examine import examine, of_rule, rows_of

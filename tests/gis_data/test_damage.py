@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from gis_data.errors import GisDataError
 from gis_data.ingest import read_survey
-from gis_data.reading import Answers
+from gis_data.job import Answers
 from gis_data.survey import Survey
 from tests.gis_data import damage, files
 from tests.gis_data.examine import opened

@@ -14,7 +14,7 @@ import shapely
 
 from gis_data import field_package
 from gis_data.columns import match
-from gis_data.reading import Answers
+from gis_data.job import Answers
 from tests.gis_data import files
 from tests.gis_data.examine import of_rule, opened
 

@@ -11,7 +11,7 @@ import pytest
 import shapely
 
 from gis_data.errors import LayerChoice
-from gis_data.reading import Answers
+from gis_data.job import Answers
 from gis_data.survey import Survey
 from tests.gis_data import files
 from tests.gis_data.examine import of_rule, opened, rows_of

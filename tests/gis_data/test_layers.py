@@ -7,8 +7,8 @@ import pytest
 import shapely
 
 from gis_data.errors import LayerColumnMissing, LayerKindUnknown, LayerUnsourced
+from gis_data.job import Answers
 from gis_data.layers import absent, kinds, read_layer
-from gis_data.reading import Answers
 from gis_data.validation.subject import Reference
 from tests.gis_data import files
 from tests.gis_data.examine import examine, of_rule, rows_of

@@ -21,8 +21,8 @@ from gis_data.errors import (
     ReadingTooLong,
 )
 from gis_data.ingest import Settings, read_survey
+from gis_data.job import Answers
 from gis_data.limits import MIB, Limits
-from gis_data.reading import Answers
 from gis_data.survey import Survey
 from tests.gis_data import files
 from tests.gis_data.examine import opened

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from gis_data.reading import Answers
+from gis_data.job import Answers
 from gis_data.survey import Survey
 from tests.gis_data import files
 from tests.gis_data.examine import examine, of_rule, rows_of

@@ -13,7 +13,7 @@ from api.demo.files import write_survey
 from api.documents.sealing import Press, ticket_file
 from api.documents.verify import verify_file
 from api.workflows.assess import enter, look_at, reference
-from gis_data.reading import Answers
+from gis_data.job import Answers
 from registry.actions import applications, issue, review
 from registry.actions import land as land_verbs
 from registry.actions.tickets import public_ticket
