@@ -22,7 +22,7 @@ from api.errors import (
     status_of,
 )
 from api.identity.doorkeeper import Doorkeeper
-from api.middleware import Language, LimitBody, Observe, OnlyText, Scope
+from api.middleware import Language, LimitBody, Observe, OnlyText, Scope, SpeakTus
 from api.pages import applying, assets, desk, home, signin, verifying
 from api.pages import surveys as survey_pages
 from api.pages import tickets as ticket_pages
@@ -41,6 +41,7 @@ from api.routes import (
     surveys,
     tickets,
     tracing,
+    uploads,
 )
 from sink.errors import ActionableError
 
@@ -57,6 +58,7 @@ ROUTERS = (
     tracing.router,
     files.router,
     surveys.router,
+    uploads.router,
     home.router,
     ticket_pages.router,
     trace_pages.router,
@@ -110,6 +112,7 @@ def build_app(city: City) -> FastAPI:
     app.add_exception_handler(ActionableError, _on_refusal)
     app.add_exception_handler(RequestValidationError, _on_wrong_input)
     app.add_exception_handler(HTTPException, _on_http)
+    app.add_middleware(SpeakTus)
     app.add_middleware(LimitBody, bytes_max=city.settings.upload_bytes_max, refuse=_refuse)
     app.add_middleware(OnlyText, refuse=_refuse)
     app.add_middleware(Language)

@@ -98,6 +98,48 @@ class TooLarge(ApiError):
     remedy_en = "Send it county by county or in parts."
 
 
+class UploadGone(ApiError):
+    """Never begun, another person's, ended or expired: the answer does not tell which."""
+
+    code = "UPLOAD_GONE"
+    zh = "没有编号为{id}的上传，或已过期。"
+    en = "There is no upload {id}, or it has expired."
+    remedy_zh = "请重新上传该文件。"
+    remedy_en = "Upload the file again."
+
+
+class UploadElsewhere(ApiError):
+    code = "UPLOAD_ELSEWHERE"
+    zh = "上传进行到第 {wanted} 字节，不是第 {offset} 字节。"
+    en = "The upload stands at byte {wanted}, not {offset}."
+    remedy_zh = "请查询已收到的字节数后接着上传。"
+    remedy_en = "Ask for the bytes received and go on from there."
+
+
+class UploadBusy(ApiError):
+    code = "UPLOAD_BUSY"
+    zh = "“{name}”正由另一连接上传。"
+    en = "“{name}” is being uploaded over another connection."
+    remedy_zh = "请稍候再试。"
+    remedy_en = "Try again in a moment."
+
+
+class ChecksumDiffers(ApiError):
+    code = "CHECKSUM_DIFFERS"
+    zh = "“{name}”收到的内容与校验和不符。"
+    en = "What arrived of “{name}” does not have its checksum."
+    remedy_zh = "请重新发送这一段；若整个文件不符，请重新上传。"
+    remedy_en = "Send the chunk again; if the whole file differs, upload it again."
+
+
+class OtherProtocol(ApiError):
+    code = "OTHER_PROTOCOL"
+    zh = "断点续传协议版本为{found}，本系统使用 {wanted}。"
+    en = "The resumable upload speaks version {found}; this system speaks {wanted}."
+    remedy_zh = "请使用支持 tus 1.0 的程序。"
+    remedy_en = "Use a program that speaks tus 1.0."
+
+
 class InternalFault(ApiError):
     """Our own mistake: the reference finds the log line, the person learns nothing else."""
 
@@ -189,6 +231,11 @@ STATUS: Mapping[type[ActionableError], int] = {
     NoSuchPage: 404,
     MethodNotAllowed: 405,
     TooLarge: 413,
+    UploadGone: 404,
+    UploadElsewhere: 409,
+    UploadBusy: 423,
+    ChecksumDiffers: 460,
+    OtherProtocol: 412,
     InternalFault: 500,
     NotSignedIn: 401,
     WrongSignIn: 401,

@@ -82,6 +82,29 @@ class Observe:
         log.info("request", method=scope["method"], route=route, status=status, ms=round(seconds * 1000, 1))
 
 
+class SpeakTus:
+    """Says the version in every answer to an upload, and reads a method that a proxy does not let through."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not scope["path"].startswith("/api/uploads"):
+            await self.app(scope, receive, send)
+            return
+        meant = dict(scope["headers"]).get(b"x-http-method-override", b"").decode("ascii", "replace").upper()
+        if meant in ("PATCH", "DELETE"):
+            scope["method"] = meant
+
+        async def send_with_version(message: MutableMapping[str, Any]) -> None:
+            if message["type"] == "http.response.start":
+                version = [(b"tus-resumable", b"1.0.0"), (b"tus-version", b"1.0.0")]
+                message["headers"] = [*message["headers"], *version]
+            await send(message)
+
+        await self.app(scope, receive, send_with_version)
+
+
 class LimitBody:
     """Refuses a body above the limit, by its announced length or as soon as it has run over."""
 

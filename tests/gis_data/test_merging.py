@@ -1,4 +1,4 @@
-"""A second file with only the faulty rows: what was right stays, faulty stands are replaced, nothing is lost."""
+"""A second file with only the faulty rows: what was right stays, faulty stands are replaced, none is lost."""
 
 from pathlib import Path
 
