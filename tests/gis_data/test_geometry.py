@@ -43,6 +43,18 @@ def rectangle(
     return box(lon, lat, lon + w_m / LON_M, lat + h_m / LAT_M)
 
 
+def authalic_m2(width: float, south: float, north: float) -> float:
+    """Between two parallels and two meridians the ellipsoid's area has a closed form (Bagratuni)."""
+    e2 = (2 - 1 / 298.257222101) / 298.257222101
+    e = e2**0.5
+
+    def q(lat: float) -> float:
+        s = np.sin(np.radians(lat))
+        return float((1 - e2) * (s / (1 - e2 * s * s) + np.arctanh(e * s) / e) / 2)
+
+    return 6378137.0**2 * np.radians(width) * (q(north) - q(south))
+
+
 @st.composite
 def parcels(draw: st.DrawFn, radius_m: float = 400) -> Polygon:
     """A star-shaped parcel of a few hundred metres, somewhere in the city."""
@@ -66,19 +78,32 @@ def test_the_official_area_agrees_with_the_geodesic_area(parcel: Polygon) -> Non
     assert area_m2(dense) == pytest.approx(geodesic_m2(dense), rel=1e-7, abs=1e-3)
 
 
+@pytest.mark.parametrize("lat", [-89, -45, 0, 4, 18.4, 19, 38.5, 53.6, 58.4, 59, 89])
+@pytest.mark.parametrize("size_m", [1, 30, 1000])
+def test_the_official_area_is_exact_to_1e_9_wherever_and_however_small(lat: float, size_m: float) -> None:
+    """Sides every 1/200: what is left of the geodesic's bow is far below the bound."""
+    height = size_m / LAT_M
+    width = height / np.cos(np.radians(lat))
+    dense = shapely.segmentize(box(106.2, lat, 106.2 + width, lat + height), height / 200)
+    exact_m2 = authalic_m2(width, lat, lat + height)
+    rounding = 4e-16 * 180 / height  # of the latitudes themselves
+    assert area_m2(dense) == pytest.approx(exact_m2, rel=1e-11 + 20 * rounding)
+    if size_m > 1 and abs(lat) < 60:
+        assert area_m2(dense) == pytest.approx(geodesic_m2(dense), rel=1e-9)
+
+
+def test_an_area_does_not_depend_on_the_company_it_is_computed_in() -> None:
+    """Partitions give the same totals (D11)."""
+    draw = np.random.default_rng(3)
+    shapes = [rectangle(*draw.uniform(-5e4, 5e4, 2), *draw.uniform(5, 900, 2)) for _ in range(300)]
+    shapes += [shapely.segmentize(rectangle(0, 0, 900, 900), 1e-6)]
+    assert areas_m2(shapes).tolist() == [area_m2(shape) for shape in shapes]
+
+
 def test_the_official_area_of_a_map_sheet_is_the_ellipsoid_integral() -> None:
-    """A sheet between parallels and meridians has a closed form (Bagratuni); 7.5' x 5' in the city."""
-    south, north, width = np.radians([38.5, 38.5 + 5 / 60, 7.5 / 60])
-    e2 = (2 - 1 / 298.257222101) / 298.257222101
-    e = e2**0.5
-
-    def q(lat: float) -> float:
-        s = np.sin(lat)
-        return float((1 - e2) * (s / (1 - e2 * s * s) + np.arctanh(e * s) / e) / 2)
-
-    exact_m2 = 6378137.0**2 * width * (q(north) - q(south))
+    """7.5' x 5' in the city."""
     sheet = box(106.25, 38.5, 106.375, 38.5 + 5 / 60)
-    assert area_m2(sheet) == pytest.approx(exact_m2, rel=1e-12)
+    assert area_m2(sheet) == pytest.approx(authalic_m2(7.5 / 60, 38.5, 38.5 + 5 / 60), rel=1e-12)
 
 
 @pytest.mark.rule("MS-11")
@@ -101,7 +126,7 @@ def test_many_areas_are_computed_at_once_whatever_the_ring_directions() -> None:
     found = areas_m2(shapes)
     assert found[0] == pytest.approx(found[1]) and found[2] == 0
     assert found[3] == pytest.approx(area_m2(rectangle(0, 0, 10, 10)))
-    assert areas_m2([]).size == 0
+    assert areas_m2([]).size == 0 and areas_m2([Polygon(), rectangle()])[0] == 0
 
 
 @given(parcels(), st.floats(-600, 600), st.floats(-600, 600))
