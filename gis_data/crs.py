@@ -228,6 +228,16 @@ def _transformer(system: CRS, shift: DatumShift | None) -> pyproj.Transformer:
     )
 
 
+@cache
+def stored_to(system: CRS) -> pyproj.Transformer:
+    """From stored degrees to the plane of a raster, on its own datum: CGCS2000 and WGS84 are one here."""
+    if datum_of(system) not in SAFE:
+        raise CrsRefused(name=system.name, crs=system.name)
+    return pyproj.Transformer.from_crs(
+        system.geodetic_crs, system, always_xy=True, allow_ballpark=False, only_best=True
+    )
+
+
 def _parameters(system: CRS) -> tuple[float, ...] | None:
     """Central meridian, false easting, false northing, scale, origin of a transverse Mercator."""
     operation = system.coordinate_operation

@@ -249,3 +249,19 @@ class LayerColumnMissing(GisDataError):
     en = "The reference layer “{name}” lacks the column “{column}” (names: {aliases})."
     remedy_zh = "请补充该字段后重新加载。"
     remedy_en = "Add the column and load it again."
+
+
+class RasterRefused(GisDataError):
+    code = "GIS_RASTER_REFUSED"
+    zh = "“{name}”不是可读的影像（GeoTIFF 或 JPEG 2000）。"
+    en = "“{name}” is no readable raster (GeoTIFF or JPEG 2000)."
+    remedy_zh = "请核对文件是否完整，或另存为 GeoTIFF。"
+    remedy_en = "Check that the file is whole, or save it as a GeoTIFF."
+
+
+class RasterUnplaced(GisDataError):
+    code = "GIS_RASTER_UNPLACED"
+    zh = "影像“{name}”没有坐标系或地理变换，无法定位。"
+    en = "The raster “{name}” has no coordinate system or no geotransform; nothing tells where it lies."
+    remedy_zh = "请向提供单位索取带坐标的影像。"
+    remedy_en = "Ask its supplier for the georeferenced raster."
