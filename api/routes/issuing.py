@@ -23,6 +23,7 @@ from api.schemas.outside import Recorded
 from api.writing import Writing
 from registry.actions import accepting
 from registry.actions import issuing as verbs
+from registry.actions.sellable import hindrances_of
 from registry.issuance.acceptance import ACT
 from registry.issuance.issuances import Loss
 from registry.law.matrix import Part
@@ -74,7 +75,7 @@ def issuance(city: CityHere, issuance_id: str) -> IssuanceShown:
         return IssuanceShown(
             issuance=IssuanceOut.of(found),
             retired_g=issuing.retired_g(db, issuance_id),
-            hindrances=list(verbs.hindrances_of(db, found)),
+            hindrances=list(hindrances_of(db, found)),
             filing_no=numbers.filing_no if numbers else None,
             verification_no=numbers.verification_no if numbers else None,
             issue_no=numbers.issue_no if numbers else None,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from hashlib import sha256
 
+from registry.actions.consequences import follow
 from registry.actions.desk import require_kept
 from registry.actions.recording import record
 from registry.clock import Moment, new_id
@@ -79,7 +80,10 @@ def report_quantity(db: Db, report: Report, *, by: Actor, now: Moment) -> Quanti
     db.flush()
     subject = ("quantity", quantity.id)
     facts = quantity_facts(quantity)
-    record(db, "quantity.reported", subject, by=by, now=now, unit_id=unit_id, pack=pack.ref, facts=facts)
+    event = record(
+        db, "quantity.reported", subject, by=by, now=now, unit_id=unit_id, pack=pack.ref, facts=facts
+    )
+    follow(db, event, now=now)
     return quantity
 
 
@@ -116,12 +120,13 @@ def accept_quantity(
     verified = VerifiedQuantity(quantity_id, now.at) if sides == set(Side) else None
     facts = {**acceptance_facts(acceptance), "verified": int(verified is not None)}
     subject = ("quantity", quantity_id)
-    record(
+    event = record(
         db, "quantity.accepted", subject, by=by, now=now, unit_id=quantity.unit_id, pack=pack.ref, facts=facts
     )
     if verified:
         db.add(verified)
         db.flush()
+    follow(db, event, now=now)
     return verified
 
 

@@ -14,6 +14,7 @@ from registry.actions.checks import (
     land,
     ledger,
     log,
+    market,
     powers,
     quantities,
     tickets,
@@ -35,6 +36,7 @@ PASSES: tuple[Pass, ...] = (
     *tickets.PASSES,
     *quantities.PASSES,
     *issuing.PASSES,
+    *market.PASSES,
     *files.PASSES,
     *database.PASSES,
 )

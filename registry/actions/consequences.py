@@ -9,11 +9,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 from registry.actions.desk import NOTICE
+from registry.actions.listing import withhold_carried, withhold_unsellable
 from registry.actions.recording import announce
 from registry.clock import Moment
 from registry.proof.events import Event
 from registry.store.database import Db
-from registry.store.queries import tickets
+from registry.store.queries import issuance, tickets
 
 FollowUp: TypeAlias = Callable[[Db, Event, Moment], None]
 
@@ -25,10 +26,35 @@ def tell_pledgees(db: Db, event: Event, now: Moment) -> None:
         announce(db, event, NOTICE, json.dumps({"person": security["contact"], "step": event.kind}))
 
 
+def withhold_its_listings(db: Db, event: Event, now: Moment) -> None:
+    """A listing does not outlive the ticket that carries it (16.7)."""
+    withhold_carried(db, event.subject_id, now=now)
+
+
+def withhold_after_loss(db: Db, event: Event, now: Moment) -> None:
+    withhold_unsellable(db, str(event.facts["plot"]), now=now)
+
+
+def withhold_after_quantity(db: Db, event: Event, now: Moment) -> None:
+    """A correction, or a measured loss, takes the ground from under what is listed."""
+    withhold_unsellable(db, issuance.quantity(db, event.subject_id).plot_id, now=now)
+
+
+def withhold_after_falsification(db: Db, event: Event, now: Moment) -> None:
+    quantities = event.facts["quantities"]
+    assert isinstance(quantities, list)
+    for plot_id in sorted({issuance.quantity(db, str(id)).plot_id for id in quantities}):
+        withhold_unsellable(db, plot_id, now=now)
+
+
 FOLLOW_UPS: Mapping[str, Sequence[FollowUp]] = {
-    "ticket.cancellation_due": (tell_pledgees,),
-    "ticket.cancelled": (tell_pledgees,),
-    "ticket.expired": (tell_pledgees,),
+    "ticket.cancellation_due": (tell_pledgees, withhold_its_listings),
+    "ticket.cancelled": (tell_pledgees, withhold_its_listings),
+    "ticket.expired": (tell_pledgees, withhold_its_listings),
+    "sink.lost": (withhold_after_loss,),
+    "quantity.reported": (withhold_after_quantity,),
+    "quantity.accepted": (withhold_after_quantity,),
+    "assessment.falsified": (withhold_after_falsification,),
 }
 
 

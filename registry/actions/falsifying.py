@@ -1,5 +1,6 @@
 """Falsified data: the finding enters the register and freezes whatever rests on them (MS-17)."""
 
+from registry.actions.consequences import follow
 from registry.actions.desk import require_kept
 from registry.actions.recording import record
 from registry.clock import Moment
@@ -28,5 +29,8 @@ def find_falsified(
     db.add(found)
     db.flush()
     subject = ("assessment", assessment_id)
-    record(db, "assessment.falsified", subject, by=by, now=now, unit_id=assessment.unit_id, facts=facts)
+    event = record(
+        db, "assessment.falsified", subject, by=by, now=now, unit_id=assessment.unit_id, facts=facts
+    )
+    follow(db, event, now=now)
     return facts

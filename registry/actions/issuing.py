@@ -1,10 +1,10 @@
 """Verbs of issuance: verified grams get serials; routes, losses and inclusion numbers are recorded."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from registry.actions.accepting import verified_g
+from registry.actions.consequences import follow
 from registry.actions.desk import require_kept
 from registry.actions.ledger import open_account, post
 from registry.actions.recording import record
@@ -12,18 +12,16 @@ from registry.clock import Moment, new_id
 from registry.issuance.acceptance import Route
 from registry.issuance.errors import NumbersKnown
 from registry.issuance.issuances import (
-    Hindrance,
     InclusionNumbers,
     Issuance,
     Loss,
     LossCause,
     RouteClaim,
-    hindrances,
     require_issuable,
     require_route_free,
 )
 from registry.law.refusals import all_at_once, require
-from registry.ledger.accounts import Account, Limit, grams_of
+from registry.ledger.accounts import ISSUED, RETIRED, STOCK, Account, Limit, account_id, grams_of
 from registry.ledger.serials import Fate, SerialBlock, root, take_from
 from registry.ledger.transfers import Kind, Transfer, committed
 from registry.parties.authority import require_authority
@@ -34,13 +32,6 @@ from registry.proof.events import Fact
 from registry.store.database import Db
 from registry.store.queries import issuance, issuing, law, office
 from registry.tickets.numbers import check_digits
-
-ISSUED, STOCK, RETIRED = "ISSUED", "STOCK", "RETIRED"
-"""Purposes of the three accounts of an issuance: where its grams come from, wait, and end."""
-
-
-def account_id(purpose: str, subject_id: str) -> str:
-    return f"{purpose}:{subject_id}"
 
 
 def issue_quantity(db: Db, quantity_id: str, *, by: Actor, now: Moment) -> Issuance:
@@ -202,7 +193,10 @@ def record_loss(db: Db, plot_id: str, found: LossFound, *, by: Actor, now: Momen
     )
     db.add(lost)
     db.flush()
-    record(db, "sink.lost", ("loss", lost.id), by=by, now=now, unit_id=plot.unit_id, facts=loss_facts(lost))
+    subject = ("loss", lost.id)
+    facts = loss_facts(lost)
+    event = record(db, "sink.lost", subject, by=by, now=now, unit_id=plot.unit_id, facts=facts)
+    follow(db, event, now=now)
     return lost
 
 
@@ -238,11 +232,3 @@ def numbers_facts(numbers: InclusionNumbers) -> dict[str, Fact]:
         "experts": [dict(expert) for expert in numbers.experts],
         "document_sha256": numbers.document_sha256,
     }
-
-
-def hindrances_of(db: Db, issued: Issuance) -> Sequence[Hindrance]:
-    """Why the grams of an issuance may not be sold at present; empty when they may."""
-    quantity = issuance.quantity(db, issued.quantity_id)
-    false = issuance.falsified(db, quantity.earlier_assessment_id, quantity.later_assessment_id)
-    present = issuing.verified_present(db, issued.plot_id)
-    return hindrances(issued, present, issuing.losses(db, issued.plot_id), falsified=bool(false))

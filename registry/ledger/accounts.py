@@ -16,6 +16,15 @@ def grams_of(issuance_id: str) -> str:
     return GRAMS_PREFIX + issuance_id
 
 
+ISSUED, STOCK, OFFER, RETIRED = "ISSUED", "STOCK", "OFFER", "RETIRED"
+"""Purposes of gram accounts: where the grams of an issuance come from, wait, are on sale, and end."""
+
+
+def account_id(purpose: str, subject_id: str) -> str:
+    """The one account of a purpose that a subject has."""
+    return f"{purpose}:{subject_id}"
+
+
 class Limit(StrEnum):
     """Which side may never exceed the other; holds count as if they were posted."""
 

@@ -12,8 +12,9 @@ from registry.land.claims import AreaClaim
 from registry.land.compartments import SubCompartment, SubCompartmentVersion
 from registry.land.extent import UnitOutline
 from registry.land.layers import ReferenceLayer
+from registry.market.listings import Listing
 from registry.office.documents import Document
-from registry.store.tables import issuance, issuing, land, layers, office, tickets
+from registry.store.tables import issuance, issuing, land, layers, market, office, tickets
 from registry.store.tables.metadata import metadata
 from registry.tickets.ticket import Ticket
 
@@ -26,6 +27,7 @@ def map_everything() -> None:
     map_office()
     map_issuance()
     map_tickets()
+    map_market()
 
 
 def map_land() -> None:
@@ -59,4 +61,11 @@ def map_tickets() -> None:
     """The version is the event's doing; an UPDATE that finds another version finds no row (a conflict)."""
     mapper.map_imperatively(
         Ticket, tickets.ticket, version_id_col=tickets.ticket.c.version, version_id_generator=False
+    )
+
+
+def map_market() -> None:
+    """Like tickets: the version is the event's doing."""
+    mapper.map_imperatively(
+        Listing, market.listing, version_id_col=market.listing.c.version, version_id_generator=False
     )

@@ -9,6 +9,7 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -21,13 +22,17 @@ from api.city import City
 from api.identity.cookies import COOKIE, Visit
 from api.policies import Allow, Belonging, Public, is_own
 from api.settings import Settings
+from registry.actions.listing import declare
 from registry.law.packs import CITY
+from registry.market.listings import Carrier, Declaration
 from registry.parties.authority import APPLICANTS
 from registry.parties.roles import Actor, Role
 from registry.store.database import Database
 from registry.store.privacy import Grade
 from tests.api.accounts import Account, open_account
-from tests.registry.tickets.village import Village, settle_village
+from tests.registry.issuance.test_acceptance import Plot, a_plot
+from tests.registry.land.ground import NOW
+from tests.registry.tickets.village import SIGNED, Village
 
 TABLE = Path(__file__).with_name("authorisation.csv")
 OWN, OTHER = "640104", "640122"
@@ -78,15 +83,28 @@ def world(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> It
 
 
 @pytest.fixture(scope="module")
-def village(world: City) -> Village:
-    """Whose draft in the own unit stands for every file."""
-    return settle_village(world.database)
+def plot(world: City) -> Plot:
+    return a_plot(world.database)
 
 
 @pytest.fixture(scope="module")
-def subjects(world: City, village: Village) -> dict[str, str]:
+def village(plot: Plot) -> Village:
+    """Whose draft in the own unit stands for every file, and whose declaration for every listing."""
+    return plot.village
+
+
+@pytest.fixture(scope="module")
+def subjects(world: City, plot: Plot, village: Village) -> dict[str, str]:
     world.blobs.put(b"signed", Grade.RESTRICTED)  # what the village's rows name
-    return {"file_id": village.draft().id, "number": str(village.active().number)}
+    held = village.application.certificate_id
+    wanted = Declaration(plot.id, Carrier.CERTIFICATE, held, date(2026, 12, 31), SIGNED, SIGNED)
+    with world.database.writing() as db:
+        listing = declare(db, wanted, by=plot.owner, now=NOW)
+    return {
+        "file_id": village.draft().id,
+        "number": str(village.active().number),
+        "listing_id": listing.id,
+    }
 
 
 @pytest.fixture(scope="module")

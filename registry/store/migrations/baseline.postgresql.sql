@@ -886,6 +886,50 @@ CREATE TABLE inclusion_numbers (
 	CONSTRAINT fk_inclusion_numbers_issuance_id FOREIGN KEY(issuance_id) REFERENCES issuance (id)
 )
 --;
+CREATE TABLE listing (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	pack VARCHAR(60),
+	number VARCHAR(60) NOT NULL,
+	owner_id VARCHAR(40) NOT NULL,
+	plot_id VARCHAR(40) NOT NULL,
+	carrier VARCHAR(60) NOT NULL,
+	carrier_id VARCHAR(40) NOT NULL,
+	closes_on DATE NOT NULL,
+	payee_sha256 VARCHAR(64) NOT NULL,
+	exclusivity_sha256 VARCHAR(64) NOT NULL,
+	declared_by VARCHAR(40) NOT NULL,
+	quantity_id VARCHAR(40),
+	way VARCHAR(60),
+	issuance_id VARCHAR(40),
+	reviewed_by VARCHAR(40),
+	rules JSONB NOT NULL,
+	consented_by VARCHAR(40),
+	price_fen_per_tonne BIGINT NOT NULL,
+	grams_per_yuan BIGINT NOT NULL,
+	offered_g BIGINT NOT NULL,
+	listed_on DATE,
+	because VARCHAR(60),
+	decision_sha256 VARCHAR(64),
+	CONSTRAINT pk_listing PRIMARY KEY (id),
+	CONSTRAINT uq_listing_number UNIQUE (number),
+	CONSTRAINT ck_listing_reviewer_is_not_declarer CHECK (declared_by <> reviewed_by),
+	CONSTRAINT ck_listing_listed_is_complete CHECK (state <> 'LISTED' OR (issuance_id IS NOT NULL AND reviewed_by IS NOT NULL AND grams_per_yuan > 0 AND offered_g > 0 AND listed_on IS NOT NULL AND (carrier <> 'TICKET' OR consented_by IS NOT NULL))),
+	CONSTRAINT fk_listing_plot_id FOREIGN KEY(plot_id) REFERENCES sub_compartment (id),
+	CONSTRAINT fk_listing_quantity_id FOREIGN KEY(quantity_id) REFERENCES quantity (id),
+	CONSTRAINT fk_listing_issuance_id FOREIGN KEY(issuance_id) REFERENCES issuance (id)
+)
+--;
+CREATE INDEX ix_listing_owner_id ON listing (owner_id)
+--;
+CREATE INDEX ix_listing_plot_id ON listing (plot_id)
+--;
+CREATE INDEX ix_listing_state_unit_id ON listing (state, unit_id)
+--;
 CREATE TABLE serial_block (
 	id VARCHAR(40) NOT NULL,
 	issuance_id VARCHAR(40) NOT NULL,

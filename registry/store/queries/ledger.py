@@ -41,9 +41,11 @@ def account(db: Db, account_id: str) -> Account | None:
     return Account(row.id, row.asset, row.purpose, row.unit_id, row.party_id, Limit(row.bound))
 
 
-def balance(db: Db, account_id: str) -> Balance | None:
+def balance(db: Db, account_id: str, *, lock: bool = False) -> Balance | None:
+    """`lock`: as it will be when this act moves it."""
     columns = [account_balance.c[name] for name in _SUMS]
-    row = db.execute(select(*columns).where(account_balance.c.account_id == account_id)).first()
+    query = select(*columns).where(account_balance.c.account_id == account_id)
+    row = db.execute(query.with_for_update() if lock else query).first()
     return Balance(*row) if row else None
 
 

@@ -10,6 +10,7 @@ from registry.store.tables import (  # noqa: F401
     layers,
     ledger,
     log,
+    market,
     office,
     parties,
     privacy,

@@ -14,12 +14,12 @@ from registry.actions.issuing import (
     LossFound,
     OutsideRoute,
     claim_route,
-    hindrances_of,
     issue_quantity,
     record_loss,
     record_numbers,
     take_serials,
 )
+from registry.actions.sellable import hindrances_of
 from registry.issuance import errors as refused
 from registry.issuance.acceptance import Quantity, Route
 from registry.issuance.issuances import Hindrance, InclusionNumbers, Issuance, LossCause

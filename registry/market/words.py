@@ -1,0 +1,10 @@
+"""What buyers are told before they buy."""
+
+from registry.errors import Words
+
+NOT_AN_INVESTMENT = Words(
+    "购买小微碳汇是自愿履行生态义务，不是投资，不承诺任何收益；凭证签发后不退款、不转让。",
+    "Buying a micro sink is a voluntary ecological act, no investment; no yield is promised. Once the"
+    " certificate is issued there is no refund and no transfer.",
+)
+"""XW-15, XW-14."""
