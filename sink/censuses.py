@@ -122,20 +122,57 @@ def _plot_values(stock: Stock, wanted: set[str], strata: Mapping[str, str], unit
     )
 
 
-def earlier_trees_put_right(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
+def earlier_trees_put_right(
+    old: pd.DataFrame,
+    new: pd.DataFrame,
+    plots: pd.DataFrame | None = None,
+    units: Units | None = None,
+) -> pd.DataFrame:
     """The earlier tally as it should have been, by what the later one found out: no growth out of mistakes.
 
     A tree overlooked then (`missed`) is added with its later diameter; a species mistaken then
-    (`species_corrected`) is corrected, or the tree added where no number leads to it. Measure the answer, and
-    keep the original beside it. Columns: stand_id, plot_id, tree_no, species, dbh_cm, status.
+    (`species_corrected`) is corrected, or the tree added where no number leads to it. That holds where the
+    earlier census had been: in its stands and plots, empty `plots` too, under the names of then. Measure the
+    answer, and keep the original beside it. Columns: stand_id, species, dbh_cm, status; optional plot_id and
+    tree_no.
     """
-    key = ["stand_id", "plot_id", "tree_no"]
-    known = pd.MultiIndex.from_frame(old[key])
-    corrected = (
-        new[new["status"] == TreeStatus.SPECIES_CORRECTED].drop_duplicates(key).set_index(key)["species"]
+    if "status" not in new:
+        return old
+    then, now = _named(old, units), _named(new, units)
+    homes = _homes(old, units) if plots is None else _homes(pd.concat([old, plots]), units)
+    known = pd.MultiIndex.from_frame(then)
+    place = pd.MultiIndex.from_frame(now[PLACE])
+    numbered = now["tree_no"] != ""
+    mistaken = place.isin(homes.index) & numbered & (new["status"] == TreeStatus.SPECIES_CORRECTED)
+    corrected = new["species"][mistaken].set_axis(pd.MultiIndex.from_frame(now[mistaken]))
+    right = old
+    if len(corrected):
+        species = corrected[~corrected.index.duplicated()].reindex(known).to_numpy()
+        right = old.assign(species=np.where(pd.isna(species), old["species"], species))
+    found_late = place.isin(homes.index) & new["status"].isin(FOUND_LATE)
+    added = found_late & ~(numbered & pd.MultiIndex.from_frame(now).isin(known))
+    late = new[added].assign(stand_id=homes.reindex(place[added]).to_numpy())
+    return pd.concat([right, late], ignore_index=True)
+
+
+FOUND_LATE = (TreeStatus.MISSED, TreeStatus.SPECIES_CORRECTED)
+PLACE = ["stand_id", "plot_id"]
+
+
+def _named(
+    frame: pd.DataFrame, units: Units | None, key: tuple[str, ...] = (*PLACE, "tree_no")
+) -> pd.DataFrame:
+    """The words that name a row, alike in both censuses: unit, plot and number; empty where there is none."""
+    named = frame.reindex(columns=list(key)).astype(object)
+    named = named.where(named.notna(), "")
+    stands = named["stand_id"].astype(str)
+    return named.assign(
+        stand_id=stands.map(lambda stand: (units or {}).get(stand, stand)),
+        plot_id=named["plot_id"].astype(str),
     )
-    species = corrected.reindex(known).to_numpy()
-    right = old.assign(species=np.where(pd.isna(species), old["species"], species))
-    found_late = new["status"].isin([TreeStatus.MISSED, TreeStatus.SPECIES_CORRECTED])
-    numbered = new["tree_no"].notna() & pd.MultiIndex.from_frame(new[key]).isin(known)
-    return pd.concat([right, new[found_late & ~numbered]], ignore_index=True)
+
+
+def _homes(been: pd.DataFrame, units: Units | None) -> pd.Series:
+    """Unit and plot → the stand they belonged to."""
+    homes = been["stand_id"].astype(str).set_axis(pd.MultiIndex.from_frame(_named(been, units, tuple(PLACE))))
+    return homes[~homes.index.duplicated()]

@@ -58,7 +58,7 @@ class Tally:
     refused: frozenset[str]  # stands and plots ("stand/plot") whose fault is already told
     plots: Mapping[str, frozenset[str]]  # a stand that is not here was tallied in full
     method: str = Method.TREE
-    parameters_version: str = CURRENT
+    parameters: str = CURRENT  # their home
     code_system: str = "nfi3"
 
 
@@ -115,7 +115,7 @@ def _taxa(recipes: list[Recipe | None]) -> npt.NDArray[np.int16]:
 
 def check(trees: Trees, job: Tally, known: Bools) -> tuple[Bools, list[Fault]]:
     """Which trees count, and the faults of the others. The quick path is a batch without any fault."""
-    constants = _limits(job.parameters_version)
+    constants = _limits(job.parameters)
     threshold = np.repeat([_threshold_cm(run, job) for run in trees.runs], trees.lengths)
     d = trees.dbh_cm
     counted = (d >= threshold) & (d <= constants["dbh_max_cm"]) & known[trees.species]
@@ -169,7 +169,7 @@ def _recipe_named(word: str, method: str, version: str, code_system: str) -> Rec
 
 
 def _recipe_of(word: str, job: Tally) -> Recipe | None:
-    return _recipe_named(word, job.method, job.parameters_version, job.code_system)
+    return _recipe_named(word, job.method, job.parameters, job.code_system)
 
 
 def _parts(how: Recipe, trees: Trees, index: npt.NDArray[np.intp]) -> list[Part]:

@@ -81,7 +81,7 @@ class Survey:
             refused=frozenset(f.row for f in self.checked.findings),
             plots=_by_stand(plots["stand_id"].tolist(), plots["plot_id"].tolist()),
             method=self.method,
-            parameters_version=self.parameters.version,
+            parameters=self.parameters.home,
         )
 
     def stock(self, outputs: Iterable[pa.RecordBatch]) -> Stock:

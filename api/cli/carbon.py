@@ -21,8 +21,10 @@ from gis_data.job import Answers
 from gis_data.survey import Survey
 from registry.clock import moment
 from sink import evidence
+from sink.error_model import Source
 from sink.results import Finding as StockFinding
 from sink.results import Provenance, Stock
+from sink.uncertainty import Simulation
 from sink.units import M2_PER_HA
 
 CRS = typer.Option(None, help="已确认的坐标系，例如 EPSG:4523。")
@@ -38,6 +40,20 @@ FLAGS = {
 }
 
 
+SOURCES = {
+    Source.DIAMETER: "胸径",
+    Source.HEIGHT: "树高",
+    Source.RESIDUAL: "单木残差",
+    Source.EQUATION: "方程参数",
+    Source.CHOICE: "方程选择",
+    Source.WOOD_DENSITY: "木材密度",
+    Source.ROOT_RATIO: "根茎比",
+    Source.CARBON_FRACTION: "含碳率",
+    Source.PLOTS: "样地抽样",
+    Source.AREA: "面积",
+}
+
+
 def register(application: typer.Typer) -> None:
     application.command("measure", help="计量一份调查文件的碳储量，逐小班给出不确定性。")(measure)
     application.command("recompute", help="按证据包重新计算每一个数，说明是否一致、哪里不一致。")(recompute)
@@ -49,32 +65,69 @@ def _in_a_folder(path: Path | None) -> Path | None:
     return path
 
 
+BUNDLE = typer.Option(
+    None, dir_okay=False, callback=_in_a_folder, help="另写一份证据包（zip），任何人可用 recompute 复算。"
+)
+SEED = typer.Option(None, min=0, help="用这个种子做 1000 次蒙特卡洛抽样，给出各项误差合在一起的区间。")
+
+
 def measure(
     context: typer.Context,
     file: Path = FILE,
     programme: str | None = PROGRAMME,
     crs: str | None = CRS,
-    bundle: Path | None = typer.Option(
-        None, dir_okay=False, callback=_in_a_folder, help="另写一份证据包（zip），任何人可用 recompute 复算。"
-    ),
+    bundle: Path | None = BUNDLE,
+    seed: int | None = SEED,
     as_json: bool = JSON,
 ) -> None:
     lang = context.obj
     with steps(1, lang) as step:
         step("读取并计量 {name}", name=file.name)
-        looked = look_at(file, answers=Answers(programme=programme, crs=crs), as_of=moment().as_of)
+        answers = Answers(programme=programme, crs=crs)
+        looked = look_at(file, answers=answers, as_of=moment().as_of, seed=seed)
     if looked.stock is None:
         raise refused(looked.survey, lang)
     if bundle:
         bundle.write_bytes(looked.evidence)
     if as_json:
-        say_json(stock_facts(looked.survey, looked.stock))
+        say_json(stock_facts(looked.survey, looked.stock) | {"drawn": _drawn_facts(looked.drawn)})
     else:
         _say_stock(looked.stock, lang)
+        _say_drawn(looked.drawn, lang)
     tell_findings(looked.stock.findings, lang)
     if bundle:
         note("证据包已写入 {name}。", lang, name=bundle.name)
     raise typer.Exit(DONE if looked.accepted else REFUSED)
+
+
+def _drawn_facts(drawn: Simulation | None) -> dict[str, Any] | None:
+    if drawn is None:
+        return None
+    return {
+        "seed": drawn.seed,
+        "draws": len(drawn.totals_co2e_t),
+        "mean_co2e_t": drawn.mean_co2e_t,
+        "low_co2e_t": drawn.low_co2e_t,
+        "high_co2e_t": drawn.high_co2e_t,
+        "u_percent": drawn.u_percent,
+        "dominant": drawn.dominant,
+        "variances_t2": drawn.variances_t2,
+        "strata": drawn.by_stratum.to_dict("index"),
+    }
+
+
+def _say_drawn(drawn: Simulation | None, lang: str) -> None:
+    if drawn and drawn.dominant:
+        note(
+            "蒙特卡洛 {draws} 次（种子 {seed}）：90% 区间 {low} 至 {high} tCO2e，±{u}%；首要误差：{source}。",
+            lang,
+            draws=len(drawn.totals_co2e_t),
+            seed=drawn.seed,
+            low=tonnes(drawn.low_co2e_t),
+            high=tonnes(drawn.high_co2e_t),
+            u=percent(drawn.u_percent),
+            source=translate(SOURCES[drawn.dominant], lang),
+        )
 
 
 def stock_facts(survey: Survey, stock: Stock) -> dict[str, Any]:

@@ -6,10 +6,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import typer
 
 from api.cli.carbon import (
+    BUNDLE,
     CRS,
+    SEED,
     accepted_survey,
     percent,
     provenance_facts,
@@ -20,14 +23,15 @@ from api.cli.carbon import (
 from api.cli.output import DONE, REFUSED, note, say_json, say_table, steps
 from api.cli.surveying import FILE, JSON, PROGRAMME
 from api.language import translate
-from api.workflows.carbon import OTHER, Change, change
-from api.workflows.parcels import Known, read_known
+from api.workflows.carbon import OTHER, Change, Wanted, change
+from api.workflows.parcels import read_known
 from gis_data.job import Answers
 from registry.quantities import co2e_g
-from sink.parameters.loader import Parameters, load
+from sink.parameters.loader import Parameters, load, read_sign_offs
 from sink.removals import CreditLine, Terms, ccer_terms, local_terms
 from sink.sampling import MorePlotsNeeded
 from sink.species import all_species
+from sink.uncertainty import HIGH, LOW
 
 
 class SchemeName(StrEnum):
@@ -39,7 +43,16 @@ PARCELS = typer.Option(
     None,
     exists=True,
     dir_okay=False,
-    help="地块资料（CSV）：stand_id、title_no、kind、stratum 等列，说明权属、地类和抽样层。",
+    help="地块资料（CSV）：权属、地类、抽样层、拆并单元、基线、泄漏、未弥补损失，一行一个小班。",
+)
+EVENTS = typer.Option(
+    None, exists=True, dir_okay=False, help="两期之间的火灾、采伐等（CSV）：一行一次，火灾扣除 CH4 和 N2O。"
+)
+OFFICIAL = typer.Option(
+    None,
+    exists=True,
+    dir_okay=False,
+    help="正式计算：给出核签记录（CSV）；数据有错或所用参数未核签即拒绝，并逐一点名。",
 )
 SCHEME = typer.Option(SchemeName.LOCAL, help="方案：local 林票，ccer 造林。")
 
@@ -54,25 +67,35 @@ def credit(
     new: Path = FILE,
     scheme: SchemeName = SCHEME,
     parcels: Path | None = PARCELS,
+    events: Path | None = EVENTS,
+    official: Path | None = OFFICIAL,
+    bundle: Path | None = BUNDLE,
+    seed: int | None = SEED,
     programme: str | None = PROGRAMME,
     crs: str | None = CRS,
     as_json: bool = JSON,
 ) -> None:
     lang = context.obj
     parameters, answers = load(), Answers(programme=programme, crs=crs)
-    known = read_known(parcels) if parcels else Known()
+    known = read_known(parcels, events)
+    if official:
+        parameters = parameters.signed(read_sign_offs(official))
     with steps(3, lang) as step:
         step("读取 {name}", name=old.name)
         before = accepted_survey(old, answers, lang)
         step("读取 {name}", name=new.name)
         after = accepted_survey(new, answers, lang)
         step("计量两期并比较")
-        found = change(before, after, known, _terms(scheme, parameters), parameters)
+        wanted = Wanted(bundle is not None, seed, official is not None)
+        found = change(before, after, known, _terms(scheme, parameters), parameters, wanted)
     if as_json:
         say_json(_facts(found))
     else:
         _say_lines(found, lang)
         _say_sample(found, lang, parameters)
+    if bundle:
+        bundle.write_bytes(found.evidence)
+        note("证据包已写入 {name}。", lang, name=bundle.name)
     if found.strangers:
         note(
             "地块资料中有 {count} 个小班不在两期调查中，例如 {first}。",
@@ -112,6 +135,7 @@ def _facts(found: Change) -> dict[str, Any]:
             "half_width_total": answer.sample.half_width_total,
         },
         "strata": found.strata,
+        "drawn": _drawn_facts(found),
         "stands_not_surveyed": found.strangers,
         "lines": [
             {**asdict(line), "creditable_co2e_g": co2e_g(line.creditable_co2e_t)} for line in answer.lines
@@ -129,6 +153,15 @@ def _facts(found: Change) -> dict[str, Any]:
             "new": [asdict(finding) for finding in found.new.findings],
         },
     }
+
+
+def _drawn_facts(found: Change) -> dict[str, float] | None:
+    """The change of all stands together as the Monte Carlo sees it."""
+    if found.drawn_change_t is None:
+        return None
+    low, high = np.quantile(found.drawn_change_t, (LOW, HIGH))
+    mean = found.drawn_change_t.mean()
+    return {"mean_co2e_t": float(mean), "low_co2e_t": float(low), "high_co2e_t": float(high)}
 
 
 def _say_lines(found: Change, lang: str) -> None:
@@ -181,6 +214,15 @@ def _say_sample(found: Change, lang: str, parameters: Parameters) -> None:
             u=percent(answer.discount.u_percent),
             scheme=answer.terms.discount_scheme,
             deducted=tonnes(answer.discount.deducted),
+        )
+    drawn = _drawn_facts(found)
+    if drawn:
+        note(
+            "蒙特卡洛：变化 {mean}，90% 区间 {low} 至 {high} tCO2e。",
+            lang,
+            mean=tonnes(drawn["mean_co2e_t"]),
+            low=tonnes(drawn["low_co2e_t"]),
+            high=tonnes(drawn["high_co2e_t"]),
         )
     if answer.sample:
         words = "、".join(

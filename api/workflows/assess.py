@@ -12,6 +12,7 @@ from pathlib import Path
 import geopandas as gpd
 
 from api.workflows import layers
+from api.workflows.carbon import drawn_strata
 from api.workflows.frames import (
     compartment_versions,
     stands_frame,
@@ -33,10 +34,11 @@ from registry.store.blobs import Blobs, Stored
 from registry.store.database import Database, Db
 from registry.store.privacy import Grade
 from registry.store.queries import files, land
-from sink.evidence import write_bundle
+from sink.evidence import Draw, write_bundle
 from sink.parameters.loader import Parameters, load
 from sink.results import Stock
 from sink.stock import Survey as Measurement
+from sink.uncertainty import Simulation
 
 CRS = "EPSG:4490"
 
@@ -49,6 +51,7 @@ class Looked:
     content: bytes
     stock: Stock | None
     evidence: bytes
+    drawn: Simulation | None = None
 
     @property
     def accepted(self) -> bool:
@@ -72,8 +75,9 @@ def look_at(
     reference: Reference | None = None,
     settings: Settings | None = None,
     parameters: Parameters | None = None,
+    seed: int | None = None,
 ) -> Looked:
-    """Read and measure; nothing is written, nothing is recorded."""
+    """Read and measure; nothing is written, nothing is recorded. With a seed, errors are drawn too."""
     survey = read_survey(
         file, name=name, answers=answers, reference=reference, as_of=as_of, settings=settings
     )
@@ -81,10 +85,11 @@ def look_at(
     if not survey.accepted:
         return Looked(survey, content, None, b"")
     wanted = Measurement(stands_frame(survey), survey.plots, None, parameters or load())
+    draw = None if seed is None else Draw(seed, strata=drawn_strata(survey, wanted))
     with tempfile.TemporaryDirectory(prefix="linpiao-evidence-") as folder:
         bundle = Path(folder) / "evidence.zip"
-        stock = write_bundle(bundle, wanted, trees_frame(survey))
-        return Looked(survey, content, stock, bundle.read_bytes())
+        found = write_bundle(bundle, wanted, trees_frame(survey), draw=draw)
+        return Looked(survey, content, found.stock, bundle.read_bytes(), found.drawn)
 
 
 def reference(db: Db, as_of: date) -> Reference:

@@ -87,9 +87,11 @@ class Reference:
 
 @dataclass(frozen=True, eq=False)  # compared and cached by identity: its tables are large
 class Parameters:
-    """One version of all tables. `sha256` names the bytes of its files, `sign_offs` who stands for what."""
+    """One version of all tables. `sha256` names the bytes of its files, `sign_offs` who stands for what;
+    `home` is what `load` finds it by."""
 
     version: str
+    home: str
     sha256: str
     rows: Mapping[str, Mapping[str, Row]]
     references: Mapping[str, Reference]
@@ -108,11 +110,14 @@ class Parameters:
 
     def row(self, row_id: str) -> Row:
         """By id, e.g. `biomass_params/杨树` or `allometry_trees/CAS10_stem`."""
-        table, _, _ = row_id.partition("/")
-        found = self.rows.get(table, {}).get(row_id)
+        found = self.find(row_id)
         if found is None:
-            raise UnknownParameters(what=row_id, known="、".join(self.rows.get(table, self.rows)))
+            known = self.rows.get(row_id.partition("/")[0], self.rows)
+            raise UnknownParameters(what=row_id, known="、".join(known))
         return found
+
+    def find(self, row_id: str) -> Row | None:
+        return self.rows.get(row_id.partition("/")[0], {}).get(row_id)
 
     def number(self, row_id: str, column: str) -> float:
         return self.row(row_id).number(column)
@@ -159,10 +164,9 @@ class Parameters:
 
 
 @lru_cache
-def load(version: str = CURRENT) -> Parameters:
-    folder = files("sink.parameters") / version
-    if not folder.is_dir():
-        raise UnknownParameters(what=version, known="、".join(versions()))
+def load(home: str = CURRENT) -> Parameters:
+    """A version that is shipped, by its name; or one that was brought along, by the path of its folder."""
+    folder = _folder(home)
     gates = _cells(folder / "gates.csv")
     rows: dict[str, Mapping[str, Row]] = {}
     for table in _cells(folder / "tables.csv"):
@@ -173,7 +177,8 @@ def load(version: str = CURRENT) -> Parameters:
         rows[name] = MappingProxyType({row.row_id: row for row in keyed})
     references = (Reference(**cells) for cells in _cells(folder / "references.csv"))
     return Parameters(
-        version=version,
+        version=folder.name,
+        home=home,
         sha256=_sha256(folder),
         rows=MappingProxyType(rows),
         references=MappingProxyType({r.source_id: r for r in references}),
@@ -201,6 +206,18 @@ def read_sign_offs(path: Path) -> tuple[SignOff, ...]:
 
 def write_sign_offs(sign_offs: Iterable[SignOff], path: Path) -> None:
     pd.DataFrame([asdict(s) for s in sign_offs]).to_csv(path, index=False, encoding="utf-8-sig")
+
+
+def table_files(home: str) -> dict[str, bytes]:
+    """The files of a version as they are."""
+    return {p.name: p.read_bytes() for p in _folder(home).iterdir() if p.name.endswith(".csv")}
+
+
+def _folder(home: str) -> Traversable:
+    folder = Path(home) if Path(home).is_absolute() else files("sink.parameters") / home
+    if not folder.is_dir():
+        raise UnknownParameters(what=home, known="、".join(versions()))
+    return folder
 
 
 def versions() -> tuple[str, ...]:

@@ -1,8 +1,10 @@
 """An analyst's carbon on the command line: real files of the demonstration, real runs, both languages."""
 
+import io
 import json
 import zipfile
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,6 +19,7 @@ from api.demo.files import write_survey
 from api.workflows.carbon import OTHER, strata_of
 from gis_data.survey import Survey
 from registry.quantities import co2e_g
+from sink.parameters.loader import load, write_sign_offs
 
 SEED, THEN, NOW = 7, 2024, 2025
 UNIT = "640121"
@@ -351,3 +354,122 @@ def test_afforestation_with_every_fact_is_credited_less_risk_and_a_rough_sample_
     rough = run("credit", *few, *asked)
     assert rough.code == 1 and "补设样地前不计入" in rough.err
     assert {row["可计入克数"] for row in rough.rows} == {"0"}
+
+
+@pytest.mark.rule("MS-01")
+def test_a_credit_leaves_a_bundle_from_which_every_gram_is_made_again(
+    run: Run, titles: Path, tmp_path: Path
+) -> None:
+    ours = of_unit(12)
+    old, new = two_censuses(tmp_path, ours, trees.trees(ours, SEED, (THEN, NOW)))
+    asked = ("credit", old, new, "--programme", "nfi", "--parcels", titles)
+    kept = tmp_path / "两期证据包.zip"
+    said = run(*asked, "--bundle", kept, "--seed", 7)
+    assert said.code == 0 and "证据包已写入" in said.err and "蒙特卡洛" in said.err
+    with zipfile.ZipFile(kept) as archive:
+        manifest = json.loads(archive.read("manifest.json"))
+        lines = pd.read_parquet(io.BytesIO(archive.read("intermediate/lines.parquet")))
+    assert (manifest["kind"], manifest["seed"]) == ("credit", 7)
+    grams = {row["小班"]: int(row["可计入克数"]) for row in said.rows}
+    assert dict(zip(lines["unit_id"], lines["creditable_co2e_g"], strict=True)) == grams
+    again = run("recompute", kept)
+    assert again.code == 0 and again.out.startswith("一致")
+    drawn = run(*asked, "--seed", 7, "--json").json["drawn"]
+    assert drawn["low_co2e_t"] < drawn["mean_co2e_t"] < drawn["high_co2e_t"]
+
+
+def test_a_seed_gives_the_interval_of_all_errors_and_names_the_largest(run: Run, tmp_path: Path) -> None:
+    ours, kept = of_unit(4), tmp_path / "b.zip"
+    file = write_survey(tmp_path / "now.zip", ours, trees.trees(ours, SEED, (THEN, NOW)), NOW)
+    found = run("measure", file, "--programme", "nfi", "--seed", 5, "--bundle", kept, "--json").json
+    drawn = found["drawn"]
+    assert (drawn["seed"], drawn["draws"]) == (5, 1000)
+    assert drawn["low_co2e_t"] < found["co2e_t"] < drawn["high_co2e_t"]
+    assert max(drawn["variances_t2"], key=drawn["variances_t2"].get) == drawn["dominant"]
+    english = run("--lang", "en", "measure", file, "--programme", "nfi", "--seed", 5)
+    assert "Monte Carlo, 1000 draws (seed 5)" in english.err and "largest error:" in english.err
+    assert run("recompute", kept, "--json").json["seed"] == 5
+
+
+def test_baseline_leakage_and_losses_to_make_good_come_off_the_stand_they_are_given_for(
+    run: Run, titles: Path, tmp_path: Path
+) -> None:
+    ours = of_unit(6)
+    old, new = two_censuses(tmp_path, ours, trees.trees(ours, SEED, (THEN, NOW)))
+    table = pd.read_csv(titles, encoding="GBK", dtype=str)
+    table.loc[table["stand_id"] == ours[0].code, ["baseline_co2e_t", "leakage_co2e_t"]] = ["0.5", "0.25"]
+    table.loc[table["stand_id"] == ours[1].code, "carried_loss_co2e_t"] = "1"
+    more = tmp_path / "扣减.csv"
+    table.to_csv(more, index=False)
+    asked = ("credit", old, new, "--programme", "nfi", "--json", "--parcels")
+    plain, less = (run(*asked, file).json["lines"] for file in (titles, more))
+    off = [
+        round((a["creditable_co2e_t"] - b["creditable_co2e_t"]), 9) for a, b in zip(plain, less, strict=True)
+    ]
+    assert off == [0.75, 1.0, 0, 0, 0, 0]
+    table.to_csv(more.with_name("负.csv"), index=False)
+    bad = more.with_name("负.csv")
+    bad.write_text("stand_id,baseline_co2e_t\n1,-3\n", encoding="utf-8")
+    said = run("credit", old, new, "--programme", "nfi", "--parcels", bad)
+    assert said.code == 1 and "baseline_co2e_t=-3" in said.err
+
+
+def test_the_gases_of_a_fire_come_off_and_a_faulty_table_of_events_is_told(
+    run: Run, titles: Path, tmp_path: Path
+) -> None:
+    ours = of_unit(6)
+    old, new = two_censuses(tmp_path, ours, trees.trees(ours, SEED, (THEN, NOW)))
+    table = tmp_path / "事件.csv"
+    table.write_text(
+        "stand_id,on,kind,area_ha,share_killed,above_ground_t_per_ha,stand_age_a\n"
+        f"{ours[0].code},{NOW}-04-05,fire,0.2,0.1,40,20\n",
+        encoding="utf-8",
+    )
+    asked = ("credit", old, new, "--programme", "nfi", "--parcels", titles, "--json")
+    burned, other = run(*asked, "--events", table).json["lines"][:2]
+    assert burned["gases_co2e_t"] == pytest.approx(7.6992 * 0.2 / 3, rel=1e-4) and other["gases_co2e_t"] == 0
+    table.write_text("stand_id,on,kind,area_ha,share_killed\n1,gestern,storm,1,2\n", encoding="utf-8")
+    said = run(*asked, "--events", table)
+    assert said.code == 1 and all(w in said.err for w in ("on=gestern", "kind=storm", "share_killed=2"))
+
+
+def test_a_stand_split_between_the_censuses_is_one_unit(run: Run, titles: Path, tmp_path: Path) -> None:
+    """Two stands of then and now under one unit: their grams are those of their sum."""
+    ours = of_unit(6)
+    old, new = two_censuses(tmp_path, ours, trees.trees(ours, SEED, (THEN, NOW)))
+    table = pd.read_csv(titles, encoding="GBK", dtype=str)
+    table = table[table["stand_id"].isin([parcel.code for parcel in ours])]
+    halves = [ours[0].code, ours[1].code]
+    table["unit"] = table["stand_id"].isin(halves).map({True: "示例单元", False: ""})
+    more = tmp_path / "单元.csv"
+    table.to_csv(more, index=False)
+    asked = ("credit", old, new, "--programme", "nfi", "--json", "--parcels")
+    plain = {line["unit_id"]: line for line in run(*asked, titles).json["lines"]}
+    units = {line["unit_id"]: line for line in run(*asked, more).json["lines"]}
+    assert "示例单元" in units and not set(halves) & set(units)
+    parts = [plain[stand]["creditable_co2e_g"] for stand in halves]
+    assert units["示例单元"]["creditable_co2e_g"] == pytest.approx(sum(parts), abs=2)
+    assert units["示例单元"]["reasons"] == []
+
+
+def test_an_official_credit_asks_for_the_signature_under_every_row(
+    run: Run, titles: Path, tmp_path: Path
+) -> None:
+    ours = of_unit(6)
+    old, new = two_censuses(tmp_path, ours, trees.trees(ours, SEED, (THEN, NOW)))
+    asked = ("credit", old, new, "--programme", "nfi", "--parcels", titles)
+    rows = run(*asked, "--json").json["unsigned_rows"]
+    record = tmp_path / "核签.csv"
+
+    def signed(row_ids: list[str]) -> None:
+        parameters = load().sign(
+            row_ids, by="示例专家001", on=date(2025, 12, 1), document="示例核对表", page="1"
+        )
+        write_sign_offs(parameters.sign_offs.values(), record)
+
+    signed(rows[1:])
+    refused = run(*asked, "--official", record)
+    assert refused.code == 1 and "[UNSIGNED_PARAMETERS]" in refused.err and rows[0] in refused.err
+    signed(rows)
+    said = run(*asked, "--official", record)
+    assert said.code == 0 and "未核签" not in said.err

@@ -127,12 +127,11 @@ def test_a_result_of_an_older_version_is_made_again_beside_a_newer_one(
     stem = frame["eq_id"] == "CAS10_stem"
     frame.loc[stem, "expression"] = frame.loc[stem, "expression"].str.replace("0.08", "0.09")
     frame.to_csv(table, index=False)
-    for module in ("sink.parameters.loader", "sink.evidence"):
-        monkeypatch.setattr(f"{module}.files", lambda package: tmp_path)
+    monkeypatch.setattr("sink.parameters.loader.files", lambda package: tmp_path)
     survey, trees = _survey()
     older, newer = (replace(survey, parameters=load(version)) for version in ("1999-01", "1999-02"))
-    first = write_bundle(tmp_path / "older.zip", older, trees)
-    second = write_bundle(tmp_path / "newer.zip", newer, trees)
+    first = write_bundle(tmp_path / "older.zip", older, trees).stock
+    second = write_bundle(tmp_path / "newer.zip", newer, trees).stock
     assert second.co2e_t > first.co2e_t * 1.001
     for name, version in (("older", "1999-01"), ("newer", "1999-02")):
         report = recompute(tmp_path / f"{name}.zip")
