@@ -265,3 +265,19 @@ class RasterUnplaced(GisDataError):
     en = "The raster “{name}” has no coordinate system or no geotransform; nothing tells where it lies."
     remedy_zh = "请向提供单位索取带坐标的影像。"
     remedy_en = "Ask its supplier for the georeferenced raster."
+
+
+class GridsDiffer(GisDataError):
+    code = "GIS_GRIDS_DIFFER"
+    zh = "“{name}”与“{other}”的坐标系、范围或分辨率不同，不能逐像元计算。"
+    en = "“{name}” and “{other}” differ in coordinate system, extent or cell size; their cells do not match."
+    remedy_zh = "请先重采样到同一格网。"
+    remedy_en = "Resample them to one grid first."
+
+
+class CatalogueUnreadable(GisDataError):
+    code = "GIS_CATALOGUE_UNREADABLE"
+    zh = "影像目录中的“{name}”缺失、损坏，或与目录所记的哈希不符。"
+    en = "“{name}” of the catalogue of scenes is missing, damaged, or not the file that was catalogued."
+    remedy_zh = "请重新生成目录，或恢复原文件。"
+    remedy_en = "Write the catalogue anew, or restore the original file."
