@@ -10,7 +10,7 @@ from registry.errors import Conflict, NotFound
 from registry.issuance.errors import DataFalsified
 from registry.law.packs import Pack
 from registry.law.refusals import all_at_once, require
-from registry.office.documents import Document, DocumentKind, Text, body_hash, document_number
+from registry.office.documents import Document, DocumentKind, OnFile, Text, body_hash, document_number
 from registry.office.errors import PaperNotKept
 from registry.parties.authority import require_authority
 from registry.parties.roles import Actor, Role
@@ -137,17 +137,17 @@ def move(
 
 
 def paper(
-    db: Db, ticket: Ticket, kind: DocumentKind, body: Mapping[str, Text], *, by: Actor, now: Moment
+    db: Db, file: OnFile, kind: DocumentKind, body: Mapping[str, Text], *, by: Actor, now: Moment
 ) -> dict[str, Fact]:
     """Number, date and keep a document; the facts bind it into the event by hash (LP-63).
 
     Papers of the city carry its own series; all others that of the unit in charge.
     """
-    unit_id = by.unit_id if by.role is Role.CITY_FORESTRY else ticket.issuer_unit_id
+    unit_id = by.unit_id if by.role is Role.CITY_FORESTRY else file.issuer_unit_id
     sequence = office.next_number(db, unit_id, kind.value, now.as_of.year)
     document = Document(
         id=new_id(now.at),
-        file_id=ticket.id,
+        file_id=file.id,
         kind=kind,
         number=document_number(kind, unit_id, now.as_of.year, sequence),
         issued_on=now.as_of,

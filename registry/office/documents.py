@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from hashlib import sha256
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 import rfc8785
 
@@ -32,6 +32,26 @@ class DocumentKind(StrEnum):
     RETURN = "退"  # 退回通知
     UNDERTAKING = "诺"  # 管护责任承诺书
     SERVICE_PROOF = "达"  # 送达回证
+    UPKEEP = "评"  # 年度管护考核结果告知书
+    RECTIFICATION = "改"  # 限期整改通知书
+    ANSWER = "复"  # 异议答复书
+    MONITORING = "监"  # 监测变化核实书
+    VIOLATION = "查"  # 违法行为查处记录
+    PATROL = "巡"  # 巡护记录
+    INSPECTION = "督"  # 监督检查记录
+    STATEMENT = "述"  # 当事人陈述
+    NOTICE = "示"  # 公告、公示
+
+
+class OnFile(Protocol):
+    """Whatever has papers: an application, a ticket, a case."""
+
+    id: str
+
+    @property
+    def issuer_unit_id(self) -> str:
+        """Whose series its papers carry."""
+        ...
 
 
 @dataclass(eq=False)

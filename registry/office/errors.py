@@ -1,6 +1,6 @@
 """What goes wrong with the papers of a file."""
 
-from registry.errors import RegistryError
+from registry.errors import RegistryError, RuleRefused
 
 
 class PaperNotKept(RegistryError):
@@ -11,3 +11,49 @@ class PaperNotKept(RegistryError):
     en = "These papers have not been uploaded: {papers}."
     remedy_zh = "请先上传文件，再提交本步骤。"
     remedy_en = "Upload the papers first, then take this step."
+
+
+class NotTheParty(RuleRefused):
+    code = "NOT_THE_PARTY"
+    zh = "这一步只能由当事人办理。"
+    en = "Only the party concerned may take this step."
+    remedy_zh = "请以当事人的身份登录。"
+    remedy_en = "Sign in as the party concerned."
+
+
+class NoticeClosed(RuleRefused):
+    code = "NOTICE_CLOSED"
+    zh = "该公告不受理异议，或者公示期已于{until}届满。"
+    en = "This notice takes no objections, or its period ended on {until}."
+    remedy_zh = "可以另行投诉举报，或者依法申请行政复议。"
+    remedy_en = "A complaint, or a review as the law says, remains open."
+
+
+class ProofOfServiceMissing(RuleRefused):
+    code = "PROOF_OF_SERVICE_MISSING"
+    zh = "送达须有回证或者公告作为凭据。"
+    en = "Service is proven by a signed receipt or by a public notice."
+    remedy_zh = "请上传送达回证，或者填写公告编号。"
+    remedy_en = "Upload the receipt, or give the notice."
+
+
+class NotAppointed(RuleRefused):
+    code = "NOT_APPOINTED"
+    zh = "{person}当日不在本单位任职，不能作为核查人员。"
+    en = "{person} holds no appointment in this unit on the day and cannot check the site."
+    remedy_zh = "请填写当日在岗的两名人员。"
+    remedy_en = "Name two persons who hold office there on that day."
+
+
+class AlreadyRated(RuleRefused):
+    code = "ALREADY_RATED"
+    zh = "该文件没有办结，或者已经评价。"
+    en = "This file has no result yet, or has been rated."
+
+
+class NoticeStillOpen(RuleRefused):
+    code = "NOTICE_STILL_OPEN"
+    zh = "公示期至{until}，尚有 {unanswered} 件异议未答复，不能结束。"
+    en = "The period runs until {until} and {unanswered} objections are unanswered: it cannot end yet."
+    remedy_zh = "请待公示期满并答复全部异议。"
+    remedy_en = "Wait for its end and answer every objection."

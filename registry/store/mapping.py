@@ -14,6 +14,7 @@ from registry.land.extent import UnitOutline
 from registry.land.layers import ReferenceLayer
 from registry.market.listings import Listing
 from registry.office.documents import Document
+from registry.store.cases import map_cases
 from registry.store.tables import issuance, issuing, land, layers, market, office, tickets
 from registry.store.tables.metadata import metadata
 from registry.tickets.ticket import Ticket
@@ -27,6 +28,7 @@ def map_everything() -> None:
     map_office()
     map_issuance()
     map_tickets()
+    map_cases(mapper)
     map_market()
 
 

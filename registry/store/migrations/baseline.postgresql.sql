@@ -26,6 +26,12 @@ CREATE TABLE blob (
 	CONSTRAINT pk_blob PRIMARY KEY (sha256)
 )
 --;
+CREATE TABLE case_ground (
+	case_id VARCHAR(40) NOT NULL,
+	ground geometry(MULTIPOLYGON,4490) NOT NULL,
+	CONSTRAINT pk_case_ground PRIMARY KEY (case_id)
+)
+--;
 CREATE TABLE checkpoint (
 	shard INTEGER NOT NULL,
 	size BIGINT NOT NULL,
@@ -41,6 +47,48 @@ CREATE TABLE counter (
 	last INTEGER NOT NULL,
 	CONSTRAINT pk_counter PRIMARY KEY (unit_id, series, year)
 )
+--;
+CREATE TABLE credit (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	opened_on DATE NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	papers JSONB NOT NULL,
+	kind VARCHAR(60) NOT NULL,
+	about_kind VARCHAR(60) NOT NULL,
+	about_id VARCHAR(40) NOT NULL,
+	settle_by DATE,
+	CONSTRAINT pk_credit PRIMARY KEY (id)
+)
+--;
+CREATE INDEX ix_credit_party_id ON credit (party_id)
+--;
+CREATE INDEX ix_credit_state_unit_id ON credit (state, unit_id)
+--;
+CREATE TABLE credit_check (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	opened_on DATE NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	papers JSONB NOT NULL,
+	purpose VARCHAR(60) NOT NULL,
+	file_id VARCHAR(40) NOT NULL,
+	result VARCHAR(60) NOT NULL,
+	reference VARCHAR(200) NOT NULL,
+	CONSTRAINT pk_credit_check PRIMARY KEY (id)
+)
+--;
+CREATE INDEX ix_credit_check_party_id ON credit_check (party_id)
+--;
+CREATE INDEX ix_credit_check_state_unit_id ON credit_check (state, unit_id)
 --;
 CREATE TABLE delegation (
 	id VARCHAR(40) NOT NULL,
@@ -70,6 +118,28 @@ CREATE TABLE departure (
 --;
 CREATE INDEX ix_departure_file_kind_file_id ON departure (file_kind, file_id)
 --;
+CREATE TABLE dispute (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	opened_on DATE NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	papers JSONB NOT NULL,
+	ticket_id VARCHAR(40) NOT NULL,
+	evidence JSONB NOT NULL,
+	decided_by VARCHAR(40) NOT NULL,
+	CONSTRAINT pk_dispute PRIMARY KEY (id)
+)
+--;
+CREATE INDEX ix_dispute_party_id ON dispute (party_id)
+--;
+CREATE INDEX ix_dispute_state_unit_id ON dispute (state, unit_id)
+--;
+CREATE INDEX ix_dispute_ticket_id ON dispute (ticket_id)
+--;
 CREATE TABLE document (
 	id VARCHAR(40) NOT NULL,
 	file_id VARCHAR(40) NOT NULL,
@@ -85,6 +155,26 @@ CREATE TABLE document (
 )
 --;
 CREATE INDEX ix_document_file_id ON document (file_id)
+--;
+CREATE TABLE enquiry (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	opened_on DATE NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	papers JSONB NOT NULL,
+	kind VARCHAR(60) NOT NULL,
+	item VARCHAR(60) NOT NULL,
+	wanted_on DATE,
+	CONSTRAINT pk_enquiry PRIMARY KEY (id)
+)
+--;
+CREATE INDEX ix_enquiry_party_id ON enquiry (party_id)
+--;
+CREATE INDEX ix_enquiry_state_unit_id ON enquiry (state, unit_id)
 --;
 CREATE TABLE event (
 	id VARCHAR(40) NOT NULL,
@@ -115,6 +205,28 @@ CREATE TABLE file_part (
 	CONSTRAINT ck_file_part_part CHECK (part IN ('SUBMITS', 'REVIEWS', 'APPROVES'))
 )
 --;
+CREATE TABLE fruit_income (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	opened_on DATE NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	papers JSONB NOT NULL,
+	ticket_id VARCHAR(40) NOT NULL,
+	year INTEGER NOT NULL,
+	fen BIGINT NOT NULL,
+	CONSTRAINT pk_fruit_income PRIMARY KEY (id)
+)
+--;
+CREATE INDEX ix_fruit_income_party_id ON fruit_income (party_id)
+--;
+CREATE INDEX ix_fruit_income_state_unit_id ON fruit_income (state, unit_id)
+--;
+CREATE INDEX ix_fruit_income_ticket_id ON fruit_income (ticket_id)
+--;
 CREATE TABLE ground_tile (
 	x INTEGER NOT NULL,
 	y INTEGER NOT NULL,
@@ -133,6 +245,29 @@ CREATE TABLE idempotency_key (
 	row_sha256 VARCHAR(64) NOT NULL,
 	CONSTRAINT pk_idempotency_key PRIMARY KEY (scope, key)
 )
+--;
+CREATE TABLE inspection (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	opened_on DATE NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	papers JSONB NOT NULL,
+	ticket_id VARCHAR(40) NOT NULL,
+	inspected_on DATE NOT NULL,
+	in_order INTEGER NOT NULL,
+	inspector VARCHAR(60) NOT NULL,
+	CONSTRAINT pk_inspection PRIMARY KEY (id)
+)
+--;
+CREATE INDEX ix_inspection_party_id ON inspection (party_id)
+--;
+CREATE INDEX ix_inspection_state_unit_id ON inspection (state, unit_id)
+--;
+CREATE INDEX ix_inspection_ticket_id ON inspection (ticket_id)
 --;
 CREATE TABLE interpretation (
 	id VARCHAR(40) NOT NULL,
@@ -153,6 +288,123 @@ CREATE TABLE log_node (
 	hash BYTEA NOT NULL,
 	CONSTRAINT pk_log_node PRIMARY KEY (shard, level, position)
 )
+--;
+CREATE TABLE message (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	opened_on DATE NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	papers JSONB NOT NULL,
+	subject_kind VARCHAR(60) NOT NULL,
+	subject_id VARCHAR(40) NOT NULL,
+	about VARCHAR(60) NOT NULL,
+	document_no VARCHAR(200) NOT NULL,
+	way VARCHAR(60),
+	served_on DATE,
+	proof VARCHAR(64) NOT NULL,
+	CONSTRAINT pk_message PRIMARY KEY (id),
+	CONSTRAINT ck_message_served_with_its_day CHECK ((state = 'SERVED') = (served_on IS NOT NULL))
+)
+--;
+CREATE INDEX ix_message_party_id ON message (party_id)
+--;
+CREATE INDEX ix_message_state_unit_id ON message (state, unit_id)
+--;
+CREATE TABLE monitoring (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	opened_on DATE NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	papers JSONB NOT NULL,
+	run_id VARCHAR(40) NOT NULL,
+	year INTEGER NOT NULL,
+	subject_kind VARCHAR(60) NOT NULL,
+	subject_id VARCHAR(40) NOT NULL,
+	outcome VARCHAR(60) NOT NULL,
+	reasons JSONB NOT NULL,
+	area_before_dm2 BIGINT NOT NULL,
+	area_now_dm2 BIGINT NOT NULL,
+	extent_shift_cm BIGINT NOT NULL,
+	species_change_permille INTEGER NOT NULL,
+	due_on DATE,
+	way VARCHAR(60),
+	evidence JSONB NOT NULL,
+	ending VARCHAR(60),
+	decided_by VARCHAR(40) NOT NULL,
+	CONSTRAINT pk_monitoring PRIMARY KEY (id),
+	CONSTRAINT uq_monitoring_run_id_subject_kind_subject_id UNIQUE (run_id, subject_kind, subject_id),
+	CONSTRAINT ck_monitoring_closed_with_an_ending CHECK ((state = 'CLOSED') = (ending IS NOT NULL))
+)
+--;
+CREATE INDEX ix_monitoring_party_id ON monitoring (party_id)
+--;
+CREATE INDEX ix_monitoring_state_unit_id ON monitoring (state, unit_id)
+--;
+CREATE INDEX ix_monitoring_subject_id ON monitoring (subject_id)
+--;
+CREATE TABLE monitoring_run (
+	id VARCHAR(40) NOT NULL,
+	year INTEGER NOT NULL,
+	layer_sha256 VARCHAR(64) NOT NULL,
+	compared BIGINT NOT NULL,
+	cases BIGINT NOT NULL,
+	differences JSONB NOT NULL,
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_monitoring_run PRIMARY KEY (id),
+	CONSTRAINT uq_monitoring_run_year_layer_sha256 UNIQUE (year, layer_sha256)
+)
+--;
+CREATE TABLE notice (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	opened_on DATE NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	papers JSONB NOT NULL,
+	topic VARCHAR(60) NOT NULL,
+	file_id VARCHAR(40),
+	objections_until DATE,
+	CONSTRAINT pk_notice PRIMARY KEY (id)
+)
+--;
+CREATE INDEX ix_notice_file_id ON notice (file_id)
+--;
+CREATE INDEX ix_notice_party_id ON notice (party_id)
+--;
+CREATE INDEX ix_notice_state_unit_id ON notice (state, unit_id)
+--;
+CREATE TABLE objection (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	opened_on DATE NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	papers JSONB NOT NULL,
+	notice_id VARCHAR(40) NOT NULL,
+	answer_due_on DATE,
+	upheld INTEGER NOT NULL,
+	CONSTRAINT pk_objection PRIMARY KEY (id)
+)
+--;
+CREATE INDEX ix_objection_notice_id ON objection (notice_id)
+--;
+CREATE INDEX ix_objection_party_id ON objection (party_id)
+--;
+CREATE INDEX ix_objection_state_unit_id ON objection (state, unit_id)
 --;
 CREATE TABLE outside_act (
 	id VARCHAR(40) NOT NULL,
@@ -182,6 +434,51 @@ CREATE TABLE party (
 	CONSTRAINT ck_party_kind CHECK (kind IN ('PERSON', 'ORGANISATION', 'AGENCY')),
 	CONSTRAINT uq_party_credit_code UNIQUE (credit_code)
 )
+--;
+CREATE TABLE patrol (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	opened_on DATE NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	papers JSONB NOT NULL,
+	ranger_id VARCHAR(40) NOT NULL,
+	walked_on DATE NOT NULL,
+	track_e8 JSONB NOT NULL,
+	tickets JSONB NOT NULL,
+	plots JSONB NOT NULL,
+	photos JSONB NOT NULL,
+	alarming INTEGER NOT NULL,
+	CONSTRAINT pk_patrol PRIMARY KEY (id)
+)
+--;
+CREATE INDEX ix_patrol_party_id ON patrol (party_id)
+--;
+CREATE INDEX ix_patrol_state_unit_id ON patrol (state, unit_id)
+--;
+CREATE TABLE rating (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	opened_on DATE NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	papers JSONB NOT NULL,
+	file_id VARCHAR(40) NOT NULL,
+	stars INTEGER NOT NULL,
+	CONSTRAINT pk_rating PRIMARY KEY (id),
+	CONSTRAINT uq_rating_file_id_party_id UNIQUE (file_id, party_id),
+	CONSTRAINT ck_rating_one_to_five CHECK (stars BETWEEN 1 AND 5)
+)
+--;
+CREATE INDEX ix_rating_party_id ON rating (party_id)
+--;
+CREATE INDEX ix_rating_state_unit_id ON rating (state, unit_id)
 --;
 CREATE TABLE reference_layer (
 	id VARCHAR(40) NOT NULL,
@@ -226,6 +523,28 @@ CREATE TABLE right_certificate (
 CREATE INDEX ix_right_certificate_holder_id ON right_certificate (holder_id)
 --;
 CREATE INDEX ix_right_certificate_unit_id ON right_certificate (unit_id)
+--;
+CREATE TABLE sealing (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	opened_on DATE NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	papers JSONB NOT NULL,
+	paper_no VARCHAR(200) NOT NULL,
+	body_sha256 VARCHAR(64) NOT NULL,
+	seal_no VARCHAR(200) NOT NULL,
+	signature VARCHAR(200) NOT NULL,
+	CONSTRAINT pk_sealing PRIMARY KEY (id),
+	CONSTRAINT uq_sealing_paper_no UNIQUE (paper_no)
+)
+--;
+CREATE INDEX ix_sealing_party_id ON sealing (party_id)
+--;
+CREATE INDEX ix_sealing_state_unit_id ON sealing (state, unit_id)
 --;
 CREATE TABLE slot_reference (
 	id VARCHAR(40) NOT NULL,
@@ -352,6 +671,29 @@ CREATE INDEX ix_ticket_valid_to ON ticket (valid_to)
 --;
 CREATE UNIQUE INDEX uq_ticket_filing_no_not_ended ON ticket (filing_no) WHERE state NOT IN ('CANCELLED', 'EXPIRED', 'REPLACED')
 --;
+CREATE TABLE under_forest (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	opened_on DATE NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	papers JSONB NOT NULL,
+	ticket_id VARCHAR(40) NOT NULL,
+	mode VARCHAR(60) NOT NULL,
+	since DATE NOT NULL,
+	until DATE,
+	CONSTRAINT pk_under_forest PRIMARY KEY (id)
+)
+--;
+CREATE INDEX ix_under_forest_party_id ON under_forest (party_id)
+--;
+CREATE INDEX ix_under_forest_state_unit_id ON under_forest (state, unit_id)
+--;
+CREATE INDEX ix_under_forest_ticket_id ON under_forest (ticket_id)
+--;
 CREATE TABLE unit_outline (
 	id VARCHAR(40) NOT NULL,
 	unit_id VARCHAR(60) NOT NULL,
@@ -362,6 +704,66 @@ CREATE TABLE unit_outline (
 	CONSTRAINT pk_unit_outline PRIMARY KEY (id),
 	CONSTRAINT uq_unit_outline_unit_id_valid_from UNIQUE (unit_id, valid_from)
 )
+--;
+CREATE TABLE upkeep (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	opened_on DATE NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	papers JSONB NOT NULL,
+	subject_kind VARCHAR(60) NOT NULL,
+	subject_id VARCHAR(40) NOT NULL,
+	year INTEGER NOT NULL,
+	attempt INTEGER NOT NULL,
+	passed BOOLEAN NOT NULL,
+	items JSONB NOT NULL,
+	evidence JSONB NOT NULL,
+	assessed_by VARCHAR(40) NOT NULL,
+	notified_on DATE,
+	objection_due_on DATE,
+	answered_on DATE,
+	final_from DATE,
+	CONSTRAINT pk_upkeep PRIMARY KEY (id),
+	CONSTRAINT uq_upkeep_subject_kind_subject_id_year_attempt UNIQUE (subject_kind, subject_id, year, attempt),
+	CONSTRAINT ck_upkeep_final_has_its_day CHECK (state <> 'FINAL' OR final_from IS NOT NULL)
+)
+--;
+CREATE INDEX ix_upkeep_party_id ON upkeep (party_id)
+--;
+CREATE INDEX ix_upkeep_state_unit_id ON upkeep (state, unit_id)
+--;
+CREATE TABLE violation (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	opened_on DATE NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	papers JSONB NOT NULL,
+	damage VARCHAR(60) NOT NULL,
+	happened_on DATE NOT NULL,
+	tickets JSONB NOT NULL,
+	plots JSONB NOT NULL,
+	area_dm2 BIGINT NOT NULL,
+	ground_sha256 VARCHAR(64) NOT NULL,
+	evidence JSONB NOT NULL,
+	patrol_id VARCHAR(40),
+	reported_to VARCHAR(200) NOT NULL,
+	loss_g BIGINT NOT NULL,
+	decided_by VARCHAR(40) NOT NULL,
+	resolved_on DATE,
+	CONSTRAINT pk_violation PRIMARY KEY (id)
+)
+--;
+CREATE INDEX ix_violation_party_id ON violation (party_id)
+--;
+CREATE INDEX ix_violation_state_unit_id ON violation (state, unit_id)
 --;
 CREATE TABLE agency_role (
 	id VARCHAR(40) NOT NULL,
@@ -969,6 +1371,10 @@ CREATE TRIGGER blob_no_change BEFORE UPDATE OR DELETE ON blob FOR EACH ROW EXECU
 --;
 CREATE TRIGGER blob_no_truncate BEFORE TRUNCATE ON blob FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
+CREATE TRIGGER case_ground_no_change BEFORE UPDATE OR DELETE ON case_ground FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER case_ground_no_truncate BEFORE TRUNCATE ON case_ground FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
 CREATE TRIGGER checkpoint_no_change BEFORE UPDATE OR DELETE ON checkpoint FOR EACH ROW EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER checkpoint_no_truncate BEFORE TRUNCATE ON checkpoint FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
@@ -1004,6 +1410,10 @@ CREATE TRIGGER interpretation_no_truncate BEFORE TRUNCATE ON interpretation FOR 
 CREATE TRIGGER log_node_no_change BEFORE UPDATE OR DELETE ON log_node FOR EACH ROW EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER log_node_no_truncate BEFORE TRUNCATE ON log_node FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER monitoring_run_no_change BEFORE UPDATE OR DELETE ON monitoring_run FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER monitoring_run_no_truncate BEFORE TRUNCATE ON monitoring_run FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER outside_act_no_change BEFORE UPDATE OR DELETE ON outside_act FOR EACH ROW EXECUTE FUNCTION refuse_change()
 --;

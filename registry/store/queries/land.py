@@ -121,6 +121,13 @@ def version(db: Db, version_id: str) -> SubCompartmentVersion:
     return found
 
 
+def unit_of_plot(db: Db, plot_id: str) -> str:
+    found = db.scalar(select(sub_compartment.c.unit_id).where(sub_compartment.c.id == plot_id))
+    if found is None:
+        raise NotFound(what="小班", id=plot_id)
+    return str(found)
+
+
 def claim(db: Db, claim_id: str, *, lock: bool = False) -> AreaClaim:
     found = db.get(AreaClaim, claim_id, with_for_update=lock or None, populate_existing=lock)
     if found is None:

@@ -9,6 +9,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm.exc import StaleDataError
 
+from registry.errors import NotFound
 from registry.parties.errors import PersonalDataErased
 from registry.proof.events import Fact
 from registry.store.database import Db
@@ -109,3 +110,10 @@ def resting_on(db: Db, assessment_id: str) -> Sequence[str]:
     """The tickets whose present assessment it is."""
     query = select(ticket.c.id).where(ticket.c.assessment_id == assessment_id)
     return db.scalars(query.order_by(ticket.c.id)).all()
+
+
+def known(db: Db, ticket_id: str) -> Ticket:
+    found = by_id(db, ticket_id)
+    if found is None:
+        raise NotFound(what="林票", id=ticket_id)
+    return found

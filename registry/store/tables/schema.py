@@ -1,6 +1,9 @@
 """The whole schema: importing this module puts every table on the metadata."""
 
 from registry.store.tables import (  # noqa: F401
+    care,
+    casework,
+    desk,
     files,
     idempotency,
     issuance,

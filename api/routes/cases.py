@@ -1,0 +1,96 @@
+"""Cases of every kind over HTTP: the lists, one case with its papers, and each step by whoever may take it."""
+
+from collections.abc import Callable, Sequence
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from api.dependencies import CityHere
+from api.errors import NotYours
+from api.policies import AnyoneSignedIn, allow
+from api.schemas.cases import COLLECTIONS, OPENINGS, STEPS, CaseOut, CaseStep, PaperOut
+from api.writing import Writing
+from registry.actions.casework import readable
+from registry.law.packs import CITY
+from registry.office.casework import Case
+from registry.office.casework import Step as Rule
+from registry.parties.authority import APPLICANTS, may
+from registry.parties.roles import Actor, Role
+from registry.store.database import Db
+from registry.store.queries import casework, office
+
+router = APIRouter(prefix="/api", tags=["cases"])
+
+State = Annotated[str | None, Query(max_length=40)]
+
+
+def callers(rule: Rule) -> list[Role]:
+    """Whose step it is: the cell of the matrix, or the party concerned."""
+    if rule.act is None:
+        return sorted(APPLICANTS)
+    return [role for role in Role if may(rule.act, role, rule.part)]
+
+
+def visible(db: Db, kind: type[Case], by: Actor, state: str | None) -> Sequence[Case]:
+    """A party's own; an office's of its unit; the city's of all."""
+    states = [state] if state else None
+    if by.role in APPLICANTS:
+        return casework.listed(db, kind, states=states, party_id=by.party_id)
+    return casework.listed(db, kind, states=states, unit_id=None if by.unit_id == CITY else by.unit_id)
+
+
+def _list(kind: type[Case]) -> Callable[..., list[CaseOut]]:
+    def list_cases(city: CityHere, by: AnyoneSignedIn, state: State = None) -> list[CaseOut]:
+        with city.reading() as db:
+            return [CaseOut.of(case) for case in visible(db, kind, by, state)]
+
+    list_cases.__doc__ = f"{kind.CALLED}: 本人的、本单位的；市级看全部。"
+    return list_cases
+
+
+def _read(kind: type[Case]) -> Callable[..., CaseOut]:
+    def read_case(city: CityHere, case_id: str, by: AnyoneSignedIn) -> CaseOut:
+        with city.reading() as db:
+            case = casework.find(db, kind, case_id)
+            if not readable(case, by):
+                raise NotYours()
+            return CaseOut.of(case, [PaperOut.of(paper) for paper in office.documents_of(db, case_id)])
+
+    read_case.__doc__ = f"{kind.CALLED}，连同其文书。"
+    return read_case
+
+
+def _opening(step: CaseStep) -> Callable[..., Response]:
+    whoever = Annotated[Actor, allow(*callers(step.case.STEPS[step.kind]))]
+
+    def open_case(wanted: step.wanted, by: whoever, write: Writing) -> Response:  # type: ignore[name-defined]
+        return write(step.verb, *wanted.arguments(), by=by, shown=CaseOut.of)
+
+    open_case.__doc__ = step.verb.__doc__ or step.kind
+    return open_case
+
+
+def _step(step: CaseStep) -> Callable[..., Response]:
+    whoever = Annotated[Actor, allow(*callers(step.case.STEPS[step.kind]))]
+
+    def take(
+        case_id: str,
+        wanted: step.wanted,  # type: ignore[name-defined]
+        by: whoever,
+        write: Writing,
+    ) -> Response:
+        return write(step.verb, case_id, *wanted.arguments(), seen=wanted.seen, by=by, shown=CaseOut.of)
+
+    take.__doc__ = step.verb.__doc__ or step.kind
+    return take
+
+
+for _path, _kind in COLLECTIONS.items():
+    router.get(f"/{_path}", name=f"{_kind.NAME}.list", response_model=list[CaseOut])(_list(_kind))
+    router.get(f"/{_path}/{{case_id}}", name=f"{_kind.NAME}.read", response_model=CaseOut)(_read(_kind))
+for _opened in OPENINGS:
+    router.post(f"/{_opened.path}", name=_opened.kind, response_model=CaseOut)(_opening(_opened))
+_ADDRESS = {kind: path for path, kind in COLLECTIONS.items()}
+for _taken in STEPS:
+    _at = f"/{_ADDRESS[_taken.case]}/{{case_id}}/{_taken.path}"
+    router.post(_at, name=_taken.kind, response_model=CaseOut)(_step(_taken))

@@ -1,0 +1,26 @@
+"""Ground in a request: a GeoJSON polygon or multipolygon in longitude and latitude (EPSG:4490)."""
+
+from typing import Any, Literal, Self
+
+import shapely
+from pydantic import BaseModel, Field, model_validator
+
+from gis_data.geometry import Shape
+
+
+class GroundIn(BaseModel):
+    type: Literal["Polygon", "MultiPolygon"]
+    coordinates: list[Any] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _is_a_shape(self) -> Self:
+        try:
+            self.shape()
+        except (shapely.errors.ShapelyError, ValueError) as problem:
+            raise ValueError("no polygon") from problem
+        return self
+
+    def shape(self) -> Shape:
+        found = shapely.from_geojson(self.model_dump_json())
+        parts = [part for part in shapely.get_parts(found) if part.geom_type == "Polygon"]
+        return shapely.MultiPolygon(parts)

@@ -1,0 +1,41 @@
+"""Every kind of case, and the table in which it lies (decision 0100)."""
+
+from sqlalchemy import Table
+from sqlalchemy.orm import registry
+
+from registry.care.assessment import Upkeep
+from registry.care.monitoring import MonitoringCase
+from registry.care.records import FruitIncome, Patrol, UnderForest
+from registry.care.violations import Violation
+from registry.office.casework import Case
+from registry.office.credit import CreditCheck, CreditEvent, Sealing
+from registry.office.disputes import Dispute
+from registry.office.inbox import Message
+from registry.office.notices import Notice, Objection
+from registry.office.visits import Enquiry, Inspection, Rating
+from registry.store.tables import care, desk
+
+CASES: dict[type[Case], Table] = {
+    Upkeep: care.upkeep,
+    MonitoringCase: care.monitoring,
+    Violation: care.violation,
+    Patrol: care.patrol,
+    UnderForest: care.under_forest,
+    FruitIncome: care.fruit_income,
+    Dispute: desk.dispute,
+    Notice: desk.notice,
+    Objection: desk.objection,
+    Message: desk.message,
+    Enquiry: desk.enquiry,
+    Rating: desk.rating,
+    Inspection: desk.inspection,
+    CreditEvent: desk.credit,
+    CreditCheck: desk.credit_check,
+    Sealing: desk.sealing,
+}
+
+
+def map_cases(mapper: registry) -> None:
+    """As with tickets: of two who move one case, the second finds no row."""
+    for kind, table in CASES.items():
+        mapper.map_imperatively(kind, table, version_id_col=table.c.version, version_id_generator=False)

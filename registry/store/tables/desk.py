@@ -1,0 +1,106 @@
+"""What the office keeps beside the files: disputes, notices, messages, enquiries, ratings, inspections, credit."""
+
+from sqlalchemy import CheckConstraint, Column, Date, Index, Integer, UniqueConstraint
+
+from registry.office.credit import CheckResult, CheckState, CreditKind, CreditState, Purpose
+from registry.office.disputes import DisputeState
+from registry.office.inbox import MessageState, Service
+from registry.office.notices import NoticeState, ObjectionState, Topic
+from registry.office.visits import Done, EnquiryKind, EnquiryState
+from registry.store.tables.casework import case_table
+from registry.store.tables.metadata import CODE, HASH, ID, NAME, Json, word
+
+dispute = case_table(
+    "dispute",
+    DisputeState,
+    Column("ticket_id", ID, nullable=False),
+    Column("evidence", Json, nullable=False),
+    Column("decided_by", ID, nullable=False),
+    Index(None, "ticket_id"),
+)
+
+notice = case_table(
+    "notice",
+    NoticeState,
+    Column("topic", word(Topic), nullable=False),
+    Column("file_id", ID),
+    Column("objections_until", Date),
+    Index(None, "file_id"),
+)
+
+objection = case_table(
+    "objection",
+    ObjectionState,
+    Column("notice_id", ID, nullable=False),
+    Column("answer_due_on", Date),
+    Column("upheld", Integer, nullable=False),
+    Index(None, "notice_id"),
+)
+
+message = case_table(
+    "message",
+    MessageState,
+    Column("subject_kind", CODE, nullable=False),
+    Column("subject_id", ID, nullable=False),
+    Column("about", CODE, nullable=False),
+    Column("document_no", NAME, nullable=False),
+    Column("way", word(Service)),
+    Column("served_on", Date),
+    Column("proof", HASH, nullable=False),
+    CheckConstraint("(state = 'SERVED') = (served_on IS NOT NULL)", name="served_with_its_day"),
+)
+
+enquiry = case_table(
+    "enquiry",
+    EnquiryState,
+    Column("kind", word(EnquiryKind), nullable=False),
+    Column("item", CODE, nullable=False),
+    Column("wanted_on", Date),
+)
+
+rating = case_table(
+    "rating",
+    Done,
+    Column("file_id", ID, nullable=False),
+    Column("stars", Integer, nullable=False),
+    UniqueConstraint("file_id", "party_id"),
+    CheckConstraint("stars BETWEEN 1 AND 5", name="one_to_five"),
+)
+
+inspection = case_table(
+    "inspection",
+    Done,
+    Column("ticket_id", ID, nullable=False),
+    Column("inspected_on", Date, nullable=False),
+    Column("in_order", Integer, nullable=False),
+    Column("inspector", CODE, nullable=False),
+    Index(None, "ticket_id"),
+)
+
+credit = case_table(
+    "credit",
+    CreditState,
+    Column("kind", word(CreditKind), nullable=False),
+    Column("about_kind", CODE, nullable=False),
+    Column("about_id", ID, nullable=False),
+    Column("settle_by", Date),
+)
+
+credit_check = case_table(
+    "credit_check",
+    CheckState,
+    Column("purpose", word(Purpose), nullable=False),
+    Column("file_id", ID, nullable=False),
+    Column("result", word(CheckResult), nullable=False),
+    Column("reference", NAME, nullable=False),
+)
+
+sealing = case_table(
+    "sealing",
+    CheckState,
+    Column("paper_no", NAME, nullable=False),
+    Column("body_sha256", HASH, nullable=False),
+    Column("seal_no", NAME, nullable=False),
+    Column("signature", NAME, nullable=False),
+    UniqueConstraint("paper_no"),
+)
