@@ -29,6 +29,8 @@ from api.pages import tickets as ticket_pages
 from api.pages import tracing as trace_pages
 from api.pages.rendering import page
 from api.routes import (
+    care,
+    cases,
     files,
     health,
     identity,
@@ -59,6 +61,8 @@ ROUTERS = (
     tickets.router,
     tracing.router,
     files.router,
+    cases.router,
+    care.router,
     surveys.router,
     uploads.router,
     home.router,

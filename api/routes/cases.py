@@ -1,4 +1,4 @@
-"""Cases of every kind over HTTP: the lists, one case with its papers, and each step by whoever may take it."""
+"""Cases of every kind over HTTP: lists, one case with its papers, each step by whoever may take it."""
 
 from collections.abc import Callable, Sequence
 from typing import Annotated

@@ -36,6 +36,10 @@ Text = Annotated[str, Field(min_length=1, max_length=4000)]
 Id = Annotated[str, Field(min_length=1, max_length=40)]
 UnitId = Annotated[str, Field(pattern=r"^\d{6}$")]
 Evidence = Annotated[list[Sha256], Field(max_length=50, description="已上传文件的 SHA-256。")]
+Losses = Annotated[
+    dict[Id, Annotated[int, Field(gt=0, lt=2**53)]], Field(description="小班 → 损失的克 CO2e（JC-10）。")
+]
+Degree = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 Year = Annotated[int, Field(ge=2020, le=2100)]
 
 
@@ -62,7 +66,7 @@ class CaseOut(BaseModel):
     opened_on: date
     papers: list[str]
     details: dict[str, Any]
-    paper_texts: list[PaperOut] = []
+    paper_texts: list[PaperOut] = Field(default_factory=list)
 
     @classmethod
     def of(cls, case: Case, papers: list[PaperOut] | None = None) -> "CaseOut":
@@ -116,15 +120,16 @@ class Judged(Wanted):
     note: Text
 
     def arguments(self) -> tuple[Any, ...]:
-        return self.way, self.evidence, self.note
+        return (monitoring.Judgement(self.way, self.evidence, self.note),)
 
 
 class Concluded(Wanted):
     ending: Ending
     reason: Text
+    losses: Losses = Field(default_factory=dict)
 
     def arguments(self) -> tuple[Any, ...]:
-        return self.ending, self.reason
+        return self.ending, self.reason, self.losses
 
 
 class ViolationOpened(Wanted):
@@ -145,10 +150,10 @@ class ViolationOpened(Wanted):
 class Established(Wanted):
     reason: Text
     reported_to: Annotated[str, Field(min_length=1, max_length=200)]
-    loss_g: Annotated[int, Field(ge=0, lt=2**53)] = 0
+    losses: Losses = Field(default_factory=dict)
 
     def arguments(self) -> tuple[Any, ...]:
-        return self.reason, self.reported_to, self.loss_g
+        return self.reason, self.reported_to, self.losses
 
 
 class Resolved(Wanted):
@@ -162,13 +167,13 @@ class Resolved(Wanted):
 class Walked(Wanted):
     unit_id: UnitId
     walked_on: date
-    track: Annotated[list[tuple[float, float]], Field(min_length=1, max_length=5000)] = Field(
+    track: Annotated[list[tuple[Degree, Degree]], Field(min_length=1, max_length=5000)] = Field(
         description="经纬度，一点即为地点，多点为轨迹。"
     )
     finding: Text
-    tickets: list[Id] = []
-    plots: list[Id] = []
-    photos: Evidence = []
+    tickets: list[Id] = Field(default_factory=list)
+    plots: list[Id] = Field(default_factory=list)
+    photos: Evidence = Field(default_factory=list)
     alarming: bool = False
 
     def arguments(self) -> tuple[Any, ...]:
@@ -217,7 +222,7 @@ class NoticePublished(Wanted):
     topic: Topic
     title: Annotated[str, Field(min_length=1, max_length=200)]
     body: Text
-    data: dict[str, str] = {}
+    data: dict[str, str] = Field(default_factory=dict)
     invites: bool = Field(False, description="征求异议，公示期 7 个工作日。")
     file_id: Id | None = None
 
@@ -274,7 +279,7 @@ class Inspected(Wanted):
     inspected_on: date
     in_order: bool
     finding: Text
-    evidence: Evidence = []
+    evidence: Evidence = Field(default_factory=list)
 
     def arguments(self) -> tuple[Any, ...]:
         return self.ticket_id, visits.Looked(self.inspected_on, self.in_order, self.finding, self.evidence)
@@ -341,9 +346,7 @@ OPENINGS = (
         noting.register_under_forest,
         ActivityRegistered,
     ),
-    CaseStep(
-        FruitIncome, "fruit_income.recorded", "fruit-income", noting.record_fruit_income, FruitSold
-    ),
+    CaseStep(FruitIncome, "fruit_income.recorded", "fruit-income", noting.record_fruit_income, FruitSold),
     CaseStep(Dispute, "dispute.filed", "disputes", disputing.file_dispute, DisputeFiled),
     CaseStep(Notice, "notice.published", "notices", notices.publish, NoticePublished),
     CaseStep(Objection, "objection.made", "objections", notices.object_to, ObjectionMade),

@@ -7,7 +7,8 @@ from pydantic import BaseModel, Field
 
 from api.schemas.outside import ID, NAME, SHA256
 from registry.actions.accepting import Report
-from registry.actions.issuing import LossFound, OutsideRoute
+from registry.actions.issuing import OutsideRoute
+from registry.actions.losing import LossFound
 from registry.issuance.acceptance import Quantity, Route, Way
 from registry.issuance.issuances import Hindrance, InclusionNumbers, Issuance, LossCause
 

@@ -9,7 +9,8 @@ from threading import Event
 from api.gateways.sms import Sms, sms_of
 from api.settings import Settings
 from api.worker import outbox
-from registry.actions.desk import NOTICE
+from api.worker.inbox import put
+from registry.actions.desk import INBOX, NOTICE
 from registry.clock import moment
 from registry.parties.errors import PersonalDataErased
 from registry.proof.messages import Message
@@ -36,7 +37,10 @@ TEXTS = {
 def run(database: Database, settings: Settings, stop: Event) -> None:
     """Deliver until `stop` is set."""
     vault, sms = Vault(settings.keys.bytes_of("data")), sms_of(settings)
-    consumers = {NOTICE: lambda message: tell(database, vault, sms, message)}
+    consumers: dict[str, outbox.Consumer] = {
+        NOTICE: lambda message: tell(database, vault, sms, message),
+        INBOX: lambda message: put(database, message, moment(settings.clock)),
+    }
     outbox.run(database, consumers, lambda: moment(settings.clock), stop)
 
 

@@ -1,4 +1,4 @@
-"""What ends by the calendar alone: files whose term is over, tickets whose last day is."""
+"""What the calendar does alone: files and tickets end, failed years count, notices close."""
 
 from collections.abc import Callable, Sequence
 from threading import Event
@@ -7,14 +7,17 @@ from typing import TypeAlias
 from api.logs import log_fault
 from api.settings import Settings
 from registry.actions.applications import lapse, overdue
+from registry.actions.assessing import make_final, ripe
 from registry.actions.cancelling import expire, expired_by
+from registry.actions.notices import close, over
 from registry.clock import Moment, moment
 from registry.errors import Conflict
+from registry.office.casework import Case
 from registry.parties.roles import SYSTEM
 from registry.store.database import Database
 from registry.tickets.ticket import Ticket
 
-Verb: TypeAlias = Callable[..., Ticket]
+Verb: TypeAlias = Callable[..., Ticket | Case]
 PAUSE_S = 60.0
 
 
@@ -25,6 +28,8 @@ def run(database: Database, settings: Settings, stop: Event) -> None:
             now = moment(settings.clock)
             lapse_overdue(database, now)
             expire_ended(database, now)
+            make_upkeep_final(database, now)
+            close_notices(database, now)
         except Exception as error:
             log_fault(error, "terms")
         stop.wait(PAUSE_S)
@@ -41,6 +46,20 @@ def expire_ended(database: Database, now: Moment) -> list[str]:
     with database.reading() as db:
         found = expired_by(db, now.as_of)
     return _each(database, found, expire, now)
+
+
+def make_upkeep_final(database: Database, now: Moment) -> list[str]:
+    """LP-36b: the day after its objection term a failed year counts."""
+    with database.reading() as db:
+        found = ripe(db, now.as_of)
+    return _each(database, found, make_final, now)
+
+
+def close_notices(database: Database, now: Moment) -> list[str]:
+    """GS-02: the period is over and every objection answered."""
+    with database.reading() as db:
+        found = over(db, now.as_of)
+    return _each(database, found, close, now)
 
 
 def _each(database: Database, found: Sequence[str], verb: Verb, now: Moment) -> list[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from registry.actions.caring import Cared, cared_for, everything
-from registry.actions.casework import begin, move, open_case, still_governing
+from registry.actions.casework import begin, move, open_case, sheet, still_governing
 from registry.actions.consequences import follow
 from registry.actions.desk import require_kept, require_reason
 from registry.care import assessment as rules
@@ -74,7 +74,7 @@ def object_to(
     with all_at_once():
         require_reason(statement)
         rules.require_in_term(upkeep, now.as_of)
-    written = (DocumentKind.STATEMENT, {"statement": statement})
+    written = sheet(DocumentKind.STATEMENT, statement=statement)
     move(db, upkeep, "upkeep.objected", by=by, now=now, written=written)
     return upkeep
 
@@ -82,13 +82,13 @@ def object_to(
 def answer(
     db: Db, upkeep_id: str, upheld: bool, reason: str, *, by: Actor, now: Moment, seen: int | None = None
 ) -> Upkeep:
-    """Another person than the assessor answers; upheld, the result is withdrawn and the year is open again."""
+    """Another person than the assessor answers; upheld, the result is gone and the year open again."""
     step = "upkeep.objection_upheld" if upheld else "upkeep.objection_rejected"
     upkeep = open_case(db, Upkeep, upkeep_id, step, by=by, seen=seen)
     with all_at_once():
         require_reason(reason)
         _require_other_hand(upkeep, by)
-    written = (DocumentKind.ANSWER, {"upheld": int(upheld), "reason": reason})
+    written = sheet(DocumentKind.ANSWER, upheld=int(upheld), reason=reason)
     facts = {"answered_on": now.as_of.isoformat()}
     event = move(db, upkeep, step, by=by, now=now, facts=facts, written=written)
     follow(db, event, now=now)
@@ -106,15 +106,13 @@ def make_final(db: Db, upkeep_id: str, *, by: Actor, now: Moment, seen: int | No
     return upkeep
 
 
-def revoke(
-    db: Db, upkeep_id: str, reason: str, *, by: Actor, now: Moment, seen: int | None = None
-) -> Upkeep:
+def revoke(db: Db, upkeep_id: str, reason: str, *, by: Actor, now: Moment, seen: int | None = None) -> Upkeep:
     """A result found wrong is revoked by a decision (LP-55): the one way out of CANCELLATION_DUE (IV-10)."""
     upkeep = open_case(db, Upkeep, upkeep_id, "upkeep.revoked", by=by, seen=seen)
     with all_at_once():
         require_reason(reason)
         _require_other_hand(upkeep, by)
-    written = (DocumentKind.DECISION, {"decision": "REVOKED", "rule": "LP-55", "reason": reason})
+    written = sheet(DocumentKind.DECISION, decision="REVOKED", rule="LP-55", reason=reason)
     event = move(db, upkeep, "upkeep.revoked", by=by, now=now, written=written)
     follow(db, event, now=now)
     return upkeep
@@ -131,7 +129,7 @@ def ripe(db: Db, as_of: date) -> list[str]:
 
 
 def not_assessed(db: Db, year: int) -> list[Cared]:
-    """NOT_ASSESSED (JC-07): what began by that year and has no result; a duty, overdue once the year is over."""
+    """NOT_ASSESSED (JC-07): what began by that year and has no result; overdue once the year is over."""
     done = care.assessed_in(db, year)
     return [one for one in everything(db) if one.begins.year <= year and one.id not in done]
 

@@ -1,4 +1,4 @@
-"""What is under yearly care: a live ticket on its ground, or a plot of verified carbon without one (JC-01)."""
+"""What is under yearly care: a live ticket on its ground, or a plot of sold carbon without one (JC-01)."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +14,7 @@ from registry.tickets.ticket import Ticket
 
 @dataclass(frozen=True)
 class Cared:
-    """`party_id` holds the ticket or the right; care begins with the ticket, or with the verified period."""
+    """`party_id` holds the ticket or the right; care begins with the ticket, or with the period sold."""
 
     kind: Subject
     id: str
@@ -31,10 +31,10 @@ def cared_for(db: Db, kind: Subject, subject_id: str) -> Cared:
 
 
 def everything(db: Db) -> list[Cared]:
-    """Every live land-bound ticket, and every plot of verified carbon on which none lives."""
+    """Every live land-bound ticket, and every plot of sold carbon on which none lives."""
     live = care.live_on_ground(db)
     covered = care.plots_under(db, live)
-    plots = [_plot(db, plot_id) for plot_id in care.verified_plots(db) if plot_id not in covered]
+    plots = [_plot(db, plot_id) for plot_id in care.sold_plots(db) if plot_id not in covered]
     return [_cared(ticket) for ticket in live] + [plot for plot in plots if plot]
 
 
@@ -51,7 +51,7 @@ def _cared(ticket: Ticket) -> Cared:
 
 
 def _plot(db: Db, plot_id: str) -> Cared | None:
-    begins = care.verified_plots(db).get(plot_id)
+    begins = care.sold_plots(db).get(plot_id)
     if begins is None:
         return None
     *_, version = land.versions(db, plot_id)

@@ -1,11 +1,11 @@
 """What every step of a case does: authority, state, a numbered paper, the event, the row (decision 0100)."""
 
 from collections.abc import Mapping
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from gis_data.geometry import Shape
-from registry.actions.desk import paper
-from registry.actions.recording import record
+from registry.actions.desk import INBOX, paper
+from registry.actions.recording import announce, record
 from registry.clock import Moment
 from registry.errors import Conflict
 from registry.land.content import ground_sha256
@@ -22,6 +22,12 @@ from registry.store.database import Db
 from registry.store.queries import casework, law
 
 C = TypeVar("C", bound=Case)
+Written: TypeAlias = tuple[DocumentKind, Mapping[str, Text]]
+
+
+def sheet(kind: DocumentKind, **body: Text) -> Written:
+    """The text of a paper, before it has its number."""
+    return kind, body
 
 
 def begin(
@@ -32,7 +38,7 @@ def begin(
     by: Actor,
     now: Moment,
     facts: Mapping[str, Fact] | None = None,
-    written: tuple[DocumentKind, Mapping[str, Text]] | None = None,
+    written: Written | None = None,
     pack: Pack | None = None,
 ) -> Event:
     """Open a case; what the noun was made with is its first facts."""
@@ -41,9 +47,7 @@ def begin(
     return move(db, case, step, by=by, now=now, facts=said, written=written, pack=pack)
 
 
-def open_case(
-    db: Db, kind: type[C], case_id: str, step: str, *, by: Actor, seen: int | None = None
-) -> C:
+def open_case(db: Db, kind: type[C], case_id: str, step: str, *, by: Actor, seen: int | None = None) -> C:
     """The case, if `by` may take `step` now; moved by somebody else in the meantime: a conflict."""
     case = casework.find(db, kind, case_id)
     authorise(case, step, by)
@@ -71,7 +75,7 @@ def move(
     by: Actor,
     now: Moment,
     facts: Mapping[str, Fact] | None = None,
-    written: tuple[DocumentKind, Mapping[str, Text]] | None = None,
+    written: Written | None = None,
     pack: Pack | None = None,
 ) -> Event:
     """Record the step, with its numbered paper if one is `written`; of two at once one wins."""
@@ -85,6 +89,8 @@ def move(
     winner = casework.keep(db, case)
     if winner is not case:
         raise _conflict(winner)
+    if written and case.party_id and case.STEPS[step].act:
+        announce(db, event, INBOX, case.party_id)
     return event
 
 
@@ -110,4 +116,3 @@ def readable(case: Case, by: Actor) -> bool:
 def _conflict(case: Case) -> Conflict:
     when = case.changed_at.isoformat(timespec="seconds") if case.changed_at else ""
     return Conflict(who=case.changed_by, when=when, state=str(case.state))
-

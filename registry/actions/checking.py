@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from registry.actions.checks import (
+    cases,
     database,
     files,
     issuing,
@@ -37,6 +38,7 @@ PASSES: tuple[Pass, ...] = (
     *quantities.PASSES,
     *issuing.PASSES,
     *market.PASSES,
+    *cases.PASSES,
     *files.PASSES,
     *database.PASSES,
 )

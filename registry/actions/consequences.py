@@ -5,18 +5,22 @@ to the kind of event here. Nothing here imports the verbs that call it.
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
+from registry.actions.care_effects import after_monitoring, after_violation
 from registry.actions.desk import NOTICE
+from registry.actions.file_marks import mark, restart_clock, stop_clock, unmark
 from registry.actions.listing import withhold_carried, withhold_unsellable
 from registry.actions.recording import announce
+from registry.actions.standing import settle
 from registry.clock import Moment
 from registry.proof.events import Event
 from registry.store.database import Db
 from registry.store.queries import issuance, tickets
 
-FollowUp: TypeAlias = Callable[[Db, Event, Moment], None]
+FollowUp: TypeAlias = Callable[[Db, Event, Moment], Iterable[Event] | None]
+"""What it makes happen is followed in turn."""
 
 
 def tell_pledgees(db: Db, event: Event, now: Moment) -> None:
@@ -55,9 +59,21 @@ FOLLOW_UPS: Mapping[str, Sequence[FollowUp]] = {
     "quantity.reported": (withhold_after_quantity,),
     "quantity.accepted": (withhold_after_quantity,),
     "assessment.falsified": (withhold_after_falsification,),
+    "upkeep.passed": (settle,),
+    "upkeep.became_final": (settle,),
+    "upkeep.revoked": (settle,),
+    "violation.established": (after_violation,),
+    "monitoring.concluded": (after_monitoring,),
+    "dispute.accepted": (mark,),
+    "dispute.upheld": (unmark,),
+    "dispute.rejected": (unmark,),
+    "dispute.withdrawn": (unmark,),
+    "notice.published": (stop_clock,),
+    "notice.closed": (restart_clock,),
 }
 
 
 def follow(db: Db, event: Event, *, now: Moment) -> None:
     for follow_up in FOLLOW_UPS.get(event.kind, ()):
-        follow_up(db, event, now)
+        for made in follow_up(db, event, now) or ():
+            follow(db, made, now=now)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from registry.actions.casework import begin, move, open_case
+from registry.actions.casework import begin, move, open_case, sheet
 from registry.actions.desk import require_reason
 from registry.actions.recording import announce
 from registry.clock import Moment, new_id
@@ -59,7 +59,7 @@ def object_to(
     found = open_case(db, CreditEvent, credit_id, "credit.objected", by=by, seen=seen)
     require_reason(statement)
     facts = {"settle_by": rules.objection_settled_by(_terms(db, now), now.as_of).isoformat()}
-    written = (DocumentKind.STATEMENT, {"statement": statement})
+    written = sheet(DocumentKind.STATEMENT, statement=statement)
     move(db, found, "credit.objected", by=by, now=now, facts=facts, written=written)
     return found
 
@@ -71,7 +71,7 @@ def ask_repair(
     found = open_case(db, CreditEvent, credit_id, "credit.repair_asked", by=by, seen=seen)
     require_reason(statement)
     facts = {"settle_by": rules.repair_settled_by(_terms(db, now), now.as_of).isoformat()}
-    written = (DocumentKind.STATEMENT, {"statement": statement})
+    written = sheet(DocumentKind.STATEMENT, statement=statement)
     move(db, found, "credit.repair_asked", by=by, now=now, facts=facts, written=written)
     return found
 
@@ -129,9 +129,7 @@ def record_check(
     return made
 
 
-def record_seal(
-    db: Db, paper_no: str, seal_no: str, signature: str, *, by: Actor, now: Moment
-) -> Sealing:
+def record_seal(db: Db, paper_no: str, seal_no: str, signature: str, *, by: Actor, now: Moment) -> Sealing:
     """The seal's signature over the paper's hash, beside the paper."""
     paper = office.by_number(db, paper_no)
     if paper is None:
@@ -153,7 +151,7 @@ def _settle(
 ) -> CreditEvent:
     found = open_case(db, CreditEvent, credit_id, step, by=by, seen=seen)
     require_reason(reason)
-    written = (DocumentKind.ANSWER, {"decision": step, "reason": reason})
+    written = sheet(DocumentKind.ANSWER, decision=step, reason=reason)
     event = move(db, found, step, by=by, now=now, facts={"settle_by": None}, written=written)
     _tell(db, event, found)
     return found

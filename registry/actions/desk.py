@@ -27,6 +27,9 @@ from registry.tickets.ticket import Ticket, evolve
 NOTICE = "notice"
 """Topic of the outbox: tell the person who handed in the file what has happened to it."""
 
+INBOX = "inbox"
+"""Topic of the outbox: put the event into the inbox of the party that is the body of the message."""
+
 
 def open_file(
     db: Db,
@@ -131,6 +134,8 @@ def move(
     winner = tickets.keep(db, ticket)
     if winner is not ticket:
         raise _conflict(winner)
+    if step in TOLD:
+        announce(db, event, INBOX, ticket.owner_id)
     if step in TOLD and ticket.submitted_by:
         announce(db, event, NOTICE, json.dumps({"person": ticket.submitted_by, "step": step}))
     return event

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from registry.actions.casework import begin, move, open_case
+from registry.actions.casework import begin, move, open_case, sheet
 from registry.actions.consequences import follow
 from registry.actions.desk import require_kept, require_reason
 from registry.clock import Moment, new_id
@@ -30,7 +30,7 @@ def file_dispute(
         ticket_id=ticket_id,
         evidence=list(evidence),
     )
-    written = (DocumentKind.STATEMENT, {"statement": statement})
+    written = sheet(DocumentKind.STATEMENT, statement=statement)
     begin(db, dispute, "dispute.filed", by=by, now=now, written=written)
     return dispute
 
@@ -72,7 +72,7 @@ def _decide(
 ) -> Dispute:
     dispute = open_case(db, Dispute, dispute_id, step, by=by, seen=seen)
     require_reason(reason)
-    written = (DocumentKind.DECISION, {"decision": step, "rule": "LP-56", "reason": reason})
+    written = sheet(DocumentKind.DECISION, decision=step, rule="LP-56", reason=reason)
     facts = {"decided_by": by.person_id}
     follow(db, move(db, dispute, step, by=by, now=now, facts=facts, written=written), now=now)
     return dispute

@@ -7,6 +7,7 @@ from registry.actions.accepting import verified_g
 from registry.actions.consequences import follow
 from registry.actions.desk import require_kept
 from registry.actions.ledger import open_account, post
+from registry.actions.losing import LossFound, lose
 from registry.actions.recording import record
 from registry.clock import Moment, new_id
 from registry.issuance.acceptance import Route
@@ -15,7 +16,6 @@ from registry.issuance.issuances import (
     InclusionNumbers,
     Issuance,
     Loss,
-    LossCause,
     RouteClaim,
     require_issuable,
     require_route_free,
@@ -175,39 +175,11 @@ def _record_claim(db: Db, claim: RouteClaim, *, by: Actor, now: Moment) -> None:
     record(db, "sink.route_held", subject, by=by, now=now, unit_id=claim.unit_id, facts=facts)
 
 
-@dataclass(frozen=True)
-class LossFound:
-    occurred_on: date
-    cause: LossCause
-    loss_g: int
-    evidence_sha256: str
-
-
 def record_loss(db: Db, plot_id: str, found: LossFound, *, by: Actor, now: Moment) -> Loss:
     """From now on nothing of the plot is sold until a later census has measured what is left (JC-10)."""
-    plot = issuance.lock_plot(db, plot_id)
-    require_authority("sink.loss", by, plot.unit_id)
-    require_kept(db, found.evidence_sha256)
-    lost = Loss(
-        new_id(now.at), plot_id, plot.unit_id, **vars(found), recorded_by=by.person_id, recorded_at=now.at
-    )
-    db.add(lost)
-    db.flush()
-    subject = ("loss", lost.id)
-    facts = loss_facts(lost)
-    event = record(db, "sink.lost", subject, by=by, now=now, unit_id=plot.unit_id, facts=facts)
+    lost, event = lose(db, plot_id, found, by=by, now=now)
     follow(db, event, now=now)
     return lost
-
-
-def loss_facts(lost: Loss) -> dict[str, Fact]:
-    return {
-        "plot": lost.plot_id,
-        "occurred_on": lost.occurred_on.isoformat(),
-        "cause": lost.cause.value,
-        "loss_g": lost.loss_g,
-        "evidence_sha256": lost.evidence_sha256,
-    }
 
 
 def record_numbers(db: Db, issuance_id: str, wanted: InclusionNumbers, *, by: Actor, now: Moment) -> None:

@@ -22,7 +22,7 @@ def deliver(db: Db, message_id: str, event: Event, party_id: str, *, now: Moment
         subject_kind=event.subject_kind,
         subject_id=event.subject_id,
         about=event.kind,
-        document_no=str(event.facts.get("document_no") or ""),
+        paper_no=str(event.facts.get("document_no") or ""),
     )
     begin(db, message, "message.sent", by=SYSTEM, now=now)
     return message

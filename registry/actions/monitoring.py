@@ -9,7 +9,7 @@ import rfc8785
 
 from gis_data.geometry import Shape
 from registry.actions.caring import Cared
-from registry.actions.casework import begin, ground_facts, move, open_case, still_governing
+from registry.actions.casework import begin, ground_facts, move, open_case, sheet, still_governing
 from registry.actions.consequences import follow
 from registry.actions.desk import require_kept, require_reason
 from registry.actions.recording import record
@@ -33,6 +33,15 @@ class Compared:
     cared: Cared
     difference: Difference
     left: Shape
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What desk or field found, with its evidence by hash."""
+
+    way: Way
+    evidence: Sequence[str]
+    note: str
 
 
 @dataclass(frozen=True)
@@ -77,31 +86,27 @@ def record_run(
 def confirm(
     db: Db,
     case_id: str,
-    way: Way,
-    evidence: Sequence[str],
-    note: str,
+    found: Judgement,
     *,
     by: Actor,
     now: Moment,
     seen: int | None = None,
 ) -> MonitoringCase:
     """Desk or field says the forest has changed; from now on a change of the ticket is due (LP-35f)."""
-    return _judge(db, case_id, "monitoring.confirmed", way, evidence, note, by=by, now=now, seen=seen)
+    return _judge(db, case_id, "monitoring.confirmed", found, by=by, now=now, seen=seen)
 
 
 def refute(
     db: Db,
     case_id: str,
-    way: Way,
-    evidence: Sequence[str],
-    note: str,
+    found: Judgement,
     *,
     by: Actor,
     now: Moment,
     seen: int | None = None,
 ) -> MonitoringCase:
     """The layer was wrong; the evidence stays."""
-    return _judge(db, case_id, "monitoring.refuted", way, evidence, note, by=by, now=now, seen=seen)
+    return _judge(db, case_id, "monitoring.refuted", found, by=by, now=now, seen=seen)
 
 
 def conclude(
@@ -109,6 +114,7 @@ def conclude(
     case_id: str,
     ending: Ending,
     reason: str,
+    losses: Mapping[str, int],
     *,
     by: Actor,
     now: Moment,
@@ -120,7 +126,8 @@ def conclude(
         require_reason(reason)
         rules.require_ending(case, ending)
     body: dict[str, Text] = {"ending": ending.value, "reason": reason}
-    facts = {"ending": ending.value, "decided_by": by.person_id}
+    lost: dict[str, Fact] = dict(losses)
+    facts: dict[str, Fact] = {"ending": ending.value, "losses": lost, "decided_by": by.person_id}
     written = (DocumentKind.DECISION, body)
     event = move(db, case, "monitoring.concluded", by=by, now=now, facts=facts, written=written)
     follow(db, event, now=now)
@@ -156,23 +163,21 @@ def _judge(
     db: Db,
     case_id: str,
     step: str,
-    way: Way,
-    evidence: Sequence[str],
-    note: str,
+    found: Judgement,
     *,
     by: Actor,
     now: Moment,
     seen: int | None,
 ) -> MonitoringCase:
     case = open_case(db, MonitoringCase, case_id, step, by=by, seen=seen)
-    require_kept(db, *evidence)
+    require_kept(db, *found.evidence)
     with all_at_once():
-        require_reason(note)
-        require_reason("".join(evidence))
-    written = (DocumentKind.MONITORING, {"way": way.value, "note": note})
+        require_reason(found.note)
+        require_reason("".join(found.evidence))
+    written = sheet(DocumentKind.MONITORING, way=found.way.value, note=found.note)
     facts: dict[str, Fact] = {
-        "way": way.value,
-        "evidence": list(evidence),
+        "way": found.way.value,
+        "evidence": list(found.evidence),
         "decided_by": by.person_id,
     }
     event = move(db, case, step, by=by, now=now, facts=facts, written=written)

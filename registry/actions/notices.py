@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from registry.actions.casework import begin, move, open_case
+from registry.actions.casework import begin, move, open_case, sheet
 from registry.actions.consequences import follow
 from registry.actions.desk import require_reason
 from registry.clock import Moment, new_id
@@ -21,7 +21,7 @@ from registry.store.queries import casework, law
 
 @dataclass(frozen=True)
 class Wording:
-    """What everybody reads; `invites` objections for the period of GS-02, `file_id` stops that file's clock."""
+    """What everybody reads; `invites` objections for the period of GS-02 and stops the clock of `file_id`."""
 
     unit_id: str
     topic: Topic
@@ -45,7 +45,7 @@ def publish(db: Db, text: Wording, *, by: Actor, now: Moment) -> Notice:
         objections_until=rules.objections_until(pack, now.as_of) if text.invites else None,
     )
     data: dict[str, Text] = dict(text.data)
-    written = (DocumentKind.NOTICE, {"title": text.title, "body": text.body, "data": data})
+    written = sheet(DocumentKind.NOTICE, title=text.title, body=text.body, data=data)
     event = begin(db, notice, "notice.published", by=by, now=now, written=written, pack=pack)
     follow(db, event, now=now)
     return notice
@@ -73,7 +73,7 @@ def object_to(db: Db, notice_id: str, statement: str, *, by: Actor, now: Moment)
     objection = Objection(
         id=new_id(now.at), unit_id=notice.unit_id, party_id=by.party_id, notice_id=notice_id
     )
-    written = (DocumentKind.STATEMENT, {"statement": statement})
+    written = sheet(DocumentKind.STATEMENT, statement=statement)
     begin(db, objection, "objection.made", by=by, now=now, written=written)
     return objection
 
@@ -98,7 +98,7 @@ def answer(
 ) -> Objection:
     objection = open_case(db, Objection, objection_id, "objection.answered", by=by, seen=seen)
     require_reason(reason)
-    written = (DocumentKind.ANSWER, {"upheld": int(upheld), "reason": reason})
+    written = sheet(DocumentKind.ANSWER, upheld=int(upheld), reason=reason)
     facts = {"upheld": int(upheld)}
     move(db, objection, "objection.answered", by=by, now=now, facts=facts, written=written)
     return objection

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from registry.actions.caring import cared_for
-from registry.actions.casework import begin, move, open_case
+from registry.actions.casework import begin, move, open_case, sheet
 from registry.actions.desk import require_kept, require_reason
 from registry.care.assessment import Subject
 from registry.care.records import FruitIncome, Mode, Patrol, UnderForest
@@ -46,7 +46,7 @@ def record_patrol(db: Db, walk: Walk, *, by: Actor, now: Moment) -> Patrol:
         photos=list(walk.photos),
         alarming=int(walk.alarming),
     )
-    written = (DocumentKind.PATROL, {"finding": walk.finding})
+    written = sheet(DocumentKind.PATROL, finding=walk.finding)
     begin(db, patrol, "patrol.recorded", by=by, now=now, written=written)
     return patrol
 
@@ -65,7 +65,7 @@ def register_under_forest(
         since=since,
     )
     require_reason(description)
-    written = (DocumentKind.STATEMENT, {"description": description})
+    written = sheet(DocumentKind.STATEMENT, description=description)
     begin(db, activity, "under_forest.registered", by=by, now=now, written=written)
     return activity
 

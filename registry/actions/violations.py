@@ -1,11 +1,11 @@
 """Verbs of damage and breaches of duty: recorded on their ground, decided, dealt with by law (LP-36c)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from gis_data.geometry import Shape, overlap_m2
-from registry.actions.casework import begin, ground_facts, move, open_case
+from registry.actions.casework import begin, ground_facts, move, open_case, sheet
 from registry.actions.consequences import follow
 from registry.actions.desk import require_kept, require_reason
 from registry.care.violations import Damage, Violation
@@ -57,7 +57,7 @@ def open_violation(db: Db, report: Report, *, by: Actor, now: Moment) -> Violati
     )
     require_kept(db, *report.evidence)
     require_reason(report.note)
-    written = (DocumentKind.VIOLATION, {"note": report.note})
+    written = sheet(DocumentKind.VIOLATION, note=report.note)
     facts = ground_facts(db, case.id, ground)
     begin(db, case, "violation.opened", by=by, now=now, facts=facts, written=written)
     return case
@@ -68,19 +68,19 @@ def establish(
     case_id: str,
     reason: str,
     reported_to: str,
-    loss_g: int = 0,
+    losses: Mapping[str, int],
     *,
     by: Actor,
     now: Moment,
     seen: int | None = None,
 ) -> Violation:
-    """It happened: reported to the body in charge, a credit event of whoever did it, the lost stock told on."""
+    """It happened: reported to the body in charge, a credit event of whoever did it, losses told on."""
     case = open_case(db, Violation, case_id, "violation.established", by=by, seen=seen)
     with all_at_once():
         require_reason(reason)
         require_reason(reported_to)
-    facts: dict[str, Fact] = {"reported_to": reported_to, "loss_g": loss_g, "decided_by": by.person_id}
-    written = (DocumentKind.DECISION, {"decision": "ESTABLISHED", "reason": reason})
+    facts: dict[str, Fact] = {"reported_to": reported_to, "losses": dict(losses), "decided_by": by.person_id}
+    written = sheet(DocumentKind.DECISION, decision="ESTABLISHED", reason=reason)
     event = move(db, case, "violation.established", by=by, now=now, facts=facts, written=written)
     follow(db, event, now=now)
     return case
@@ -91,7 +91,7 @@ def dismiss(
 ) -> Violation:
     case = open_case(db, Violation, case_id, "violation.unfounded", by=by, seen=seen)
     require_reason(reason)
-    written = (DocumentKind.DECISION, {"decision": "UNFOUNDED", "reason": reason})
+    written = sheet(DocumentKind.DECISION, decision="UNFOUNDED", reason=reason)
     facts = {"decided_by": by.person_id}
     move(db, case, "violation.unfounded", by=by, now=now, facts=facts, written=written)
     return case
@@ -115,6 +115,6 @@ def resolve(
         "evidence": [*case.evidence, evidence_sha256],
         "resolved_on": now.as_of.isoformat(),
     }
-    written = (DocumentKind.VIOLATION, {"note": note})
+    written = sheet(DocumentKind.VIOLATION, note=note)
     move(db, case, "violation.resolved", by=by, now=now, facts=facts, written=written)
     return case

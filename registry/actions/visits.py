@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from registry.actions.casework import begin, move, open_case
+from registry.actions.casework import begin, move, open_case, sheet
 from registry.actions.desk import require_kept, require_reason
 from registry.clock import Moment, new_id
 from registry.law.refusals import require
@@ -43,16 +43,14 @@ def ask(
     enquiry = Enquiry(
         id=new_id(now.at), unit_id=unit_id, party_id=by.party_id, kind=kind, item=item, wanted_on=wanted_on
     )
-    begin(db, enquiry, "enquiry.asked", by=by, now=now, written=(DocumentKind.STATEMENT, {"text": text}))
+    begin(db, enquiry, "enquiry.asked", by=by, now=now, written=sheet(DocumentKind.STATEMENT, text=text))
     return enquiry
 
 
-def answer(
-    db: Db, enquiry_id: str, text: str, *, by: Actor, now: Moment, seen: int | None = None
-) -> Enquiry:
+def answer(db: Db, enquiry_id: str, text: str, *, by: Actor, now: Moment, seen: int | None = None) -> Enquiry:
     enquiry = open_case(db, Enquiry, enquiry_id, "enquiry.answered", by=by, seen=seen)
     require_reason(text)
-    move(db, enquiry, "enquiry.answered", by=by, now=now, written=(DocumentKind.ANSWER, {"text": text}))
+    move(db, enquiry, "enquiry.answered", by=by, now=now, written=sheet(DocumentKind.ANSWER, text=text))
     return enquiry
 
 
@@ -71,7 +69,7 @@ def rate(db: Db, file_id: str, stars: int, comment: str, *, by: Actor, now: Mome
     ended = file.state in LIVE | TERMINAL
     fresh = not casework.listed(db, Rating, file_id=file_id)
     require("GS-04", ended and fresh, AlreadyRated)
-    begin(db, rating, "rating.given", by=by, now=now, written=(DocumentKind.STATEMENT, {"comment": comment}))
+    begin(db, rating, "rating.given", by=by, now=now, written=sheet(DocumentKind.STATEMENT, comment=comment))
     return rating
 
 
@@ -90,6 +88,6 @@ def inspect(db: Db, ticket_id: str, looked: Looked, *, by: Actor, now: Moment) -
         inspector=by.role.value,
     )
     evidence: list[Text] = list(looked.evidence)
-    written = (DocumentKind.INSPECTION, {"finding": looked.finding, "evidence": evidence})
+    written = sheet(DocumentKind.INSPECTION, finding=looked.finding, evidence=evidence)
     begin(db, record, "inspection.recorded", by=by, now=now, written=written)
     return record

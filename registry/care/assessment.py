@@ -28,7 +28,7 @@ ASSESS = "assessment.yearly"
 
 
 class Subject(StrEnum):
-    """What care is taken of: a land-bound ticket, or a plot whose carbon was verified without a ticket."""
+    """What care is taken of: a land-bound ticket, or a plot whose carbon was sold, ticket or not."""
 
     TICKET = "ticket"
     PLOT = "plot"

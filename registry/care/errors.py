@@ -55,8 +55,8 @@ class NothingToCareFor(RuleRefused):
     code = "NOTHING_TO_CARE_FOR"
     zh = "该林票或小班不属于年度监测和考核的范围。"
     en = "This ticket or plot is not under yearly monitoring and assessment."
-    remedy_zh = "范围为有效的、落地的林票，以及碳汇量已核定的小班。"
-    remedy_en = "They cover live land-bound tickets and plots with verified carbon."
+    remedy_zh = "范围为有效的、落地的林票，以及碳汇已售出的小班。"
+    remedy_en = "They cover live land-bound tickets and plots whose carbon was sold."
 
 
 class ChangeImpossible(RuleRefused):
@@ -73,11 +73,3 @@ class NothingToChange(RuleRefused):
     en = "No live ticket lies on this plot: there is nothing to change or cancel."
     remedy_zh = "请以“不处理”结案；确认的损失转碳汇量核减。"
     remedy_en = "Close it with NO_ACTION; the confirmed loss goes on to the quantities."
-
-
-class NotTheHolder(RuleRefused):
-    code = "NOT_THE_HOLDER"
-    zh = "只有林票持有人可以办理。"
-    en = "Only the holder of the ticket may do this."
-    remedy_zh = "请以持有人身份登录。"
-    remedy_en = "Sign in as the holder."

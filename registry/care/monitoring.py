@@ -79,6 +79,7 @@ class MonitoringCase(Case):
     way: Way | None = None
     evidence: list[str] = field(default_factory=list)
     ending: Ending | None = None
+    losses: dict[str, int] = field(default_factory=dict)  # plot → grams CO2e (JC-10)
     decided_by: str = ""
 
 

@@ -36,7 +36,7 @@ class ViolationState(StrEnum):
 
 @dataclass(eq=False, kw_only=True)
 class Violation(Case):
-    """`party_id` is whom it is laid to, empty while unknown; `loss_g` what stood there and is gone (JC-10)."""
+    """`party_id` is whom it is laid to, empty while unknown; `losses` what is gone, by plot (JC-10)."""
 
     NAME: ClassVar[str] = "violation"
     CALLED: ClassVar[Words] = Words("违法毁林案件", "damage case")
@@ -56,7 +56,7 @@ class Violation(Case):
     evidence: list[str] = field(default_factory=list)
     patrol_id: str | None = None
     reported_to: str = ""  # the body it was passed on to, by its office's name
-    loss_g: int = 0
+    losses: dict[str, int] = field(default_factory=dict)  # plot → grams CO2e
     decided_by: str = ""
     resolved_on: date | None = None
 

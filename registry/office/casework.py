@@ -17,7 +17,7 @@ from registry.law.matrix import Part
 
 @dataclass(frozen=True)
 class Step:
-    """No sources: it opens a case. No target: the state stays. `rule` binds a step without an act to its party."""
+    """No sources: it opens a case. No target: the state stays. Without an act it is the step of the party."""
 
     sources: frozenset[StrEnum]
     target: StrEnum | None
@@ -75,7 +75,8 @@ def evolve(
     case.changed_by, case.changed_at = by, at
     if number := facts.get("document_no"):
         case.papers = [*case.papers, str(number)]
-    for name, read in _readers(type(case)).items():
+    kind_of_case: Any = type(case)
+    for name, read in _readers(kind_of_case).items():
         if name in facts:
             setattr(case, name, read(facts[name]))
 
@@ -87,11 +88,13 @@ def as_facts(case: Case) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value.value if isinstance(value, StrEnum) else value
+    return (
+        value.isoformat() if isinstance(value, date) else value.value if isinstance(value, StrEnum) else value
+    )
 
 
 @cache
-def _readers(kind: type[Case]) -> Mapping[str, Callable[[Any], Any]]:
+def _readers(kind: Any) -> Mapping[str, Callable[[Any], Any]]:
     hints = get_type_hints(kind)
     return {one.name: _reader(hints[one.name]) for one in fields(kind) if one.name not in FOLLOWED}
 

@@ -40,7 +40,7 @@ class Message(Case):
     subject_kind: str
     subject_id: str
     about: str  # the kind of the event
-    document_no: str = ""
+    paper_no: str = ""
     way: Service | None = None
     served_on: date | None = None
     proof: str = ""  # sha256 of the receipt, or the id of the notice

@@ -1,4 +1,4 @@
-"""Before and after a file: questions (咨询), bookings (预约) and ratings (评价) (GS-04), inspections (LP-45)."""
+"""Around a file: questions (咨询), bookings (预约), ratings (评价) (GS-04); inspections (LP-45)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -123,6 +123,8 @@ TO_ISSUE: Mapping[str, Step] = {
     "ticket.review_started": _step(State.ACCEPTED, State.UNDER_REVIEW, ISSUE, Part.REVIEWS),
     "ticket.site_check_ordered": _step(State.UNDER_REVIEW, None, ISSUE, Part.REVIEWS),
     "ticket.site_checked": _step(State.UNDER_REVIEW, None, ISSUE, Part.REVIEWS),
+    "ticket.publicised": _step(State.UNDER_REVIEW, None, ISSUE, Part.REVIEWS),
+    "ticket.notice_over": _step(State.UNDER_REVIEW, None, ISSUE, Part.REVIEWS),
     "ticket.examined": _step(State.UNDER_REVIEW, None, ISSUE, Part.REVIEWS),
     "ticket.refused": _step(State.UNDER_REVIEW, State.REFUSED, ISSUE),
     "ticket.approved": _step(State.UNDER_REVIEW, State.APPROVED, ISSUE),

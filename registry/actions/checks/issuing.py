@@ -7,7 +7,8 @@ from typing import Any
 
 from registry.actions.checks.passes import Pass, Scope
 from registry.actions.checks.tickets import MISSING, NOT_AS_RECORDED, UNKNOWN
-from registry.actions.issuing import claim_facts, issuance_facts, loss_facts, numbers_facts
+from registry.actions.issuing import claim_facts, issuance_facts, numbers_facts
+from registry.actions.losing import loss_facts
 from registry.errors import Fault, Words
 from registry.issuance.issuances import InclusionNumbers, Issuance, Loss, RouteClaim
 from registry.ledger.transfers import TRANSFERS_FACT

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import exists, insert, select
 
 from registry.care.assessment import Subject, Upkeep, UpkeepState, Year
-from registry.care.monitoring import MonitoringCase
 from registry.clock import Moment
+from registry.ledger.serials import Fate
 from registry.store.database import Db
 from registry.store.tables.care import monitoring_run, upkeep
-from registry.store.tables.issuance import quantity, verified_quantity
+from registry.store.tables.issuing import issuance, serial_block
 from registry.store.tables.land import sub_compartment_version
 from registry.store.tables.tickets import ticket
 from registry.tickets.states import LIVE
@@ -25,13 +26,20 @@ def live_on_ground(db: Db, unit_id: str | None = None) -> Sequence[Ticket]:
     return db.scalars(query.order_by(ticket.c.number)).all()
 
 
-def verified_plots(db: Db) -> Mapping[str, date]:
-    """Plots with verified carbon, and the end of the first such period: what was sold is among them."""
-    query = (
-        select(quantity.c.plot_id, quantity.c.period_to)
-        .where(exists().where(verified_quantity.c.quantity_id == quantity.c.id))
-        .order_by(quantity.c.period_to.desc())
-    )
+def live_heirs(db: Db, ticket_id: str) -> list[Ticket]:
+    """The ticket itself, or the tickets it has become, as far as they live."""
+    found, waiting = list[Ticket](), [ticket_id]
+    while waiting:
+        one = db.get_one(Ticket, waiting.pop())
+        found += [one] if one.state in LIVE else []
+        waiting += one.successors
+    return found
+
+
+def sold_plots(db: Db) -> Mapping[str, date]:
+    """Plots of which a gram was retired to a buyer, and the end of the first such period."""
+    sold = exists().where(serial_block.c.issuance_id == issuance.c.id, serial_block.c.fate == Fate.RETIRED)
+    query = select(issuance.c.plot_id, issuance.c.period_to).where(sold).order_by(issuance.c.period_to.desc())
     return {row.plot_id: row.period_to for row in db.execute(query)}
 
 
@@ -65,7 +73,7 @@ def assessed_in(db: Db, year: int) -> set[str]:
 
 
 def lineage(db: Db, of: Ticket) -> list[str]:
-    """The ticket and all it came from: transfer, change, renewal, reissue and split keep the count (JC-06)."""
+    """The ticket and all it came from: transfer, change, renewal and split keep the count (JC-06)."""
     found, waiting = [of.id], [of]
     while waiting:
         for earlier in waiting.pop().predecessors:
@@ -87,11 +95,6 @@ def add_run(db: Db, run: Mapping[str, object], *, now: Moment) -> None:
     db.execute(insert(monitoring_run).values(**run, recorded_at=now.at))
 
 
-def run(db: Db, run_id: str) -> dict[str, object] | None:
+def run(db: Db, run_id: str) -> dict[str, Any] | None:
     row = db.execute(select(monitoring_run).where(monitoring_run.c.id == run_id)).mappings().one_or_none()
     return dict(row) if row else None
-
-
-def cases_about(db: Db, subject_id: str) -> Sequence[MonitoringCase]:
-    table = MonitoringCase.__table__  # type: ignore[attr-defined]
-    return db.scalars(select(MonitoringCase).where(table.c.subject_id == subject_id)).all()

@@ -1,7 +1,6 @@
 """Cases of any kind: one by its id, the work list of an office, those of a party; and their ground."""
 
 from collections.abc import Iterable, Sequence
-from enum import StrEnum
 from typing import TypeVar
 
 from sqlalchemy import insert, inspect, select
@@ -40,7 +39,7 @@ def listed(
     kind: type[C],
     *,
     unit_id: str | None = None,
-    states: Iterable[StrEnum] | None = None,
+    states: Iterable[str] | None = None,
     **equal: object,
 ) -> Sequence[C]:
     """Oldest first; any column of the kind may be asked for by name."""

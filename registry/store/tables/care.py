@@ -60,6 +60,7 @@ monitoring = case_table(
     Column("way", word(Way)),
     Column("evidence", Json, nullable=False),
     Column("ending", word(Ending)),
+    Column("losses", Json, nullable=False),
     Column("decided_by", ID, nullable=False),
     UniqueConstraint("run_id", "subject_kind", "subject_id"),
     Index(None, "subject_id"),
@@ -78,7 +79,7 @@ violation = case_table(
     Column("evidence", Json, nullable=False),
     Column("patrol_id", ID),
     Column("reported_to", NAME, nullable=False),
-    Column("loss_g", Count, nullable=False),
+    Column("losses", Json, nullable=False),
     Column("decided_by", ID, nullable=False),
     Column("resolved_on", Date),
 )

@@ -1,4 +1,4 @@
-"""What the office keeps beside the files: disputes, notices, messages, enquiries, ratings, inspections, credit."""
+"""What the office keeps beside the files: disputes, notices, messages, enquiries, inspections, credit."""
 
 from sqlalchemy import CheckConstraint, Column, Date, Index, Integer, UniqueConstraint
 
@@ -43,7 +43,7 @@ message = case_table(
     Column("subject_kind", CODE, nullable=False),
     Column("subject_id", ID, nullable=False),
     Column("about", CODE, nullable=False),
-    Column("document_no", NAME, nullable=False),
+    Column("paper_no", NAME, nullable=False),
     Column("way", word(Service)),
     Column("served_on", Date),
     Column("proof", HASH, nullable=False),

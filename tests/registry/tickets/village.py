@@ -59,12 +59,18 @@ class Village:
     city: Actor
     application: Application
     database: Database
+    now: Moment = NOW
 
     def act(
-        self, verb: Callable[..., Ticket], *args: object, by: Actor, now: Moment = NOW, **more: object
+        self,
+        verb: Callable[..., Ticket],
+        *args: object,
+        by: Actor,
+        now: Moment | None = None,
+        **more: object,
     ) -> Ticket:
         with self.database.writing() as db:
-            ticket = verb(db, *args, by=by, now=now, **more)
+            ticket = verb(db, *args, by=by, now=now or self.now, **more)
             db.flush()
             db.expunge(ticket)
         return ticket
