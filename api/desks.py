@@ -45,10 +45,11 @@ def file_place(db: Db, path: Mapping[str, str]) -> Belonging:
 
 OwnFile = Annotated[Actor, allow(*DESK_ROLES, within=file_place)]
 Desk = Annotated[Actor, allow(*DESK_ROLES)]
-Applicant = Annotated[
-    Actor, allow(*(role for role in Role if any(may(act, role) for act in acts_of(Duty.APPLY))))
-]
+APPLYING = [role for role in Role if any(may(act, role) for act in acts_of(Duty.APPLY))]
+Applicant = Annotated[Actor, allow(*APPLYING)]
 
+PledgeRecorder = Annotated[Actor, allow(*(role for role in Role if may("pledge.record", role)))]
+OverduePeople = Annotated[Actor, allow(Role.COUNTY_FORESTRY, Role.CITY_FORESTRY)]
 Surveyor = Annotated[Actor, allow(*(role for role in Role if may("survey.import", role)))]
 
 

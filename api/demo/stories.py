@@ -19,6 +19,7 @@ from registry.store.queries import land
 from registry.tickets.application import Application
 from registry.tickets.kinds import LandBasis
 from registry.tickets.material import required_items
+from registry.tickets.resolution import Resolution
 from registry.tickets.states import State
 
 SPRING, WINTER = date(2025, 3, 3), date(2025, 12, 16)
@@ -73,6 +74,8 @@ class Teller:
         if reaches is State.DEFICIENT:
             items = tuple(item for item in items if item.value not in ("PHOTOS", "RESOLUTION"))
         name = f"示例林地{first.unit_code[-3:]}-{first.compartment_code}-{first.sub_compartment_code}"
+        papers = material(db, self.city.blobs, name, items)
+        voted = papers.get("RESOLUTION")
         application = Application(
             basis=LandBasis.COLLECTIVE_FOREST,
             certificate_id=self._certificate(db, first),
@@ -81,7 +84,8 @@ class Teller:
             compartments=compartments,
             right_area_dm2=sum(ground_area_dm2(land.version(db, each).ground) for each in compartments),
             contract_ends_on=contract,
-            material=material(db, self.city.blobs, name, items),
+            material=papers,
+            resolution=Resolution(begins, 36, 3, 2, voted) if voted else None,
         )
         return Story(applicant, application, first.unit_code, reaches, begins)
 

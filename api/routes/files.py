@@ -1,4 +1,4 @@
-"""The file of a ticket from its draft to the issue: read it, and take the steps one's role has (16.1)."""
+"""The file of a ticket from its draft to its end: read it, and take the steps one's role has (16.1)."""
 
 from collections.abc import Callable
 from typing import Annotated, Any
@@ -9,12 +9,13 @@ from pydantic import BaseModel
 from api.dependencies import CityHere
 from api.desks import DESK_ROLES, Applicant, Desk, OwnFile, file_place, files_of, name_paper, paper_of
 from api.policies import AnyoneSignedIn, allow
+from api.schemas.life import LIFE_OVER_HTTP
 from api.schemas.steps import STEPS_OVER_HTTP, DraftWanted, Step
 from api.schemas.tickets import FileOut
 from api.writing import Writing
 from registry.actions import applications
 from registry.parties.authority import may
-from registry.parties.roles import Actor
+from registry.parties.roles import Actor, Role
 from registry.store.queries import tickets
 from registry.tickets.cells import acts_of
 from registry.tickets.states import STEPS, State
@@ -59,9 +60,12 @@ def _view(by: Actor) -> Callable[[Ticket], FileOut]:
 
 
 def _endpoint(step: Step) -> Callable[..., Response]:
+    """A bank owns no file: what it may do with one is asked by the verb."""
     rule = STEPS[step.kind]
-    roles = [role for role in DESK_ROLES if any(may(act, role, rule.part) for act in acts_of(rule.duty))]
-    whoever = Annotated[Actor, allow(*roles, within=file_place)]
+    everyone = (*DESK_ROLES, Role.BANK)
+    roles = [role for role in everyone if any(may(act, role, rule.part) for act in acts_of(rule.duty))]
+    place = None if Role.BANK in roles else file_place
+    whoever = Annotated[Actor, allow(*roles, within=place)]
 
     def take(
         city: CityHere,
@@ -79,5 +83,5 @@ def _endpoint(step: Step) -> Callable[..., Response]:
     return take
 
 
-for _step in STEPS_OVER_HTTP:
-    router.post(f"/files/{{file_id}}/{_step.path}", name=_step.kind, response_model=FileOut)(_endpoint(_step))
+for _step in (*STEPS_OVER_HTTP, *LIFE_OVER_HTTP):
+    router.post(f"/files/{{file_id}}/{_step.path}", name=_step.path, response_model=FileOut)(_endpoint(_step))

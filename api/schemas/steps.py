@@ -11,8 +11,9 @@ from registry.actions import applications, issue, review
 from registry.actions.issue import Undertaking
 from registry.actions.review import Examination, SiteCheck
 from registry.tickets.application import Application
-from registry.tickets.kinds import LandBasis
+from registry.tickets.kinds import IssuerLevel, LandBasis
 from registry.tickets.material import Item
+from registry.tickets.resolution import Resolution
 from registry.tickets.review import Check, Elements, LayerResult, Limit
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="已上传文件的 SHA-256（/api/papers）。")]
@@ -29,6 +30,19 @@ class Wanted(BaseModel):
         return ()
 
 
+class ResolutionWanted(BaseModel):
+    """民主决议（LP-62）。"""
+
+    on: date
+    votes_for: int = Field(ge=0, le=10**6)
+    votes_against: int = Field(ge=0, le=10**6)
+    votes_abstaining: int = Field(ge=0, le=10**6)
+    notice_photo_sha256: Sha256
+
+    def resolution(self) -> Resolution:
+        return Resolution(**self.model_dump())
+
+
 class ApplicationWanted(BaseModel):
     basis: LandBasis
     certificate_id: str = Field(max_length=40)
@@ -39,11 +53,16 @@ class ApplicationWanted(BaseModel):
     contract_ends_on: date | None = None
     material: dict[Item, Sha256] = {}
     green_channel: bool = False
+    level: IssuerLevel = IssuerLevel.COUNTY
+    resolution: ResolutionWanted | None = None
 
     def application(self) -> Application:
-        plain = self.model_dump(exclude={"compartments", "material", "unit_id", "seen"})
+        plain = self.model_dump(exclude={"compartments", "material", "unit_id", "seen", "resolution"})
         material = {item.value: paper for item, paper in self.material.items()}
-        return Application(**plain, compartments=tuple(self.compartments), material=material)
+        decided = self.resolution.resolution() if self.resolution else None
+        return Application(
+            **plain, compartments=tuple(self.compartments), material=material, resolution=decided
+        )
 
 
 class DraftWanted(ApplicationWanted):
@@ -64,9 +83,10 @@ class CorrectionAsked(Wanted):
 
 class MaterialHandedIn(Wanted):
     handed_in: dict[Item, Sha256] = Field(min_length=1)
+    resolution: ResolutionWanted | None = None
 
     def arguments(self) -> tuple[Any, ...]:
-        return (self.handed_in,)
+        return self.handed_in, self.resolution.resolution() if self.resolution else None
 
 
 class PromiseTaken(Wanted):

@@ -29,6 +29,11 @@ TEXTS = {
     "ticket.expired": "与您有关的林票已到期，可在到期后九十日内申请换发。",
     "ticket.cancellation_due": "与您有关的林票连续两年考核不合格，将予注销，请登录工作台查看。",
     "ticket.cancelled": "与您有关的林票已注销，理由和救济途径请登录工作台查看。",
+    "ticket.land_transferred": "与您有关的林票的林地已流转，须及时申请变更。",
+    "ticket.change_reminded": "您的林票的林地流转已满三十日，请尽快申请变更。",
+    "ticket.change_refused": "您的林票变更申请未获同意，理由和救济途径请登录工作台查看。",
+    "ticket.replaced": "您的林票已由新票替代，请登录工作台查看。",
+    "ticket.succeeded": "您的新林票已签发，请登录工作台查看。",
     "ticket.disputed": "与您有关的林票被标记为权属争议，请登录工作台查看。",
     "ticket.watched": "您的林票管护考核不合格，请按通知限期整改。",
 }

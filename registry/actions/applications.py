@@ -1,6 +1,6 @@
 """An application for a collective ticket, from the draft to acceptance (16.1), each step with its paper."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from registry.actions.approving import take_part
@@ -27,13 +27,22 @@ from registry.tickets.errors import (
 )
 from registry.tickets.kinds import KIND_ON, IssuerLevel
 from registry.tickets.material import Item
+from registry.tickets.resolution import Resolution, require_resolution
 from registry.tickets.states import State
 from registry.tickets.ticket import Ticket, stops_as_facts
 from registry.tickets.validity import RightTerms, require_terms
 
 
-def draft(db: Db, application: Application, unit_id: str, *, by: Actor, now: Moment) -> Ticket:
-    """A new file of the applicant `by`, kept until it is handed in."""
+def draft(
+    db: Db,
+    application: Application,
+    unit_id: str,
+    *,
+    by: Actor,
+    now: Moment,
+    predecessors: Sequence[str] = (),
+) -> Ticket:
+    """A new file of the applicant `by`, kept until it is handed in; `predecessors`: what it renews."""
     kind, nature = KIND_ON[application.basis]
     ticket = Ticket(new_id(now.at), unit_id, kind, nature, application.level)
     authorise(db, "ticket.drafted", by, ticket, now.as_of)
@@ -42,6 +51,7 @@ def draft(db: Db, application: Application, unit_id: str, *, by: Actor, now: Mom
         "kind": kind.value,
         "nature": nature.value,
         "files_with_city": application.level is IssuerLevel.COUNTY,
+        "predecessors": list(predecessors),
         "applicant_id": by.party_id,
         "applicant_role": by.role.value,
     }
@@ -104,7 +114,14 @@ def ask_correction(
 
 
 def correct(
-    db: Db, ticket_id: str, handed_in: Mapping[Item, str], *, by: Actor, now: Moment, seen: int | None = None
+    db: Db,
+    ticket_id: str,
+    handed_in: Mapping[Item, str],
+    resolution: Resolution | None = None,
+    *,
+    by: Actor,
+    now: Moment,
+    seen: int | None = None,
 ) -> Ticket:
     """CORRECTION → SUBMITTED: everything that was asked, in the term; the clock runs on."""
     ticket = _open_own(db, ticket_id, "ticket.corrected", by, seen)
@@ -115,6 +132,7 @@ def correct(
     stops = resumed(ticket.clock_stops, StopReason.CORRECTION, now.as_of)
     facts: dict[str, Fact] = {
         "material": _merged(ticket, handed_in),
+        "resolution": resolution.as_facts() if resolution else ticket.resolution,
         "due_on": None,
         "stops": stops_as_facts(stops),
     }
@@ -157,7 +175,14 @@ def accept_on_promise(
 
 
 def complete(
-    db: Db, ticket_id: str, handed_in: Mapping[Item, str], *, by: Actor, now: Moment, seen: int | None = None
+    db: Db,
+    ticket_id: str,
+    handed_in: Mapping[Item, str],
+    resolution: Resolution | None = None,
+    *,
+    by: Actor,
+    now: Moment,
+    seen: int | None = None,
 ) -> Ticket:
     """DEFICIENT → ACCEPTED: what was promised, in the promised term."""
     ticket = _open_own(db, ticket_id, "ticket.completed", by, seen)
@@ -167,6 +192,7 @@ def complete(
         papers.require_items({**ticket.material, **_texts(handed_in)}, required(ticket))
     facts: dict[str, Fact] = {
         "material": _merged(ticket, handed_in),
+        "resolution": resolution.as_facts() if resolution else ticket.resolution,
         "due_on": None,
         "accepted_on": now.as_of.isoformat(),
     }
@@ -209,6 +235,8 @@ def accept(db: Db, ticket_id: str, *, by: Actor, now: Moment, seen: int | None =
     with all_at_once():
         papers.require_items(ticket.material, required(ticket))
         require_right(db, ticket)
+        if Item.RESOLUTION in ticket.material:
+            require_resolution(ticket.resolution, now.as_of)
     body: dict[str, Text] = {"handling_working_days": handling_term(pack, ticket)}
     facts: dict[str, Fact] = {
         **paper(db, ticket, DocumentKind.ACCEPTANCE, body, by=by, now=now),

@@ -55,6 +55,8 @@ FOLLOW_UPS: Mapping[str, Sequence[FollowUp]] = {
     "ticket.cancellation_due": (tell_pledgees, withhold_its_listings),
     "ticket.cancelled": (tell_pledgees, withhold_its_listings),
     "ticket.expired": (tell_pledgees, withhold_its_listings),
+    "ticket.replaced": (tell_pledgees, withhold_its_listings),
+    "ticket.land_transferred": (tell_pledgees, withhold_its_listings),
     "sink.lost": (withhold_after_loss,),
     "quantity.reported": (withhold_after_quantity,),
     "quantity.accepted": (withhold_after_quantity,),

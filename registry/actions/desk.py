@@ -10,6 +10,7 @@ from registry.errors import Conflict, NotFound
 from registry.issuance.errors import DataFalsified
 from registry.law.packs import Pack
 from registry.law.refusals import all_at_once, require
+from registry.law.validity import governing
 from registry.office.documents import Document, DocumentKind, OnFile, Text, body_hash, document_number
 from registry.office.errors import PaperNotKept
 from registry.parties.authority import require_authority
@@ -52,7 +53,7 @@ def open_file(
     authorise(db, step, by, ticket, as_of)
     require_takes(ticket, step, consents=consents)
     if seen is not None and seen != ticket.version:
-        raise _conflict(ticket)
+        raise conflict(ticket)
     sound = step in THROUGH_A_FREEZE or not issuance.falsified(db, ticket.assessment_id)
     require("MS-17", sound, DataFalsified)
     return ticket
@@ -68,7 +69,7 @@ def require_takes(ticket: Ticket, step: str, *, consents: Mapping[str, str] | No
             agreed = all_pledgees_consent(ticket.securities, consents or {})
             require_open(use, ticket.flags, all_consent=agreed)
     if not possible:
-        raise _conflict(ticket)
+        raise conflict(ticket)
 
 
 def authorise(db: Db, step: str, by: Actor, ticket: Ticket, as_of: date | None = None) -> None:
@@ -104,6 +105,12 @@ def in_force(db: Db, unit_id: str, now: Moment) -> Pack:
     return law.current_law(db).require("linpiao", now.as_of, unit_id)
 
 
+def governing_pack(db: Db, as_of: date) -> Pack:
+    """The 林票 pack in force, else the last that was: for what goes on after the lapse (AM-01)."""
+    known = law.current_law(db)
+    return governing(known.packs, "linpiao", as_of, known.activations)
+
+
 def require_kept(db: Db, *papers: str) -> None:
     """Every paper a step names lies in the files already, so that evidence cannot be promised by hash."""
     missing = sorted({sha256 for sha256 in papers if sha256 and not files.is_named(db, sha256)})
@@ -133,7 +140,7 @@ def move(
     evolve(ticket, event)
     winner = tickets.keep(db, ticket)
     if winner is not ticket:
-        raise _conflict(winner)
+        raise conflict(winner)
     if step in TOLD:
         announce(db, event, INBOX, ticket.owner_id)
     if step in TOLD and ticket.submitted_by:
@@ -165,6 +172,6 @@ def paper(
     return {"document_no": document.number, "document_sha256": document.body_sha256}
 
 
-def _conflict(ticket: Ticket) -> Conflict:
+def conflict(ticket: Ticket) -> Conflict:
     when = ticket.changed_at.isoformat(timespec="seconds") if ticket.changed_at else ""
     return Conflict(who=ticket.changed_by, when=when, state=ticket.state.value)

@@ -3,11 +3,23 @@
 import secrets
 from dataclasses import dataclass
 
-from registry.actions.desk import in_force, move, open_file, paper, require_kept, require_reason
+from gis_data.geometry import Shape
+from registry.actions.consequences import follow
+from registry.actions.desk import (
+    in_force,
+    move,
+    open_file,
+    paper,
+    require_kept,
+    require_reason,
+    require_takes,
+)
+from registry.actions.ending import end
 from registry.actions.land import claim_facts
 from registry.actions.recording import record
 from registry.actions.review import extent
 from registry.clock import Moment, new_id
+from registry.errors import NotFound, Words
 from registry.issuance.annex import annex_of
 from registry.land.claims import AreaClaim
 from registry.law.packs import Pack
@@ -22,8 +34,10 @@ from registry.store.privacy import Vault
 from registry.store.queries import issuance, land, office, parties, privacy, tickets
 from registry.tickets.duties import undertaking_sha256
 from registry.tickets.errors import UndertakingMissing
+from registry.tickets.life_errors import NotRenewable
 from registry.tickets.numbers import ticket_number
 from registry.tickets.record import Printed, ticket_record
+from registry.tickets.states import LIVE
 from registry.tickets.ticket import Ticket
 from registry.tickets.validity import RightTerms, collective_valid_to
 
@@ -94,10 +108,11 @@ def issue(
         require("LP-37", signed, UndertakingMissing)
         years = pack.number("LP-35a.no_contract_term_max_years")
         valid_to = collective_valid_to(terms, now.as_of, years)
-    claim = hold_ground(db, ticket, pack, by=by, now=now)
-    sequence = office.next_number(db, ticket.unit_id, f"ticket.{ticket.kind}", now.as_of.year)
+    follow_on(db, ticket, by=by, now=now)
+    claim = take_ground(db, ticket, extent(db, ticket, pack).ground, pack, by=by, now=now)
+    sequence = office.next_number(db, ticket.issuer_unit_id, f"ticket.{ticket.kind}", now.as_of.year)
     issued: dict[str, Fact] = {
-        "number": ticket_number(ticket.kind, ticket.unit_id, now.as_of.year, sequence),
+        "number": ticket_number(ticket.kind, ticket.issuer_unit_id, now.as_of.year, sequence),
         "holder_id": ticket.applicant_id,
         "issuer_id": by.party_id,
         "issued_by": by.person_id,
@@ -115,14 +130,29 @@ def issue(
     return ticket
 
 
-def hold_ground(db: Db, ticket: Ticket, pack: Pack, *, by: Actor, now: Moment) -> AreaClaim:
+def follow_on(db: Db, ticket: Ticket, *, by: Actor, now: Moment) -> None:
+    """A renewal (LP-50): the old ticket ends now if it still lives, and learns of the new one."""
+    for old_id in ticket.predecessors:
+        old = tickets.by_id(db, old_id)
+        if old is None:
+            raise NotFound(what="林票", id=old_id)
+        require("LP-50", not old.successors, NotRenewable, what=Words("已经换发", "it was renewed already"))
+        said: dict[str, Fact] = {"successors": [ticket.id]}
+        if old.state in LIVE:
+            require_takes(old, "ticket.replaced")
+            follow(db, end(db, old, "ticket.replaced", "RENEWAL", by=by, now=now, facts=said), now=now)
+        else:
+            move(db, old, "ticket.followed", by=by, now=now, facts=said)
+
+
+def take_ground(db: Db, ticket: Ticket, ground: Shape, pack: Pack, *, by: Actor, now: Moment) -> AreaClaim:
     """The area claim becomes live with the ticket; somebody else's ground is refused here (LP-47)."""
     wanted = AreaClaim(
         id=new_id(now.at),
         subject_kind="ticket",
         subject_id=ticket.id,
         unit_id=ticket.unit_id,
-        ground=extent(db, ticket, pack).ground,
+        ground=ground,
         area_dm2=0,
         right_area_dm2=ticket.right_area_dm2,
         claimed_at=now.at,

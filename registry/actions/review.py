@@ -26,6 +26,8 @@ from registry.tickets import material as papers
 from registry.tickets import review as rules
 from registry.tickets.decisions import REMEDY
 from registry.tickets.face import require_block, require_face
+from registry.tickets.material import Item
+from registry.tickets.resolution import require_resolution
 from registry.tickets.review import Check, Elements, LayerResult
 from registry.tickets.ticket import Ticket, stops_as_facts
 
@@ -140,16 +142,18 @@ def require_approvable(db: Db, ticket: Ticket, found: Extent, pack: Pack, now: M
     """LP-02, LP-04, LP-09, LP-10a, LP-14, LP-47, LP-62 to LP-64, MS-09, MS-11."""
     papers.require_items(ticket.material, required(ticket))
     require_right(db, ticket)
+    if Item.RESOLUTION in required(ticket):
+        require_resolution(ticket.resolution, now.as_of)
     outlines = land.outlines(db, now.as_of)
     require_place(found.ground, ticket.unit_id, outlines, pack, now.as_of.isoformat())
     require_block(found.area_dm2, found.blocks, pack.number("LP-04.area_min_mu"), found.gap_max_m)
     require_face(ticket.right_area_dm2, found.area_dm2, pack.ratio("MS-11.area_tolerance_permille"))
-    require_free_area(
-        land.certificate(db, ticket.certificate_id),
-        land.taken_dm2(db, ticket.certificate_id),
-        ticket.right_area_dm2,
-    )
-    settle(found.ground, land.live_claims(db, found.ground.bounds), pack)
+    own = [claim for old in ticket.predecessors for claim in land.claims_of(db, "ticket", old) if claim.live]
+    freed_dm2 = sum(claim.right_area_dm2 for claim in own if claim.certificate_id == ticket.certificate_id)
+    taken_dm2 = land.taken_dm2(db, ticket.certificate_id) - freed_dm2
+    require_free_area(land.certificate(db, ticket.certificate_id), taken_dm2, ticket.right_area_dm2)
+    others = [claim for claim in land.live_claims(db, found.ground.bounds) if claim not in own]
+    settle(found.ground, others, pack)
     rules.require_examined(ticket.elements, found)
     rules.require_checklist(ticket.checklist, rules.checks_for(ticket.applicant_role))
     rules.require_warnings_answered(ticket.warnings)
@@ -173,14 +177,22 @@ def refuse(
 
 def extent(db: Db, ticket: Ticket, pack: Pack) -> Extent:
     """The block of the application as one piece of ground, measured."""
-    grounds = [land.version(db, version_id).ground for version_id in ticket.compartments]
+    return block(db, ticket.compartments, pack)
+
+
+def block(db: Db, compartments: Sequence[str], pack: Pack) -> Extent:
+    grounds = [land.version(db, version_id).ground for version_id in compartments]
     return extent_of(grounds, pack.number("LP-04.gap_max_m"))
 
 
 def tally_of(db: Db, ticket: Ticket) -> dict[str, int]:
     """Stems per species of the block, from the assessment of its stands."""
+    return tally(db, ticket.assessment_id, ticket.compartments)
+
+
+def tally(db: Db, assessment_id: str, compartments: Sequence[str]) -> dict[str, int]:
     total: Counter[str] = Counter()
-    for stand in issuance.stands_on(db, ticket.assessment_id, ticket.compartments):
+    for stand in issuance.stands_on(db, assessment_id, compartments):
         total.update(stand.species_stems)
     return dict(total)
 

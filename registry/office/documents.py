@@ -41,6 +41,12 @@ class DocumentKind(StrEnum):
     INSPECTION = "督"  # 监督检查记录
     STATEMENT = "述"  # 当事人陈述
     NOTICE = "示"  # 公告、公示
+    CONTRACT = "约"  # 经营、流转合同登记
+    REMINDER = "催"  # 变更提醒
+    SECURITY = "押"  # 担保登记
+    DISPUTE = "争"  # 权属争议标记
+    CHANGE = "变"  # 变更申请与审查
+    DELIVERY = "送"  # 备案送达记录
 
 
 class OnFile(Protocol):

@@ -11,6 +11,7 @@ from registry.parties.roles import Role
 from registry.proof.events import Fact
 from registry.tickets.errors import NotEligible
 from registry.tickets.kinds import IssuerLevel, LandBasis
+from registry.tickets.resolution import Resolution
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Application:
     material: Mapping[str, str] | None = None  # item → sha256 of the paper
     green_channel: bool = False
     level: IssuerLevel = IssuerLevel.COUNTY  # of the authority it is made to (RA-05)
+    resolution: Resolution | None = None  # of a collective's members (LP-62)
 
     def as_facts(self) -> dict[str, Fact]:
         material: dict[str, Fact] = dict(self.material or {})
@@ -40,6 +42,7 @@ class Application:
             "material": material,
             "green_channel": self.green_channel,
             "level": self.level.value,
+            "resolution": self.resolution.as_facts() if self.resolution else {},
         }
 
 

@@ -140,6 +140,26 @@ TO_ISSUE: Mapping[str, Step] = {
 }
 
 LIFE: Mapping[str, Step] = {
+    # what the holder does with it
+    "ticket.operation_recorded": _step(State.ACTIVE, None, Duty.HOLD, use=Use.OPERATE),
+    "ticket.account_recorded": _step(LIVE, None, Duty.HOLD),
+    # land transferred (LP-12), trade (LP-44), change (LP-48, LP-57)
+    "ticket.land_transferred": _step(LIVE - {State.CANCELLATION_DUE}, None, CHANGE),
+    "ticket.change_reminded": _step(LIVE, None, CHANGE),
+    "ticket.trade_agreed": _step(State.ACTIVE, State.TRADE_FILING, Duty.TRADE, use=Use.TRADE),
+    "ticket.trade_delivered": _step(State.TRADE_FILING, None, Duty.TRADE),
+    "ticket.trade_filed": _step(State.TRADE_FILING, State.CHANGE_PENDING, Duty.TRADE),
+    "ticket.change_applied": _step(State.ACTIVE, State.CHANGE_PENDING, CHANGE, use=Use.CHANGE),
+    "ticket.change_ordered": _step(State.ACTIVE, State.CHANGE_PENDING, Duty.END, Part.REVIEWS),
+    "ticket.change_reviewed": _step(State.CHANGE_PENDING, None, ISSUE, Part.REVIEWS),
+    "ticket.change_filed": _step(State.CHANGE_PENDING, None, ISSUE, Part.RECEIVES_FILING),
+    "ticket.change_refused": _step(State.CHANGE_PENDING, State.ACTIVE, ISSUE),
+    "ticket.replaced": _step(
+        frozenset({State.ACTIVE, State.CHANGE_PENDING}), State.REPLACED, ISSUE, use=Use.REISSUE
+    ),
+    "ticket.succeeded": _step(None, State.ACTIVE, ISSUE),
+    "ticket.followed": _step(ENDED, None, ISSUE),  # an ended ticket learns of a new one in its lineage
+    "ticket.revoked": _step(NOT_ISSUED | frozenset({State.CANCELLED}), None, Duty.END),
     # marks
     "ticket.disputed": _step((LIVE | ON_THE_DESK | {State.FILING, State.FILED}), None, Duty.MARK),
     "ticket.dispute_settled": _step((LIVE | ON_THE_DESK | {State.FILING, State.FILED}), None, Duty.MARK),
@@ -176,6 +196,11 @@ TOLD = frozenset(
         "ticket.cancelled",
         "ticket.disputed",
         "ticket.watched",
+        "ticket.land_transferred",
+        "ticket.change_reminded",
+        "ticket.change_refused",
+        "ticket.replaced",
+        "ticket.succeeded",
     }
 )
 """Steps of the authority that whoever handed in the file is told of."""

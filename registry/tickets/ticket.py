@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from registry.law.packs import CITY
@@ -81,16 +82,19 @@ class Ticket:
     successors: list[str] = field(default_factory=list)
 
     # its life
+    resolution: dict[str, Any] = field(default_factory=dict)  # of the members, for the application (LP-62)
     operations: list[dict[str, Any]] = field(default_factory=list)  # contracts with operators (LP-15)
     payee: dict[str, Any] = field(default_factory=dict)  # where its income goes (LP-18b)
     securities: list[dict[str, Any]] = field(default_factory=list)  # standing ones (LP-51)
     change_due_since: date | None = None
+    reminded_on: date | None = None
     watched_since: date | None = None
     disputes: list[str] = field(default_factory=list)  # open ones
     listings: list[str] = field(default_factory=list)  # open ones
     trade: dict[str, Any] = field(default_factory=dict)
     change: dict[str, Any] = field(default_factory=dict)  # under way: why, to what, seen by whom
     cancellation: dict[str, Any] = field(default_factory=dict)  # drafted: why, on what, to be signed by when
+    revoked: list[str] = field(default_factory=list)  # decisions about it found unlawful, by number
     ended_on: date | None = None
     end_reason: str | None = None
 
@@ -153,6 +157,7 @@ _DATES = (
     "valid_to",
     "served_on",
     "change_due_since",
+    "reminded_on",
     "watched_since",
     "ended_on",
 )
@@ -170,6 +175,18 @@ _FROM_FACTS = frozenset(Ticket.__dataclass_fields__) - _FIXED
 
 BIRTHS = frozenset({"ticket.issued", "ticket.succeeded"})
 """A number, a claim and a paper come into being: by application, or as the next in a lineage."""
+
+
+def facts_of(ticket: Ticket) -> dict[str, Fact]:
+    """Every field that facts can set, as facts: what the first event of a successor says."""
+    return {name: _plain(getattr(ticket, name)) for name in sorted(_FROM_FACTS)}
+
+
+def _plain(value: Any) -> Fact:
+    if isinstance(value, date):
+        return value.isoformat()
+    plain: Fact = value.value if isinstance(value, StrEnum) else value
+    return plain
 
 
 def evolve(ticket: Ticket, event: Event) -> None:

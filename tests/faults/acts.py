@@ -26,6 +26,16 @@ SIGNED_PAPER = b"signed"
 SCAN = ("paper.pdf", b"%PDF-1.7 a scanned paper", "application/pdf")
 
 
+def a_resolution(photo_sha256: str) -> dict[str, Any]:
+    return {
+        "on": "2025-12-20",
+        "votes_for": 41,
+        "votes_against": 3,
+        "votes_abstaining": 2,
+        "notice_photo_sha256": photo_sha256,
+    }
+
+
 @dataclass(frozen=True)
 class Act:
     """One request by one person; `name` is also its idempotency key."""
@@ -106,6 +116,7 @@ class Story:
             "compartments": list(application.compartments),
             "right_area_dm2": application.right_area_dm2,
             "material": dict.fromkeys(PAPERS, self.answers["paper"]["sha256"]),
+            "resolution": a_resolution(self.answers["paper"]["sha256"]),
         }
 
     def _examination(self, file_id: str) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """Tickets are the fold of their events; papers and assessments are what their events committed to (D5)."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from registry.actions.checks.passes import Pass
 from registry.actions.issuance import as_facts, stands_sha256
@@ -63,23 +64,28 @@ class Papers:
 
     def take(self, entries: Sequence[Entry]) -> Iterator[Fault]:
         for entry in entries:
-            number = entry.facts.get("document_no")
-            if number is None:
-                continue
-            self.seen += 1
-            paper = office.by_number(self.db, str(number))
-            if paper is None:
-                yield Fault("document", str(number), MISSING)
-            elif not paper.is_intact() or (paper.body_sha256, paper.file_id) != (
-                entry.facts.get("document_sha256"),
-                entry.subject_id,
-            ):
-                yield Fault("document", paper.number, NOT_AS_RECORDED)
+            for number, body_sha256 in _papers_of(entry):
+                self.seen += 1
+                paper = office.by_number(self.db, number)
+                if paper is None:
+                    yield Fault("document", number, MISSING)
+                elif not paper.is_intact() or (paper.body_sha256, paper.file_id) != (
+                    body_sha256,
+                    entry.subject_id,
+                ):
+                    yield Fault("document", paper.number, NOT_AS_RECORDED)
 
     def finish(self) -> Iterator[Fault]:
         extra = checking.count(self.db, "document") - self.seen
         if extra > 0:
             yield Fault("document", f"+{extra}", UNKNOWN)
+
+
+def _papers_of(entry: Entry) -> list[tuple[str, str]]:
+    """The papers an event numbered: one, or a list of them."""
+    facts: Mapping[str, Any] = entry.facts
+    one = [(facts["document_no"], facts.get("document_sha256"))] if "document_no" in facts else []
+    return [(str(number), str(sha256)) for number, sha256 in (*one, *facts.get("documents", ()))]
 
 
 @dataclass

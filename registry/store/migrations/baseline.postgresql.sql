@@ -635,16 +635,19 @@ CREATE TABLE ticket (
 	served_on DATE,
 	predecessors JSONB NOT NULL,
 	successors JSONB NOT NULL,
+	resolution JSONB NOT NULL,
 	operations JSONB NOT NULL,
 	payee JSONB NOT NULL,
 	securities JSONB NOT NULL,
 	change_due_since DATE,
+	reminded_on DATE,
 	watched_since DATE,
 	disputes JSONB NOT NULL,
 	listings JSONB NOT NULL,
 	trade JSONB NOT NULL,
 	change JSONB NOT NULL,
 	cancellation JSONB NOT NULL,
+	revoked JSONB NOT NULL,
 	ended_on DATE,
 	end_reason VARCHAR(60),
 	CONSTRAINT pk_ticket PRIMARY KEY (id),
@@ -663,6 +666,8 @@ CREATE TABLE ticket (
 CREATE INDEX ix_ticket_applicant_id ON ticket (applicant_id)
 --;
 CREATE INDEX ix_ticket_certificate_id ON ticket (certificate_id)
+--;
+CREATE INDEX ix_ticket_change_due_since ON ticket (change_due_since)
 --;
 CREATE INDEX ix_ticket_holder_id ON ticket (holder_id)
 --;

@@ -635,16 +635,19 @@ CREATE TABLE ticket (
 	served_on DATE,
 	predecessors JSON NOT NULL,
 	successors JSON NOT NULL,
+	resolution JSON NOT NULL,
 	operations JSON NOT NULL,
 	payee JSON NOT NULL,
 	securities JSON NOT NULL,
 	change_due_since DATE,
+	reminded_on DATE,
 	watched_since DATE,
 	disputes JSON NOT NULL,
 	listings JSON NOT NULL,
 	trade JSON NOT NULL,
 	change JSON NOT NULL,
 	cancellation JSON NOT NULL,
+	revoked JSON NOT NULL,
 	ended_on DATE,
 	end_reason VARCHAR(60),
 	CONSTRAINT pk_ticket PRIMARY KEY (id),
@@ -663,6 +666,8 @@ CREATE TABLE ticket (
 CREATE INDEX ix_ticket_applicant_id ON ticket (applicant_id)
 --;
 CREATE INDEX ix_ticket_certificate_id ON ticket (certificate_id)
+--;
+CREATE INDEX ix_ticket_change_due_since ON ticket (change_due_since)
 --;
 CREATE INDEX ix_ticket_holder_id ON ticket (holder_id)
 --;

@@ -15,7 +15,7 @@ from registry.proof.events import Fact
 from registry.store.database import Db
 from registry.store.privacy import SealedRow, Vault
 from registry.store.tables.tickets import ticket, ticket_file, ticket_record
-from registry.tickets.states import State
+from registry.tickets.states import LIVE, State
 from registry.tickets.ticket import Ticket
 
 
@@ -52,6 +52,13 @@ def over_by(db: Db, states: Iterable[State], as_of: date) -> list[str]:
     """Tickets in one of these states whose validity has ended before `as_of`."""
     past = ticket.c.valid_to < as_of
     return list(db.scalars(select(ticket.c.id).where(past, ticket.c.state.in_(list(states)))))
+
+
+def changes_due_since(db: Db, day: date) -> list[str]:
+    """LP-12: live tickets whose land was transferred on or before a day and nobody was reminded."""
+    overdue = ticket.c.change_due_since <= day
+    waiting = overdue & ticket.c.reminded_on.is_(None) & ticket.c.state.in_(list(LIVE))
+    return list(db.scalars(select(ticket.c.id).where(waiting)))
 
 
 def of_applicant(db: Db, applicant_id: str) -> Sequence[Ticket]:

@@ -26,6 +26,7 @@ from registry.tickets.application import Application
 from registry.tickets.duties import undertaking_sha256
 from registry.tickets.kinds import LandBasis
 from registry.tickets.material import Item
+from registry.tickets.resolution import Resolution
 from registry.tickets.review import Elements, LayerResult, Limit, checks_for
 from registry.tickets.states import State
 from registry.tickets.ticket import Ticket
@@ -192,7 +193,12 @@ def an_application(
         compartments=(version.id,),
         right_area_dm2=ground_area_dm2(land.version(db, version.id).ground),
         material=ALL_MATERIAL,
+        resolution=a_resolution(),
     )
+
+
+def a_resolution() -> Resolution:
+    return Resolution(date(2025, 12, 20), 41, 3, 2, SIGNED)
 
 
 def an_assessment() -> Assessment:
