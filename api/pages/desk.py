@@ -1,6 +1,7 @@
 """The desk: the files one may see, one file with its papers, and the forms of the next steps."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -22,6 +23,7 @@ from registry.actions import review
 from registry.actions.tickets import service_clock
 from registry.clock import Moment
 from registry.land.extent import Extent
+from registry.land.layers import Coverage
 from registry.law.matrix import role_names
 from registry.law.packs import Pack, load_packs
 from registry.law.validity import governing
@@ -78,6 +80,7 @@ class Ground:
     extent: Extent
     stems: dict[str, int]
     drawing: Drawing
+    layers: Mapping[str, Coverage]
 
 
 @router.get("")
@@ -150,7 +153,7 @@ def _content(db: Db, file_id: str, by: Actor, now: Moment) -> dict[str, Any]:
         "papers": office.documents_of(db, file_id),
         "history": _history(db, file_id),
         "open_now": open_now,
-        "ground": _ground(db, ticket, pack),
+        "ground": _ground(db, ticket, pack, now),
         "clock": service_clock(db, ticket, now.as_of),
         "stop_names": STOP_NAMES,
         "checks": [(check, CHECK_NAMES[check]) for check in checks_for(ticket.applicant_role)],
@@ -165,11 +168,12 @@ def _content(db: Db, file_id: str, by: Actor, now: Moment) -> dict[str, Any]:
     }
 
 
-def _ground(db: Db, ticket: Ticket, pack: Pack) -> Ground | None:
+def _ground(db: Db, ticket: Ticket, pack: Pack, now: Moment) -> Ground | None:
     if not ticket.compartments:
         return None
     extent = review.extent(db, ticket, pack)
-    return Ground(extent, review.tally_of(db, ticket), draw(extent.ground))
+    under = review.layers_under(db, extent.ground, pack, now)
+    return Ground(extent, review.tally_of(db, ticket), draw(extent.ground), under)
 
 
 def _history(db: Db, file_id: str) -> list[tuple[date, datetime, str]]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
+from gis_data.geometry import Shape
 from registry.actions.applications import require_right, required
 from registry.actions.approving import take_part
 from registry.actions.desk import in_force, move, open_file, paper, require_kept, require_reason
@@ -12,6 +13,7 @@ from registry.clock import Moment
 from registry.land.certificates import require_free_area
 from registry.land.claims import settle
 from registry.land.extent import Extent, extent_of, require_place
+from registry.land.layers import Coverage, LayerKind
 from registry.law.packs import Pack
 from registry.law.refusals import all_at_once
 from registry.office.clocks import StopReason, resumed, stopped
@@ -21,7 +23,7 @@ from registry.parties.roles import Actor
 from registry.proof.events import Fact
 from registry.quantities import face_value_mu100
 from registry.store.database import Db
-from registry.store.queries import issuance, land
+from registry.store.queries import issuance, land, layers
 from registry.tickets import material as papers
 from registry.tickets import review as rules
 from registry.tickets.decisions import REMEDY
@@ -102,10 +104,13 @@ def examine(
     surveyors = (issuance.assessment(db, ticket.assessment_id).submitted_by,)
     take_part(db, ("ticket", ticket.id), FilePart.REVIEWS, by=by, now=now, surveyors=surveyors)
     notes: dict[str, Text] = {check.value: note for check, note in found.notes.items()}
-    warnings = rules.open_warnings(pack.items("LP-64.layers"), found.layers, found.answers)
+    compared = layers_under(db, ground.ground, pack, now)
+    results = {**found.layers, **rules.results_of(compared)}
+    warnings = rules.open_warnings(pack.items("LP-64.layers"), results, found.answers)
     answers: dict[str, Text] = dict(warnings)
+    seen_on: dict[str, Text] = {layer: one.sentence() for layer, one in compared.items()}
     checklist: dict[str, Fact] = {check.value: int(passed) for check, passed in found.passed.items()}
-    body: dict[str, Text] = {"notes": notes, "warnings": answers}
+    body: dict[str, Text] = {"notes": notes, "warnings": answers, "layers": seen_on}
     facts: dict[str, Fact] = {
         **paper(db, ticket, DocumentKind.EXAMINATION, body, by=by, now=now),
         "elements": found.elements.as_facts(),
@@ -183,6 +188,12 @@ def extent(db: Db, ticket: Ticket, pack: Pack) -> Extent:
 def block(db: Db, compartments: Sequence[str], pack: Pack) -> Extent:
     grounds = [land.version(db, version_id).ground for version_id in compartments]
     return extent_of(grounds, pack.number("LP-04.gap_max_m"))
+
+
+def layers_under(db: Db, ground: Shape, pack: Pack, now: Moment) -> dict[str, Coverage]:
+    """LP-64: the block against farmland, basic farmland, reserves and red lines of the day."""
+    kinds = pack.items("LP-64.layers")
+    return {kind: layers.covered(db, LayerKind(kind), ground, now.as_of) for kind in kinds}
 
 
 def tally_of(db: Db, ticket: Ticket) -> dict[str, int]:

@@ -125,6 +125,13 @@ class Coverage:
         most = sorted(self.parts_dm2.items(), key=lambda part: (-part[1], part[0]))
         return tuple(label for label, part_dm2 in most if part_dm2 > EDGE_DM2)
 
+    def sentence(self) -> str:
+        """For papers: how much lies inside, in 亩, of which version; or that nobody has the layer."""
+        if self.layer is None:
+            return f"{KIND_NAMES[self.kind].zh}图层未加载，须人工核对"
+        hit = f"重叠{area_in_mu(self.inside_dm2)}亩（{'、'.join(self.labels)}）" if self.touches else "无重叠"
+        return f"{hit}；{self.layer.version}版，{self.layer.source}"
+
     def of(self, label: str) -> "Coverage":
         """The same question asked only of what bears `label`: the land of one holder, one zone."""
         inside_dm2 = self.parts_dm2.get(label, 0)

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from registry.errors import Words
 from registry.land.extent import Extent
+from registry.land.layers import Coverage
 from registry.law.refusals import require
 from registry.parties.roles import Role
 from registry.proof.events import Fact
@@ -102,6 +103,15 @@ def require_elements(elements: Elements, extent: Extent, tally: Mapping[str, int
                 found=degrees(limit.degrees_e8),
                 expected=degrees(extent.limits_e8[side]),
             )
+
+
+def results_of(compared: Mapping[str, Coverage]) -> dict[str, LayerResult]:
+    """A loaded layer answers for itself, whatever the reviewer says; of an absent one the reviewer speaks."""
+    return {
+        layer: LayerResult.HIT if found.touches else LayerResult.CLEAR
+        for layer, found in compared.items()
+        if not found.absent
+    }
 
 
 def open_warnings(

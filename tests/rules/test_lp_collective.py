@@ -12,12 +12,16 @@ from sqlalchemy.exc import DBAPIError
 
 from registry.actions import applications, issue, review
 from registry.actions.issue import Undertaking
+from registry.actions.layers import load_layer
 from registry.actions.tickets import service_clock
 from registry.errors import Conflict, RulePackNotInForce, RuleRefused, SeveralRefused
 from registry.land.certificates import Tenure
 from registry.land.errors import CertificateAreaTaken, GroundTaken, OutsideCity
+from registry.land.layers import Feature, LayerKind, LayerSheet
 from registry.law.errors import NotAuthorised, OutsideOwnUnit
+from registry.law.packs import CITY
 from registry.office.clocks import StopReason
+from registry.office.documents import DocumentKind
 from registry.office.errors import PaperNotKept
 from registry.parties.errors import FourEyes
 from registry.parties.roles import Actor, Role
@@ -29,7 +33,7 @@ from registry.tickets.kinds import LandBasis, TicketKind
 from registry.tickets.material import Item
 from registry.tickets.review import Check, LayerResult
 from registry.tickets.states import State
-from tests.registry.land.ground import PACK, square
+from tests.registry.land.ground import NOW, PACK, square
 from tests.registry.tickets.village import (
     ALL_MATERIAL,
     SIGNED,
@@ -293,6 +297,28 @@ def test_a_hit_on_a_layer_is_a_warning_that_is_answered_in_writing_not_a_refusal
     answered = replace(hit, answers={"BASIC_FARMLAND": "经核对为图斑边界误差"})
     village.act(review.examine, ticket.id, answered, by=village.reviewer)
     assert village.act(review.approve, ticket.id, by=village.head).state is State.APPROVED
+
+
+@pytest.mark.rule("LP-64")
+def test_a_loaded_layer_answers_for_itself_whatever_the_reviewer_says(on_both: Village) -> None:
+    officer = Actor("officer-9", Role.CITY_FORESTRY, "city", CITY)
+    sheet = LayerSheet(LayerKind.ECOLOGICAL_RED_LINE, "2025", "示例单位", "f" * 64, date(2025, 1, 1))
+    with on_both.database.writing() as db:
+        load_layer(db, sheet, [Feature("示例红线", square(90))], by=officer, now=NOW)
+    ticket = on_both.site_checked()
+    clear = on_both.examination(ticket)
+    on_both.act(review.examine, ticket.id, clear, by=on_both.reviewer)
+    with pytest.raises(refused.WarningUnanswered) as open_warning:
+        on_both.act(review.approve, ticket.id, by=on_both.head)
+    assert open_warning.value.facts["layer"] == "ECOLOGICAL_RED_LINE"
+    answered = replace(clear, answers={"ECOLOGICAL_RED_LINE": "经现场核对，为图层边界误差"})
+    on_both.act(review.examine, ticket.id, answered, by=on_both.reviewer)
+    assert on_both.act(review.approve, ticket.id, by=on_both.head).state is State.APPROVED
+    with on_both.database.reading() as db:
+        papers = [
+            paper for paper in office.documents_of(db, ticket.id) if paper.kind is DocumentKind.EXAMINATION
+        ]
+    assert "示例红线" in str(papers[-1].body) and "2025版" in str(papers[-1].body)
 
 
 @pytest.mark.rule("RA-23")
