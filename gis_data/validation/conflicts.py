@@ -6,11 +6,14 @@ A hit on a reference layer is a warning the reviewer answers in writing; an abse
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from gis_data.codes import tables
 from gis_data.findings import Finding
+from gis_data.geometry import areas_m2
 from gis_data.overlay import Overlaps, overlaps
 from gis_data.validation.subject import Subject, text
+from sink.units import MU_M2
 
 WARNED = {
     "farmland": "09-FARMLAND",
@@ -30,7 +33,7 @@ def check(subject: Subject) -> list[Finding]:
     for kind, rule in WARNED.items():
         findings += _warned(subject, kind, REFUSED_PLANTING.get(kind, rule) if subject.planting else rule)
     if subject.planting and not subject.planting.water_source:
-        findings.append(Finding("09-WATER-SOURCE", field="water_source"))
+        findings += _unwatered(subject)
     return findings + _zones(subject)
 
 
@@ -61,6 +64,23 @@ def _warned(subject: Subject, kind: str, rule: str) -> list[Finding]:
     )
 
 
+def _unwatered(subject: Subject) -> list[Finding]:
+    """Water decides greening (YZ-12): without a confirmation, ground the water authority's layer supplies."""
+    layer = subject.reference.layers.get("water_source")
+    if layer is None:
+        return [Finding("09-WATER-SOURCE", field="water_source")]
+    pairs = overlaps(subject.sound, np.array([shapely.union_all(layer.geometry.to_numpy())], dtype=object))
+    supplied_m2 = np.bincount(pairs.one, pairs.area_m2, len(subject.sound))
+    dry_m2 = areas_m2(subject.sound) - supplied_m2
+    shown = np.array([_ground(area) for area in dry_m2], dtype=object)
+    dry = dry_m2 > subject.tolerances.overlap_m2
+    return subject.at("09-WATER-SOURCE", dry, field="water_source", found=shown)
+
+
+def _ground(area_m2: float) -> str:
+    return f"{area_m2 / float(MU_M2):.4f} 亩 ({area_m2:.2f} m²)"
+
+
 def _labels(layer: gpd.GeoDataFrame) -> np.ndarray:
     """What a reference feature is called, for the reviewer."""
     named = next((column for column in ("name", "code") if column in layer), None)
@@ -74,7 +94,7 @@ def _listed(
     return [
         Finding(
             rule, "stands", int(pairs.one[at]) + 1, text(ids[at]), "geometry",
-            f"{pairs.area_m2[at]:.2f} m²", labels[at],
+            _ground(pairs.area_m2[at]), labels[at],
             *(round(float(degrees), 8) for degrees in pairs.centre[at]),
         )
         for at in np.flatnonzero(rows)

@@ -7,6 +7,7 @@ import pytest
 import shapely
 
 from gis_data.errors import LayerColumnMissing, LayerKindUnknown, LayerUnsourced
+from gis_data.geometry import areas_m2
 from gis_data.job import Answers
 from gis_data.layers import absent, kinds, read_layer
 from gis_data.validation.subject import Reference
@@ -64,3 +65,28 @@ def test_new_planting_without_confirmed_water_is_warned() -> None:
     assert of_rule(examine(stands, answers=Answers(planting=True)), "09-WATER-SOURCE")
     confirmed = Answers(planting=True, water_source="示例水务文件1号")
     assert not of_rule(examine(stands, answers=confirmed), "09-WATER-SOURCE")
+
+
+@pytest.mark.rule("YZ-12")
+def test_the_layer_of_the_water_authority_confirms_the_ground_it_supplies() -> None:
+    stands = files.stands(2)
+    supplied = gpd.GeoDataFrame({"name": ["示例干渠"]}, geometry=[stands.geometry.iloc[1]], crs=4490)
+    found = examine(
+        stands, answers=Answers(planting=True), reference=Reference(layers={"water_source": supplied})
+    )
+    (dry,) = of_rule(found, "09-WATER-SOURCE")
+    assert dry.row == 1 and dry.found is not None and "亩" in dry.found
+
+
+@pytest.mark.rule("LP-64")
+def test_a_conflict_is_told_with_its_area_in_mu() -> None:
+    stands = files.stands(2)
+    west, south, east, north = stands.geometry.iloc[0].bounds
+    half = shapely.box(west, south, (west + east) / 2, north)
+    red_line = gpd.GeoDataFrame({"name": ["示例红线"]}, geometry=[half], crs=4490)
+    (hit,) = of_rule(
+        examine(stands, reference=Reference(layers={"ecological_red_line": red_line})), "09-RED-LINE"
+    )
+    whole_m2 = areas_m2([stands.geometry.iloc[0]])[0]
+    assert hit.expected == "示例红线" and hit.found is not None
+    assert float(hit.found.split(" 亩")[0]) == pytest.approx(whole_m2 / 2 * 15 / 10_000, abs=2e-3)
