@@ -46,6 +46,7 @@ from api.routes import (
     tickets,
     tracing,
     uploads,
+    vouchers,
 )
 from sink.errors import ActionableError
 
@@ -61,6 +62,7 @@ ROUTERS = (
     securities.router,
     identity.router,
     tickets.router,
+    vouchers.router,
     tracing.router,
     files.router,
     cases.router,

@@ -8,6 +8,7 @@ from starlette.datastructures import UploadFile
 from api.city import City
 from api.errors import UnknownPaper
 from api.policies import Belonging, allow
+from registry.actions.voucher_desk import refuse_voucher
 from registry.clock import Moment
 from registry.errors import NotFound
 from registry.law.packs import CITY
@@ -39,6 +40,7 @@ MEDIA = {
 def file_place(db: Db, path: Mapping[str, str]) -> Belonging:
     ticket = tickets.by_id(db, path["file_id"])
     if ticket is None:
+        refuse_voucher(db, path["file_id"])
         raise NotFound(what="文件", id=path["file_id"])
     return Belonging(ticket.unit_id, ticket.owner_id)
 

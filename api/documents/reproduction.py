@@ -8,6 +8,7 @@ import typst
 from api.documents.fonts import FACES
 from api.documents.signatures import signature_of
 from api.documents.ticket import TicketPaper, ticket_pdf
+from api.documents.voucher import voucher_pdf
 from registry.errors import Words
 from registry.proof.bundle import DocumentProof
 from registry.proof.notes import Verifier
@@ -43,8 +44,10 @@ def pages_of(pdf: bytes, found: DocumentProof, trusted: Sequence[Verifier], site
     signature = signature_of(pdf)
     unsigned = signature.base if signature else pdf
     event_id = str(event_fields(found.event)["id"])
+    is_voucher = str(found.document.get("template_version")).startswith("voucher")
+    printed = voucher_pdf if is_voucher else ticket_pdf
     try:
-        made = (ticket_pdf(TicketPaper(found, event_id, site, key.vkey)) for key in trusted)
+        made = (printed(TicketPaper(found, event_id, site, key.vkey)) for key in trusted)
         return Pages.SAME if unsigned in made else Pages.NOT_REPRODUCED
     except (KeyError, ValueError, TypeError, typst.TypstError):
         return Pages.NOT_TRIED

@@ -49,15 +49,22 @@ class TicketPaper:
 
 def ticket_pdf(paper: TicketPaper) -> bytes:
     """The same paper gives the same bytes; the proof travels inside as an attachment."""
-    view = json.dumps(_view(paper), ensure_ascii=False)
+    return typeset(paper, _view(paper))
+
+
+def typeset(paper: TicketPaper, view: Mapping[str, Any]) -> bytes:
+    """`view` is what the paper's template prints; an uncovered character becomes a framed picture."""
     document: Mapping[str, Any] = paper.proof.document
-    template = FOLDER / f"{document['template_version']}.typ"
+    shown = {**view, "missing": uncovered("".join(_texts(view)))}
     made: bytes = typst.compile(
-        template,
+        FOLDER / f"{document['template_version']}.typ",
         root=FOLDER,
         font_paths=[face.parent for face in FACES],
         ignore_system_fonts=True,
-        sys_inputs={"ticket": view, "proof": paper.proof.dumps().decode()},
+        sys_inputs={
+            "ticket": json.dumps(shown, ensure_ascii=False),
+            "proof": paper.proof.dumps().decode(),
+        },
         pdf_standards=["a-3b"],
     )
     return made
@@ -68,7 +75,7 @@ def _view(paper: TicketPaper) -> dict[str, Any]:
     d: Mapping[str, Any] = paper.proof.document
     issued_on = date.fromisoformat(d["valid_from"])
     sketch = drawing(d["outline"], SKETCH_MM)
-    view = {
+    return {
         "document": dict(d),
         "dated": [issued_on.year, issued_on.month, issued_on.day],
         "issued_on": chinese_date(issued_on),
@@ -85,8 +92,8 @@ def _view(paper: TicketPaper) -> dict[str, Any]:
         "right": RIGHTS[LandBasis(d["basis"])],
         "code": verification_code(leaf_hash(paper.proof.event)),
         "url": paper.url,
-        "qr_svg": _qr(paper.url),
-        "proof_line": _proof_line(paper),
+        "qr_svg": qr(paper.url),
+        "proof_line": proof_line(paper),
         "event_id": paper.event_id,
         "log_key": paper.log_key,
         "document_sha256": commitment(paper.proof.document),
@@ -97,7 +104,6 @@ def _view(paper: TicketPaper) -> dict[str, Any]:
         "annex": _annex(d["annex"]),
         "stands": [_stand(stand) for stand in d["annex"]["stands"]],
     }
-    return {**view, "missing": uncovered("".join(_texts(view)))}
 
 
 def _texts(view: Any) -> Iterator[str]:
@@ -162,14 +168,14 @@ def tonnes(co2e_g: int) -> str:
     return f"{kg // 1000:,}.{kg % 1000:03d}"
 
 
-def _proof_line(paper: TicketPaper) -> str:
+def proof_line(paper: TicketPaper) -> str:
     proof = paper.proof.proof
     if proof is None:
         return "存证处理中：检查点签署后可下载附存证的正式文件。"
     return f"已存证：公开日志第 {proof.index:,} 号记录，检查点签名随文件附后。"
 
 
-def _qr(url: str) -> str:
+def qr(url: str) -> str:
     out = BytesIO()
     segno.make(url, error="m").save(out, kind="svg", border=0, dark="#1c2621", xmldecl=False, svgns=True)
     return out.getvalue().decode()

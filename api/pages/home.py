@@ -9,7 +9,7 @@ from api.dependencies import CityHere
 from api.pages.rendering import page
 from api.policies import public
 from api.schemas.tickets import TicketCard
-from registry.store.queries import tickets
+from registry.store.queries import tickets, vouchers
 
 router = APIRouter(include_in_schema=False)
 
@@ -30,7 +30,7 @@ def search(request: Request, city: CityHere, q: str = "") -> Response:
     """A number or a verification code leads to its page; anything else says so."""
     wanted = "".join(q.split()).upper()
     with city.reading() as db:
-        found = tickets.by_number(db, wanted)
+        found = tickets.by_number(db, wanted) or vouchers.by_number(db, wanted)
         if found is None or found.number is None:
             cards = [TicketCard.of(ticket) for ticket in tickets.recently_issued(db, RECENT)]
             return page(

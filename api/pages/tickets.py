@@ -10,30 +10,22 @@ from shapely.geometry import shape
 
 from api.dependencies import CityHere
 from api.pages.drawing import draw
+from api.pages.proofs import proof_seen
 from api.pages.rendering import page
+from api.pages.vouchers import voucher_page
 from api.policies import public
 from api.schemas.tickets import KINDS, STATES, STEP_NAMES
-from registry.actions.proving import prove
 from registry.actions.tickets import public_ticket
+from registry.actions.voucher_reading import public_voucher
 from registry.law.packs import load_packs
-from registry.proof import checkpoints, notes
 from registry.proof.events import parse
 from registry.store.database import Db
-from registry.store.queries import tickets
+from registry.store.queries import tickets, vouchers
 from registry.store.queries.register import canonical_history
 from registry.tickets.public import PublicTicket
+from registry.tickets.voucher_public import PublicVoucher
 
 router = APIRouter(prefix="/t", include_in_schema=False, dependencies=[public()])
-
-
-@dataclass(frozen=True)
-class ProofSeen:
-    """Where the issue stands in the public log, once a checkpoint covers it."""
-
-    event_id: str
-    index: int | None = None
-    size: int | None = None
-    root: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,6 +38,8 @@ class StepSeen:
 @router.get("/{number}")
 def ticket_page(request: Request, city: CityHere, number: str) -> Response:
     with city.reading() as db:
+        if vouchers.by_number(db, number.upper()):
+            return voucher_page(request, city, db, number.upper())
         seen = public_ticket(db, number.upper(), as_of=city.now().as_of, vault=city.vault)
         status_name, tone = STATES[seen.state] if seen.lives else ("已到期", "ended")
         return page(
@@ -57,7 +51,7 @@ def ticket_page(request: Request, city: CityHere, number: str) -> Response:
             tone=tone,
             pack_title=load_packs()[seen.pack].title,
             drawing=draw(shape(seen.ground)),
-            proof=_proof(db, seen.event_id),
+            proof=proof_seen(db, seen.event_id),
             history=_history(db, number.upper()),
         )
 
@@ -66,8 +60,12 @@ def ticket_page(request: Request, city: CityHere, number: str) -> Response:
 def proof(request: Request, city: CityHere, number: str) -> Response:
     """The proof alone, for the page that waits for its checkpoint."""
     with city.reading() as db:
-        seen = public_ticket(db, number.upper(), as_of=city.now().as_of, vault=city.vault)
-        return page(request, "proof.html", ticket=seen, proof=_proof(db, seen.event_id))
+        seen: PublicTicket | PublicVoucher
+        if vouchers.by_number(db, number.upper()):
+            seen = public_voucher(db, number.upper(), vault=city.vault)
+        else:
+            seen = public_ticket(db, number.upper(), as_of=city.now().as_of, vault=city.vault)
+        return page(request, "proof.html", ticket=seen, proof=proof_seen(db, seen.event_id))
 
 
 @router.get("/{number}/land.geojson")
@@ -80,14 +78,6 @@ def land(city: CityHere, number: str) -> JSONResponse:
 def _collection(seen: PublicTicket) -> dict[str, Any]:
     feature = {"type": "Feature", "properties": {"number": seen.number}, "geometry": seen.ground}
     return {"type": "FeatureCollection", "bbox": shape(seen.ground).bounds, "features": [feature]}
-
-
-def _proof(db: Db, event_id: str) -> ProofSeen:
-    found = prove(db, event_id)
-    if found is None:
-        return ProofSeen(event_id)
-    signed = checkpoints.parse(notes.parse(found.note).text)
-    return ProofSeen(event_id, found.index, signed.size, signed.root.hex())
 
 
 def _history(db: Db, number: str) -> list[StepSeen]:

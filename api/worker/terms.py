@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from api.logs import log_fault
 from api.settings import Settings
+from registry.actions import vouchers
 from registry.actions.applications import lapse, overdue
 from registry.actions.assessing import make_final, ripe
 from registry.actions.cancelling import expire, expired_by
@@ -16,8 +17,9 @@ from registry.office.casework import Case
 from registry.parties.roles import SYSTEM
 from registry.store.database import Database
 from registry.tickets.ticket import Ticket
+from registry.tickets.vouchers import Voucher
 
-Verb: TypeAlias = Callable[..., Ticket | Case]
+Verb: TypeAlias = Callable[..., Ticket | Case | Voucher]
 PAUSE_S = 60.0
 
 
@@ -27,6 +29,7 @@ def run(database: Database, settings: Settings, stop: Event) -> None:
         try:
             now = moment(settings.clock)
             lapse_overdue(database, now)
+            lapse_unpaid(database, now)
             expire_ended(database, now)
             make_upkeep_final(database, now)
             close_notices(database, now)
@@ -39,6 +42,13 @@ def lapse_overdue(database: Database, now: Moment) -> list[str]:
     with database.reading() as db:
         found = overdue(db, now.as_of)
     return _each(database, found, lapse, now)
+
+
+def lapse_unpaid(database: Database, now: Moment) -> list[str]:
+    """A voucher not paid in its term lapses, and its pool gets back what was reserved (16.3)."""
+    with database.reading() as db:
+        found = vouchers.overdue(db, now.as_of)
+    return _each(database, found, vouchers.lapse, now)
 
 
 def expire_ended(database: Database, now: Moment) -> list[str]:
@@ -65,11 +75,11 @@ def close_notices(database: Database, now: Moment) -> list[str]:
 def _each(database: Database, found: Sequence[str], verb: Verb, now: Moment) -> list[str]:
     """Each file in its own transaction; one that somebody moved in the same moment is left alone."""
     done = []
-    for ticket_id in found:
+    for file_id in found:
         try:
             with database.writing(verb.__name__) as db:
-                verb(db, ticket_id, by=SYSTEM, now=now)
-            done.append(ticket_id)
+                verb(db, file_id, by=SYSTEM, now=now)
+            done.append(file_id)
         except Conflict:
             continue
     return done

@@ -19,6 +19,7 @@ from registry.actions.checks import (
     powers,
     quantities,
     tickets,
+    vouchers,
 )
 from registry.actions.checks.passes import Pass, Scope
 from registry.actions.recording import record
@@ -35,6 +36,7 @@ PASSES: tuple[Pass, ...] = (
     *ledger.PASSES,
     *land.PASSES,
     *tickets.PASSES,
+    *vouchers.PASSES,
     *quantities.PASSES,
     *issuing.PASSES,
     *market.PASSES,

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from registry.actions.recording import announce, record
+from registry.actions.voucher_desk import refuse_voucher
 from registry.clock import Moment, new_id
 from registry.errors import Conflict, NotFound
 from registry.issuance.errors import DataFalsified
@@ -49,6 +50,7 @@ def open_file(
     """
     ticket = tickets.by_id(db, ticket_id)
     if ticket is None:
+        refuse_voucher(db, ticket_id)
         raise NotFound(what="林票", id=ticket_id)
     authorise(db, step, by, ticket, as_of)
     require_takes(ticket, step, consents=consents)

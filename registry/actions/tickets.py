@@ -42,7 +42,7 @@ def public_ticket(db: Db, number_or_code: str, *, as_of: date, vault: Vault) -> 
         state=ticket.state,
         unit_id=ticket.unit_id,
         unit_name=load_units()[ticket.unit_id].name,
-        holder=_public_name(db, ticket.holder_id, ticket.valid_from, vault),
+        holder=public_name(db, ticket.holder_id, ticket.valid_from, vault),
         issuer=parties.party_name_on(db, ticket.issuer_id, ticket.valid_from) or "",
         filing_no=ticket.filing_no or "",
         block_name=ticket.block_name,
@@ -86,7 +86,7 @@ def issuing_event(db: Db, ticket: Ticket) -> Event:
     return found
 
 
-def _public_name(db: Db, holder_id: str, as_of: date, vault: Vault) -> str:
+def public_name(db: Db, holder_id: str, as_of: date, vault: Vault) -> str:
     """An organisation under its name; a person covered, or erased."""
     name = parties.party_name_on(db, holder_id, as_of)
     if name:

@@ -47,6 +47,14 @@ class DocumentKind(StrEnum):
     DISPUTE = "争"  # 权属争议标记
     CHANGE = "变"  # 变更申请与审查
     DELIVERY = "送"  # 备案送达记录
+    REQUEST = "申"  # 购买凭据申请
+    CASE = "案"  # 案件登记
+    FINDING = "认"  # 无法异地补绿认定
+    PRICING = "价"  # 数量、金额核定
+    RESERVATION = "留"  # 专项面积预留
+    PAYMENT = "款"  # 到账登记
+    WORK_ORDER = "工"  # 异地补绿任务书
+    GREENING = "验"  # 补绿验收
 
 
 class OnFile(Protocol):

@@ -15,9 +15,10 @@ from registry.land.layers import ReferenceLayer
 from registry.market.listings import Listing
 from registry.office.documents import Document
 from registry.store.cases import map_cases
-from registry.store.tables import issuance, issuing, land, layers, market, office, tickets
+from registry.store.tables import issuance, issuing, land, layers, market, office, tickets, vouchers
 from registry.store.tables.metadata import metadata
 from registry.tickets.ticket import Ticket
+from registry.tickets.vouchers import Voucher
 
 mapper = registry(metadata=metadata)
 
@@ -63,6 +64,9 @@ def map_tickets() -> None:
     """The version is the event's doing; an UPDATE that finds another version finds no row (a conflict)."""
     mapper.map_imperatively(
         Ticket, tickets.ticket, version_id_col=tickets.ticket.c.version, version_id_generator=False
+    )
+    mapper.map_imperatively(
+        Voucher, vouchers.voucher, version_id_col=vouchers.voucher.c.version, version_id_generator=False
     )
 
 

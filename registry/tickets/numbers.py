@@ -1,7 +1,8 @@
 """The number of a ticket, which carries its own check character, and the short code that proves a print.
 
-640104-C2026-000012-09: issuing unit, kind and year, running number of that unit and year, and two check
-digits as in a bank account number, so that a mistyped or swapped digit is noticed before any look-up.
+640104-C2026-000012-09: issuing unit, kind (V for a voucher) and year, running number of that unit and
+year, and two check digits as in a bank account number, so that a mistyped or swapped digit is noticed
+before any look-up.
 """
 
 import re
@@ -9,7 +10,7 @@ import re
 from registry.tickets.kinds import TicketKind
 
 KIND_LETTER = {TicketKind.COLLECTIVE: "C", TicketKind.STATE: "S", TicketKind.CARBON: "T"}
-NUMBER = re.compile(r"\d{6}-[CST]\d{4}-\d{6,}-\d{2}")
+NUMBER = re.compile(r"\d{6}-[CSTV]\d{4}-\d{6,}-\d{2}")
 
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O, U to misread."""

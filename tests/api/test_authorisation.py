@@ -22,6 +22,7 @@ from api.city import City
 from api.identity.cookies import COOKIE, Visit
 from api.policies import Allow, Belonging, Public, is_own
 from api.settings import Settings
+from registry.actions.eco_compensation import open_case
 from registry.actions.listing import declare
 from registry.law.packs import CITY
 from registry.market.listings import Carrier, Declaration
@@ -29,6 +30,7 @@ from registry.parties.authority import APPLICANTS
 from registry.parties.roles import Actor, Role
 from registry.store.database import Database
 from registry.store.privacy import Grade
+from registry.tickets.restoration import Case, CaseType
 from tests.api.accounts import Account, open_account
 from tests.registry.issuance.test_acceptance import Plot, a_plot
 from tests.registry.land.ground import NOW
@@ -104,7 +106,15 @@ def subjects(world: City, plot: Plot, village: Village) -> dict[str, str]:
         "file_id": village.draft().id,
         "number": str(village.active().number),
         "listing_id": listing.id,
+        "voucher_id": a_case_against(world, village),
     }
+
+
+def a_case_against(world: City, village: Village) -> str:
+    """A voucher's file in the own unit whose subject is the village."""
+    case = Case("示例案001", CaseType.FIRE, SIGNED, village.village.party_id)
+    with world.database.writing() as db:
+        return open_case(db, case, OWN, by=village.desk, now=NOW).id
 
 
 @pytest.fixture(scope="module")

@@ -771,6 +771,68 @@ CREATE INDEX ix_violation_party_id ON violation (party_id)
 --;
 CREATE INDEX ix_violation_state_unit_id ON violation (state, unit_id)
 --;
+CREATE TABLE voucher (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	nature VARCHAR(60) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	subject_id VARCHAR(40) NOT NULL,
+	subject_role VARCHAR(60),
+	project_type VARCHAR(60),
+	purpose VARCHAR(60),
+	project_code VARCHAR(60),
+	site_sha256 VARCHAR(64),
+	built_up VARCHAR(64),
+	admitted_by VARCHAR(40),
+	reviewed_by VARCHAR(40),
+	cosigned_by VARCHAR(40),
+	pool_year INTEGER,
+	hold_id VARCHAR(40),
+	reserved_by VARCHAR(40),
+	dropped_by VARCHAR(40),
+	case_type VARCHAR(60),
+	opened_by VARCHAR(40),
+	order_mu100 BIGINT,
+	order_due_on DATE,
+	ordered_by VARCHAR(40),
+	redone INTEGER NOT NULL,
+	accepted_by VARCHAR(40),
+	quantity_mu100 BIGINT,
+	quantified_by VARCHAR(40),
+	amount_fen BIGINT,
+	priced_by VARCHAR(40),
+	due_on DATE,
+	paid_on DATE,
+	payment_id VARCHAR(40),
+	paid_by VARCHAR(40),
+	number VARCHAR(60),
+	code VARCHAR(60),
+	issued_on DATE,
+	issued_by VARCHAR(40),
+	issuer_id VARCHAR(40) NOT NULL,
+	pack VARCHAR(60),
+	template_version VARCHAR(60) NOT NULL,
+	used_on DATE,
+	reason_code VARCHAR(60),
+	CONSTRAINT pk_voucher PRIMARY KEY (id),
+	CONSTRAINT uq_voucher_number UNIQUE (number),
+	CONSTRAINT uq_voucher_code UNIQUE (code),
+	CONSTRAINT ck_voucher_is_a_voucher CHECK (nature IN ('GREEN_SPACE', 'ECO_COMPENSATION')),
+	CONSTRAINT ck_voucher_two_signatures CHECK (reviewed_by <> cosigned_by),
+	CONSTRAINT ck_voucher_issuer_did_not_reserve CHECK (reserved_by <> issued_by),
+	CONSTRAINT ck_voucher_issuer_did_not_take_money CHECK (paid_by <> issued_by),
+	CONSTRAINT ck_voucher_inspector_did_not_order CHECK (ordered_by <> accepted_by),
+	CONSTRAINT ck_voucher_issued_is_complete CHECK (number IS NULL OR (code IS NOT NULL AND issued_on IS NOT NULL AND issued_by IS NOT NULL AND pack IS NOT NULL AND payment_id IS NOT NULL AND quantity_mu100 > 0 AND amount_fen > 0)),
+	CONSTRAINT ck_voucher_green_space_is_agreed_and_pooled CHECK (number IS NULL OR nature <> 'GREEN_SPACE' OR (pool_year IS NOT NULL AND hold_id IS NOT NULL AND reviewed_by IS NOT NULL AND cosigned_by IS NOT NULL))
+)
+--;
+CREATE INDEX ix_voucher_state_unit_id ON voucher (state, unit_id)
+--;
+CREATE INDEX ix_voucher_subject_id ON voucher (subject_id)
+--;
 CREATE TABLE agency_role (
 	id VARCHAR(40) NOT NULL,
 	party_id VARCHAR(40) NOT NULL,
@@ -1151,6 +1213,43 @@ CREATE TABLE verifier (
 --;
 CREATE INDEX ix_verifier_party_id ON verifier (party_id)
 --;
+CREATE TABLE voucher_file (
+	voucher_id VARCHAR(40) NOT NULL,
+	sha256 VARCHAR(64) NOT NULL,
+	made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_voucher_file PRIMARY KEY (voucher_id),
+	CONSTRAINT fk_voucher_file_voucher_id FOREIGN KEY(voucher_id) REFERENCES voucher (id)
+)
+--;
+CREATE TABLE voucher_pool_part (
+	id VARCHAR(40) NOT NULL,
+	year INTEGER NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	area_mu100 BIGINT NOT NULL,
+	compartments JSONB NOT NULL,
+	document_no VARCHAR(200) NOT NULL,
+	document_sha256 VARCHAR(64) NOT NULL,
+	event_id VARCHAR(40) NOT NULL,
+	CONSTRAINT pk_voucher_pool_part PRIMARY KEY (id),
+	CONSTRAINT ck_voucher_pool_part_area_positive CHECK (area_mu100 > 0),
+	CONSTRAINT fk_voucher_pool_part_event_id FOREIGN KEY(event_id) REFERENCES event (id)
+)
+--;
+CREATE INDEX ix_voucher_pool_part_year ON voucher_pool_part (year)
+--;
+CREATE TABLE voucher_record (
+	voucher_id VARCHAR(40) NOT NULL,
+	holder_id VARCHAR(40) NOT NULL,
+	key_id VARCHAR(60) NOT NULL,
+	wrapped_key BYTEA NOT NULL,
+	sealed BYTEA NOT NULL,
+	written_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_voucher_record PRIMARY KEY (voucher_id),
+	CONSTRAINT fk_voucher_record_voucher_id FOREIGN KEY(voucher_id) REFERENCES voucher (id)
+)
+--;
+CREATE INDEX ix_voucher_record_holder_id ON voucher_record (holder_id)
+--;
 CREATE TABLE acceptance (
 	quantity_id VARCHAR(40) NOT NULL,
 	side VARCHAR(60) NOT NULL,
@@ -1509,6 +1608,10 @@ CREATE TRIGGER verifier_no_change BEFORE UPDATE OR DELETE ON verifier FOR EACH R
 --;
 CREATE TRIGGER verifier_no_truncate BEFORE TRUNCATE ON verifier FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
+CREATE TRIGGER voucher_pool_part_no_change BEFORE UPDATE OR DELETE ON voucher_pool_part FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER voucher_pool_part_no_truncate BEFORE TRUNCATE ON voucher_pool_part FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
 CREATE TRIGGER acceptance_no_change BEFORE UPDATE OR DELETE ON acceptance FOR EACH ROW EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER acceptance_no_truncate BEFORE TRUNCATE ON acceptance FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
@@ -1607,4 +1710,12 @@ CREATE TRIGGER ticket_end_stays BEFORE UPDATE ON ticket FOR EACH ROW EXECUTE FUN
 CREATE TRIGGER ticket_no_delete BEFORE DELETE ON ticket FOR EACH ROW EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER ticket_no_truncate BEFORE TRUNCATE ON ticket FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE FUNCTION voucher_end_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.state IN ('CANCELLED', 'FULFILLED', 'LAPSED', 'NOT_TAKEN_UP', 'REFUSED', 'USED') AND (NEW.state <> OLD.state OR NEW.number <> OLD.number) THEN RAISE EXCEPTION 'a ticket that has ended never returns to life' USING ERRCODE = '55000'; END IF; RETURN NEW; END $$
+--;
+CREATE TRIGGER voucher_end_stays BEFORE UPDATE ON voucher FOR EACH ROW EXECUTE FUNCTION voucher_end_stays()
+--;
+CREATE TRIGGER voucher_no_delete BEFORE DELETE ON voucher FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER voucher_no_truncate BEFORE TRUNCATE ON voucher FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;

@@ -128,6 +128,16 @@ def unit_of_plot(db: Db, plot_id: str) -> str:
     return str(found)
 
 
+def placed_versions(db: Db, version_ids: Sequence[str]) -> dict[tuple[str, str], SubCompartmentVersion]:
+    """Versions with the unit they lie in, by (unit, version); unknown ones are left out."""
+    query = (
+        select(sub_compartment.c.unit_id, SubCompartmentVersion)
+        .join(sub_compartment, sub_compartment.c.id == sub_compartment_version.c.sub_compartment_id)
+        .where(sub_compartment_version.c.id.in_(list(version_ids)))
+    )
+    return {(unit_id, version.id): version for unit_id, version in db.execute(query)}
+
+
 def claim(db: Db, claim_id: str, *, lock: bool = False) -> AreaClaim:
     found = db.get(AreaClaim, claim_id, with_for_update=lock or None, populate_existing=lock)
     if found is None:

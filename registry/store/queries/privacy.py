@@ -15,6 +15,7 @@ from registry.store.privacy import SealedRow, Vault, load_grades
 from registry.store.queries.parties import add_party, party
 from registry.store.tables.privacy import api_token, credential, identity_mark, personal_record
 from registry.store.tables.tickets import ticket, ticket_file, ticket_record
+from registry.store.tables.vouchers import voucher, voucher_file, voucher_record
 
 SALT = "salt"
 
@@ -204,10 +205,13 @@ def erase(db: Db, person_id: str) -> None:
         (identity_mark, identity_mark.c.person_id),
         (credential, credential.c.person_id),
         (ticket_record, ticket_record.c.holder_id),
+        (voucher_record, voucher_record.c.holder_id),
     ):
         db.execute(delete(table).where(column == person_id))
     held = select(ticket.c.id).where(ticket.c.holder_id == person_id)
     db.execute(delete(ticket_file).where(ticket_file.c.ticket_id.in_(held)))
+    bought = select(voucher.c.id).where(voucher.c.subject_id == person_id)
+    db.execute(delete(voucher_file).where(voucher_file.c.voucher_id.in_(bought)))
 
 
 def logins(db: Db) -> list[tuple[str, str]]:

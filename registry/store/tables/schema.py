@@ -19,6 +19,7 @@ from registry.store.tables import (  # noqa: F401
     privacy,
     register,
     tickets,
+    vouchers,
 )
 from registry.store.tables.metadata import metadata
 

@@ -1,0 +1,62 @@
+"""Money for state tickets and vouchers: one account, apart from the sinks' special account (LP-27, ZJ-16)."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from registry.law.packs import CITY
+from registry.law.refusals import require
+from registry.ledger.accounts import MONEY, Account, Limit
+from registry.ledger.transfers import Kind, Transfer
+from registry.money import yuan
+from registry.tickets.kinds import TicketNature
+from registry.tickets.voucher_errors import PaymentDiffers, PaymentTooLate
+
+STATE_TICKET_INCOME = "STATE_TICKET_INCOME"
+"""The purpose of the income: it leaves for protecting and building 林草湿 and 园林绿地 first."""
+
+INCOME_ID, OUTSIDE_ID = "state-ticket-income", "state-ticket-payers"
+
+
+class Method(StrEnum):
+    """How a voucher is paid: never by ticket, points or carbon (LP-41)."""
+
+    BANK_TRANSFER = "BANK_TRANSFER"
+    COUNTER = "COUNTER"
+
+
+@dataclass(frozen=True)
+class Payment:
+    """What the bank slip or the counter receipt says; `reference` stands on the paper."""
+
+    method: Method
+    amount_fen: int
+    reference: str
+    slip_sha256: str
+    paid_on: date
+
+
+def income_accounts(keeper_id: str) -> tuple[Account, Account]:
+    """Where the payers' money comes from, and the account that holds it."""
+    return (
+        Account(OUTSIDE_ID, MONEY, "OUTSIDE", CITY, keeper_id, Limit.NONE),
+        Account(INCOME_ID, MONEY, STATE_TICKET_INCOME, CITY, keeper_id, Limit.DEBITS),
+    )
+
+
+def income(transfer_id: str, amount_fen: int) -> Transfer:
+    return Transfer(
+        transfer_id, Kind.NORMAL, OUTSIDE_ID, INCOME_ID, MONEY, amount_fen, purpose=STATE_TICKET_INCOME
+    )
+
+
+def require_payment(payment: Payment, nature: TicketNature, due_fen: int, due_on: date, as_of: date) -> None:
+    """The whole amount at once, in term, and not paid on a day to come (16.3, 16.4)."""
+    paid = {"paid_yuan": yuan(payment.amount_fen), "due_yuan": yuan(due_fen)}
+    require("ZJ-16", payment.amount_fen == due_fen, PaymentDiffers, **paid)
+    in_term = payment.paid_on <= min(due_on, as_of)
+    term = {"due_on": due_on.isoformat()}
+    if nature is TicketNature.GREEN_SPACE:
+        require("LP-22d", in_term, PaymentTooLate, **term)
+    else:
+        require("LP-24a", in_term, PaymentTooLate, **term)
