@@ -17,7 +17,7 @@ from registry.parties.roles import Actor, Role
 from registry.store.blobs import Stored
 from registry.store.database import Db
 from registry.store.privacy import Grade
-from registry.store.queries import files, tickets
+from registry.store.queries import files, submissions, tickets
 from registry.tickets.cells import Duty, acts_of
 from registry.tickets.states import State
 from registry.tickets.ticket import Ticket
@@ -52,7 +52,16 @@ Applicant = Annotated[Actor, allow(*APPLYING)]
 
 PledgeRecorder = Annotated[Actor, allow(*(role for role in Role if may("pledge.record", role)))]
 OverduePeople = Annotated[Actor, allow(Role.COUNTY_FORESTRY, Role.CITY_FORESTRY)]
-Surveyor = Annotated[Actor, allow(*(role for role in Role if may("survey.import", role)))]
+SURVEY_ROLES = tuple(role for role in Role if may("survey.import", role))
+Surveyor = Annotated[Actor, allow(*SURVEY_ROLES)]
+
+
+def submission_place(db: Db, path: Mapping[str, str]) -> Belonging:
+    found = submissions.by_id(db, path["submission_id"])
+    return Belonging(found.unit_id, found.party_id)
+
+
+OwnSubmission = Annotated[Actor, allow(*SURVEY_ROLES, within=submission_place)]
 
 
 def files_of(db: Db, by: Actor, states: Sequence[State]) -> list[Ticket]:

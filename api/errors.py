@@ -140,6 +140,16 @@ class OtherProtocol(ApiError):
     remedy_en = "Use a program that speaks tus 1.0."
 
 
+class ConsequencesUnconfirmed(ApiError):
+    """Nothing was written: the report says what would happen to each ticket."""
+
+    code = "CONSEQUENCES_UNCONFIRMED"
+    zh = "该成果涉及 {count} 张有效林票（{tickets}），须先确认后果。"
+    en = "The survey touches {count} live tickets ({tickets}); confirm the consequences first."
+    remedy_zh = "请看检查结果中的“对林票的后果”，确认后再次提交（confirm=true）。"
+    remedy_en = "Read the consequences in the report, then send again with confirm=true."
+
+
 class InternalFault(ApiError):
     """Our own mistake: the reference finds the log line, the person learns nothing else."""
 
@@ -231,6 +241,7 @@ STATUS: Mapping[type[ActionableError], int] = {
     NoSuchPage: 404,
     MethodNotAllowed: 405,
     TooLarge: 413,
+    ConsequencesUnconfirmed: 409,
     UploadGone: 404,
     UploadElsewhere: 409,
     UploadBusy: 423,

@@ -5,7 +5,7 @@ The reading happens in a child process (`isolation`); this side only prepares it
 
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -25,6 +25,8 @@ class Settings:
     limits: Limits = field(default_factory=Limits)
     tolerances: Tolerances = field(default_factory=Tolerances)
     shifts: Mapping[str, DatumShift] = field(default_factory=dict)
+    correction: tuple[Path, str] | None = None
+    """A second file with faulty stands put right, and its name."""
     progress: Path | None = None
     """Where to tell how far the reading is."""
 
@@ -34,7 +36,6 @@ def read_survey(
     *,
     name: str | None = None,
     beside: Sequence[Path] = (),
-    correction: tuple[Path, str] | None = None,
     answers: Answers | None = None,
     reference: Reference | None = None,
     as_of: date | None = None,
@@ -43,12 +44,10 @@ def read_survey(
     """Stands in EPSG:4490, trees, origin and every finding; a `GisDataError` says what is unreadable.
 
     `name` is what the sender called the file when it lies under another name; `beside` are tally tables sent
-    with it; `correction` is a second file with faulty stands put right, and its name; `reference` holds live
-    claims, last survey and layers; `as_of` is the business date.
+    with it; `reference` holds live claims, last survey and layers; `as_of` is the business date.
     Nothing is left behind on disk, whatever happens.
     """
     job = job_for(file, name=name, beside=beside, answers=answers, as_of=as_of, settings=settings)
-    job = replace(job, correction=correction)
     with tempfile.TemporaryDirectory(prefix="linpiao-read-") as folder:
         job.write(Path(folder))
         (reference or Reference()).save(Path(folder) / "reference")
@@ -83,5 +82,6 @@ def job_for(
         as_of=as_of,
         tolerances=settings.tolerances,
         limits=settings.limits,
+        correction=settings.correction,
         progress=settings.progress,
     )

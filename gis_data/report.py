@@ -10,7 +10,7 @@ import re
 import tempfile
 import zipfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -59,9 +59,10 @@ def summary(survey: Survey) -> dict[str, Any]:
     }
 
 
-def as_json(survey: Survey) -> bytes:
-    """Origin, summary and every finding, keys in order."""
+def as_json(survey: Survey, sections: Mapping[str, object] | None = None) -> bytes:
+    """Origin, summary and every finding, keys in order; `sections` of others beside them."""
     body = {
+        **(sections or {}),
         "origin": asdict(survey.origin),
         "summary": summary(survey),
         "findings": as_rows(survey.findings),

@@ -8,10 +8,12 @@ from rich.console import Console
 from api.city import City, open_city
 from api.cli.output import DONE, REFUSED, say, say_json, say_table
 from api.errors import WrongInput
-from api.schemas.surveys import SurveyReport
+from api.language import translate
+from api.schemas.surveys import FATES, SurveyReport
+from api.sending import require_confirmed
 from api.settings import load_settings
 from api.workflows.assess import Looked, keep, record_survey
-from api.workflows.surveys import holders_of, look
+from api.workflows.surveys import Sent, holders_of, look
 from gis_data import report as reports
 from gis_data.job import Answers
 from registry.parties.authority import may
@@ -20,6 +22,12 @@ from registry.store.database import Db
 from registry.store.queries import parties, privacy
 
 FILE = typer.Argument(..., exists=True, dir_okay=False, readable=True, help="调查文件：zip 或 gpkg。")
+CORRECTION = typer.Option(
+    None, exists=True, dir_okay=False, readable=True, help="只含更正小班的文件，替换其中有错误的小班。"
+)
+CRS = typer.Option(None, "--crs", help="确认的坐标系，如 EPSG:4523。")
+ENCODING = typer.Option(None, "--encoding", help="确认的文字编码，如 GB18030。")
+COLUMN = typer.Option(None, "--column", help="来文字段=本系统字段，可重复，如 MJ_MU=declared_area。")
 PROGRAMME = typer.Option(None, help="调查体系，如 nfi。")
 JSON = typer.Option(False, "--json", help="输出 JSON。")
 SAVE = typer.Option(None, "--save", help="把检查结果另存为 .csv、.xlsx、.gpkg、.zip（shapefile）或 .json。")
@@ -33,39 +41,51 @@ def register(application: typer.Typer) -> None:
     application.add_typer(family, name="survey")
 
 
-def check(
+def check(  # noqa: PLR0913 (each is an option of the command)
     context: typer.Context,
     file: Path = FILE,
+    correction: Path | None = CORRECTION,
     programme: str | None = PROGRAMME,
+    crs: str | None = CRS,
+    encoding: str | None = ENCODING,
+    column: list[str] | None = COLUMN,
     save: Path | None = SAVE,
     as_json: bool = JSON,
 ) -> None:
-    looked = _looked(_city(), file, programme)
+    answers = Answers(programme=programme, crs=crs, encoding=encoding, columns=_columns(column))
+    looked = _looked(_city(), file, correction, answers)
     if save:
         save.write_bytes(_saved(looked, save.suffix))
     _tell(SurveyReport.of(looked), context.obj, as_json)
     raise typer.Exit(DONE if looked.accepted else REFUSED)
 
 
-def import_survey(
+def import_survey(  # noqa: PLR0913 (each is an option of the command)
     context: typer.Context,
     file: Path = FILE,
+    correction: Path | None = CORRECTION,
     unit: str = typer.Option(..., help="行政区划代码。"),
     login: str = typer.Option(..., "--as", help="以哪个账号的任职入库。"),
     programme: str | None = PROGRAMME,
+    crs: str | None = CRS,
+    encoding: str | None = ENCODING,
+    column: list[str] | None = COLUMN,
+    confirm: bool = typer.Option(False, "--confirm", help="已看过对有效林票的后果，同意入库。"),
     as_json: bool = JSON,
 ) -> None:
     city = _city()
-    looked = _looked(city, file, programme)
+    answers = Answers(programme=programme, crs=crs, encoding=encoding, columns=_columns(column))
+    looked = _looked(city, file, correction, answers, unit)
     if not looked.accepted:
         _tell(SurveyReport.of(looked), context.obj, as_json)
         raise typer.Exit(REFUSED)
+    require_confirmed(looked, confirm)
     kept = keep(looked, city.blobs)
     with city.database.writing("survey import") as db:
         holders = holders_of(db, looked.survey, city.now().as_of)
         by = _surveyor(db, city, login)
         entered = record_survey(db, looked, kept, unit, holders, by=by, now=city.now())
-        report = SurveyReport.of(looked, entered)
+        report = SurveyReport.of(looked, entered=entered)
     _tell(report, context.obj, as_json)
 
 
@@ -75,9 +95,20 @@ def _city() -> City:
     return city
 
 
-def _looked(city: City, file: Path, programme: str | None) -> Looked:
+def _looked(
+    city: City, file: Path, correction: Path | None, answers: Answers, unit_id: str | None = None
+) -> Looked:
+    sent = Sent(file, file.name, (correction, correction.name) if correction else None)
     with Console(stderr=True).status(file.name):
-        return look(city, file, file.name, Answers(programme=programme))
+        return look(city, sent, answers, unit_id)
+
+
+def _columns(pairs: list[str] | None) -> dict[str, str]:
+    """`MJ_MU=declared_area`: the sender's name, then ours."""
+    split = [pair.partition("=") for pair in pairs or ()]
+    if not all(name and ours for name, _, ours in split):
+        raise typer.BadParameter("NAME=FIELD", param_hint="--column")
+    return {name: ours for name, _, ours in split}
 
 
 def _surveyor(db: Db, city: City, login: str) -> Actor:
@@ -129,5 +160,18 @@ def _tell(report: SurveyReport, lang: str, as_json: bool) -> None:
         errors=counts["error"],
         warnings=counts["warning"],
     )
+    for question in report.questions:
+        say("请确认 {about}：本次用 {present}。", lang, about=question.about, present=question.present or "—")
+    if report.consequences:
+        touched = [
+            (
+                one.number,
+                translate(FATES[one.fate], lang),
+                f"{one.area_after_dm2 / 100:.1f}",
+                str(one.change_co2e_g),
+            )
+            for one in report.consequences
+        ]
+        say_table(("林票", "后果", "余下面积（平方米）", "储量增减（克）"), touched, lang)
     if report.assessment_id:
         say("已入库。测算编号 {id}", lang, id=report.assessment_id)

@@ -13,6 +13,7 @@ STATIC = HERE / "static"
 LIBRARIES = HERE / "node_modules"
 VENDOR = {
     "htmx.js": "htmx.org/dist/htmx.min.js",
+    "tus.js": "tus-js-client/dist/tus.min.js",
     "maplibre-gl.mjs": "maplibre-gl/dist/maplibre-gl.mjs",
     "maplibre-gl-shared.mjs": "maplibre-gl/dist/maplibre-gl-shared.mjs",
     "maplibre-gl-worker.mjs": "maplibre-gl/dist/maplibre-gl-worker.mjs",

@@ -1,5 +1,6 @@
 """A piece of land as an SVG drawing: seen without script, printed on paper, read by old browsers."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import cos, floor, log10, radians
 
@@ -43,6 +44,13 @@ def draw(land: Geometry) -> Drawing:
         bar_m=bar_m,
         centre=f"{(west + east) / 2:.4f}°E {(south + north) / 2:.4f}°N",
     )
+
+
+def places(land: Geometry, points: Iterable[tuple[float, float]]) -> list[tuple[str, str]]:
+    """Where points (lon, lat) stand on the drawing of `land`."""
+    west, south, _, north = land.bounds
+    across = METRES_PER_DEGREE * cos(radians((south + north) / 2))
+    return [(f"{(x - west) * across:.1f}", f"{(north - y) * METRES_PER_DEGREE:.1f}") for x, y in points]
 
 
 def _round_length(about_m: float) -> int:

@@ -1,16 +1,20 @@
-"""Surveys: the whole report of a file, and with it, unless it is a dry run, the recorded assessment."""
+"""Surveys: the whole report of a file; and, unless it is a dry run, the record, its receipt and its end."""
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Response, UploadFile
+from fastapi import APIRouter, Form, Response
 
 from api.dependencies import CityHere
-from api.desks import Surveyor
-from api.schemas.surveys import SurveyReport
+from api.desks import OwnSubmission, Surveyor
+from api.schemas.surveys import ReceiptView, SurveyReport
+from api.sending import FileHere, Told, require_confirmed
 from api.workflows.assess import keep, record_survey
-from api.workflows.surveys import holders_of, look, uploaded
+from api.workflows.surveys import holders_of
 from api.writing import Writing
-from gis_data.job import Answers
+from registry.actions import surveys
+from registry.parties.roles import Actor
+from registry.store.database import Db
+from registry.store.queries import submissions
 
 router = APIRouter(prefix="/api/surveys", tags=["surveys"])
 
@@ -27,23 +31,22 @@ WITH_FINDINGS: dict[int | str, dict[str, Any]] = {
 @router.post("", response_model=SurveyReport, responses=WITH_FINDINGS)
 def send_survey(
     city: CityHere,
-    file: UploadFile,
+    arrived: FileHere,
+    answers: Told,
     by: Surveyor,
     write: Writing,
     unit_id: Annotated[str, Form(pattern=r"^\d{6}$", description="县级行政区划代码。")],
-    programme: Annotated[
-        str | None, Form(max_length=40, description="调查体系：nfi、rpkg、linpiao。")
-    ] = None,
+    confirm: Annotated[bool, Form(description="已看过对有效林票的后果。")] = False,
 ) -> Response:
-    """A zipped shapefile or GeoPackage. With errors nothing is written and every finding is told (422)."""
-    name = file.filename or "survey"
-    with uploaded(file.file, name) as path:
-        looked = look(city, path, name, Answers(programme=programme))
-    if not looked.accepted or write.dry_run:
-        report = SurveyReport.of(looked).model_dump_json()
-        return Response(report, 200 if looked.accepted else 422, media_type="application/json")
+    """A survey in any format we take. With errors nothing is written and every finding is told (422)."""
+    looked = arrived.looked(city, answers, unit_id)
     with city.reading() as db:
+        remembered = submissions.decided_last(db, by.party_id)
         holders = holders_of(db, looked.survey, city.now().as_of)
+    if not looked.accepted or write.dry_run:
+        report = SurveyReport.of(looked, remembered).model_dump_json()
+        return Response(report, 200 if looked.accepted else 422, media_type="application/json")
+    require_confirmed(looked, confirm)
     kept = keep(looked, city.blobs)
     return write(
         record_survey,
@@ -52,5 +55,46 @@ def send_survey(
         unit_id,
         holders,
         by=by,
-        shown=lambda entered: SurveyReport.of(looked, entered),
+        shown=lambda entered: SurveyReport.of(looked, remembered, entered),
     )
+
+
+@router.get("/{submission_id}", response_model=ReceiptView)
+def receipt(city: CityHere, by: OwnSubmission, submission_id: str) -> ReceiptView:
+    """What became of a survey handed in."""
+    with city.reading() as db:
+        return receipt_of(db, submission_id)
+
+
+@router.get("/{submission_id}/report")
+def report(city: CityHere, by: OwnSubmission, submission_id: str) -> Response:
+    """The report its sender got, byte for byte."""
+    with city.reading() as db:
+        kept = submissions.by_id(db, submission_id).report_sha256
+    return Response(city.blobs.read(kept), media_type="application/json")
+
+
+@router.post("/{submission_id}/withdraw", response_model=ReceiptView)
+def withdraw(write: Writing, by: OwnSubmission, submission_id: str) -> Response:
+    """The sender takes the survey back, as long as nobody has opened it."""
+    return _decide(write, surveys.withdraw, submission_id, by)
+
+
+@router.post("/{submission_id}/open-review", response_model=ReceiptView)
+def open_review(write: Writing, by: OwnSubmission, submission_id: str) -> Response:
+    """A reviewer opens the survey; from now on it cannot be withdrawn."""
+    return _decide(write, surveys.open_review, submission_id, by)
+
+
+def receipt_of(db: Db, submission_id: str) -> ReceiptView:
+    found = submissions.by_id(db, submission_id)
+    return ReceiptView.of(found, submissions.outcome(db, submission_id))
+
+
+def _decide(write: Writing, verb: Any, submission_id: str, by: Actor) -> Response:
+    def decide(db: Db, *, by: Actor, now: Any) -> ReceiptView:
+        verb(db, submission_id, by=by, now=now)
+        return receipt_of(db, submission_id)
+
+    decide.__name__ = verb.__name__
+    return write(decide, by=by, shown=lambda view: view)

@@ -1,19 +1,22 @@
 """Resumable uploads, tus 1.0: core, creation, termination, checksum and expiration (architecture §7)."""
 
+from collections.abc import Callable
 from email.utils import format_datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Request, Response
+from fastapi import APIRouter, Depends, Header, Path, Request, Response
 from fastapi.concurrency import contextmanager_in_threadpool
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
 from api.dependencies import CityHere
 from api.desks import Surveyor
-from api.errors import OtherProtocol, WrongInput
+from api.errors import NoSuchPage, OtherProtocol, WrongInput
 from api.policies import public
 from api.schemas.uploads import UploadView
 from api.workflows.uploads import CHECKSUMS, Upload, Uploads, metadata_of
+from gis_data import report as reports
+from gis_data.survey import Survey
 
 VERSION = "1.0.0"
 CHUNK = "application/offset+octet-stream"
@@ -30,6 +33,16 @@ def own_upload(upload_id: str, city: CityHere, by: Surveyor) -> Upload:
     return Uploads(city).find(upload_id, by.person_id, city.now().at)
 
 
+KINDS: dict[str, tuple[str, Callable[[Survey], bytes]]] = {
+    "csv": ("text/csv; charset=utf-8", lambda survey: reports.as_csv(survey.findings)),
+    "xlsx": (
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        lambda survey: reports.as_xlsx(survey.findings),
+    ),
+    "json": ("application/json", reports.as_json),
+    "gpkg": ("application/geopackage+sqlite3", reports.as_geopackage),
+    "zip": ("application/zip", reports.as_shapefile),
+}
 SPOKEN = [Depends(speaks_tus)]
 OwnUpload = Annotated[Upload, Depends(own_upload)]
 router = APIRouter(prefix="/api/uploads", tags=["uploads"])
@@ -92,6 +105,16 @@ async def append(
 def look(upload: OwnUpload) -> UploadView:
     """How many bytes are here, and how far the reading of the file is."""
     return UploadView.of(upload)
+
+
+@router.get("/{upload_id}/report.{kind}")
+def report(city: CityHere, upload: OwnUpload, kind: Annotated[str, Path(pattern="^[a-z]{3,5}$")]) -> Response:
+    """The last reading of the file: csv, xlsx, json; gpkg, zip (shapefile): the failing sub-compartments."""
+    if kind not in KINDS:
+        raise NoSuchPage(path=f"report.{kind}")
+    media_type, write = KINDS[kind]
+    headers = {"Content-Disposition": f'attachment; filename="report.{kind}"'}
+    return Response(write(Uploads(city).reading(upload)), media_type=media_type, headers=headers)
 
 
 @router.delete("/{upload_id}", dependencies=SPOKEN, status_code=204)

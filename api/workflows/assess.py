@@ -5,7 +5,7 @@
 
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
@@ -19,21 +19,26 @@ from api.workflows.frames import (
     stems_by_species,
     trees_frame,
 )
+from api.workflows.questions import decisions
 from gis_data.ingest import Settings, read_survey
 from gis_data.job import Answers
+from gis_data.report import as_json
 from gis_data.survey import Survey
 from gis_data.validation.subject import Reference
 from registry.actions.desk import in_force
 from registry.actions.issuance import record_assessment
 from registry.actions.land import add_compartment_versions
+from registry.actions.surveys import hand_in
 from registry.clock import Moment, new_id
 from registry.issuance.assessments import Assessment, stands_of
+from registry.issuance.submissions import Submission
 from registry.law.packs import CITY
 from registry.parties.roles import Actor
 from registry.store.blobs import Blobs, Stored
 from registry.store.database import Database, Db
 from registry.store.privacy import Grade
 from registry.store.queries import files, land
+from registry.tickets.foreseen import Consequence
 from sink.evidence import Draw, write_bundle
 from sink.parameters.loader import Parameters, load
 from sink.results import Stock
@@ -48,20 +53,49 @@ class Looked:
     """What a file holds: findings, and unless an error forbids it, the stock with its evidence."""
 
     survey: Survey
-    content: bytes
+    contents: tuple[bytes, ...]
+    """The file as it came and, if there is one, its correction."""
     stock: Stock | None
     evidence: bytes
     drawn: Simulation | None = None
+    consequences: tuple[Consequence, ...] = ()
 
     @property
     def accepted(self) -> bool:
         return self.stock is not None and not self.stock.errors
+
+    @property
+    def report(self) -> bytes:
+        """The whole report; the same bytes in a dry run and for the record."""
+        sections = {
+            "accepted": self.accepted,
+            "stock": _stock_rows(self.stock),
+            "stock_findings": [asdict(one) for one in self.stock.findings] if self.stock else [],
+            "consequences": [asdict(one) for one in self.consequences],
+        }
+        return as_json(self.survey, sections)
+
+
+MEASURED = ("area_m2", "stems", "co2e_t", "low_co2e_t", "high_co2e_t", "prudent_co2e_t")
+
+
+def _stock_rows(stock: Stock | None) -> list[dict[str, object]]:
+    """Plain numbers; an interval the plots do not give is null."""
+    if stock is None:
+        return []
+    figures = stock.stands[list(MEASURED)].astype("float64").round(9)
+    rows = figures.astype(object).where(figures.notna(), None).to_numpy().tolist()
+    return [
+        {"stand_id": str(stand_id), **dict(zip(MEASURED, row, strict=True))}
+        for stand_id, row in zip(figures.index, rows, strict=True)
+    ]
 
 
 @dataclass(frozen=True)
 class Entered:
     """What the next step, the application, needs."""
 
+    submission_id: str
     assessment_id: str
     compartments: Mapping[str, str]  # stand → sub-compartment version
 
@@ -79,17 +113,23 @@ def look_at(
 ) -> Looked:
     """Read and measure; nothing is written, nothing is recorded. With a seed, errors are drawn too."""
     survey = read_survey(
-        file, name=name, answers=answers, reference=reference, as_of=as_of, settings=settings
+        file,
+        name=name,
+        answers=answers,
+        reference=reference,
+        as_of=as_of,
+        settings=settings,
     )
-    content = file.read_bytes()
+    correction = settings.correction if settings else None
+    contents = (file.read_bytes(), *([correction[0].read_bytes()] if correction else ()))
     if not survey.accepted:
-        return Looked(survey, content, None, b"")
+        return Looked(survey, contents, None, b"")
     wanted = Measurement(stands_frame(survey), survey.plots, None, parameters or load())
     draw = None if seed is None else Draw(seed, strata=drawn_strata(survey, wanted))
     with tempfile.TemporaryDirectory(prefix="linpiao-evidence-") as folder:
         bundle = Path(folder) / "evidence.zip"
         found = write_bundle(bundle, wanted, trees_frame(survey), draw=draw)
-        return Looked(survey, content, found.stock, bundle.read_bytes(), found.drawn)
+        return Looked(survey, contents, found.stock, bundle.read_bytes(), found.drawn)
 
 
 def reference(db: Db, as_of: date) -> Reference:
@@ -129,14 +169,19 @@ def enter(
 
 @dataclass(frozen=True)
 class Kept:
-    """The two files of a survey, on disk and not yet named."""
+    """The files of a survey, on disk and not yet named."""
 
-    survey: Stored
+    survey: tuple[Stored, ...]
     evidence: Stored
+    report: Stored
 
 
 def keep(looked: Looked, blobs: Blobs) -> Kept:
-    return Kept(blobs.put(looked.content, Grade.RESTRICTED), blobs.put(looked.evidence, Grade.INTERNAL))
+    return Kept(
+        tuple(blobs.put(content, Grade.RESTRICTED) for content in looked.contents),
+        blobs.put(looked.evidence, Grade.INTERNAL),
+        blobs.put(looked.report, Grade.RESTRICTED),
+    )
 
 
 def record_survey(
@@ -151,14 +196,32 @@ def record_survey(
 ) -> Entered:
     """`holders`: the party of each 权利人 as the file writes it; a stand without one is refused (MS-08)."""
     assert looked.stock
-    files.name_file(db, kept.survey, "application/octet-stream", now=now)
+    for stored in kept.survey:
+        files.name_file(db, stored, "application/octet-stream", now=now)
     files.name_file(db, kept.evidence, "application/zip", now=now)
+    files.name_file(db, kept.report, "application/json", now=now)
     compartments = _record_compartments(db, looked.survey, unit_id, holders, by, now)
-    assessment = _assessment(looked.stock, unit_id, kept.survey, kept.evidence, by, now)
+    assessment = _assessment(looked.stock, unit_id, kept.survey[0], kept.evidence, by, now)
     stems = stems_by_species(looked.survey)
     stands = stands_of(looked.stock, assessment.id, stems, compartments)
     record_assessment(db, assessment, stands, by=by, now=now)
-    return Entered(assessment.id, compartments)
+    submission = _submission(assessment, looked, kept, by, now)
+    hand_in(db, submission, by=by, now=now)
+    return Entered(submission.id, assessment.id, compartments)
+
+
+def _submission(assessment: Assessment, looked: Looked, kept: Kept, by: Actor, now: Moment) -> Submission:
+    return Submission(
+        id=new_id(now.at),
+        unit_id=assessment.unit_id,
+        assessment_id=assessment.id,
+        sender_id=by.person_id,
+        party_id=by.party_id,
+        files=[stored.sha256 for stored in kept.survey],
+        report_sha256=kept.report.sha256,
+        decisions=decisions(looked.survey.origin),
+        sent_at=now.at,
+    )
 
 
 def _record_compartments(

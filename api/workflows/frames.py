@@ -10,6 +10,9 @@ from gis_data.survey import Survey
 from registry.clock import Moment, new_id
 from registry.land.certificates import Tenure
 from registry.land.compartments import ForestClass, Place, SubCompartmentVersion
+from registry.quantities import co2e_g
+from registry.tickets.foreseen import SurveyedStand
+from sink.results import Stock
 from sink.stands import STANDING, TreeStatus
 
 FOREST_CLASSES = {
@@ -73,6 +76,23 @@ def compartment_versions(
         version.tally_sha256 = survey.origin.sha256 if row["stand_id"] in tallied else None
         found[str(row["county_code"] or unit_id), str(row["stand_id"])] = version
     return found
+
+
+def surveyed_stands(survey: Survey, stock: Stock, unit_id: str | None) -> list[SurveyedStand]:
+    """Each stand with its stock, as the register foresees its consequences."""
+    stems, measured = stems_by_species(survey), stock.stands["co2e_t"].to_dict()
+    stands = survey.stands
+    rows = zip(stands["county_code"], stands["stand_id"], stands.geometry, strict=True)
+    return [
+        SurveyedStand(
+            unit_id=str(county if _given(county) else unit_id),
+            code=str(stand_id),
+            ground=ground,
+            stock_co2e_g=co2e_g(measured.get(stand_id, 0.0)),
+            species_stems=stems.get(str(stand_id), {}),
+        )
+        for county, stand_id, ground in rows
+    ]
 
 
 def _version(

@@ -3,33 +3,78 @@
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
 from api.city import City
+from api.errors import WrongInput
 from api.workflows.assess import Looked, look_at, reference
+from api.workflows.frames import surveyed_stands
+from api.workflows.uploads import Upload
 from gis_data.ingest import Settings
 from gis_data.job import Answers
 from gis_data.limits import Limits
 from gis_data.survey import Survey
+from registry.actions.consequences import foresee
 from registry.store.database import Db
 from registry.store.queries import parties
 
 
-def look(city: City, file: Path, name: str, answers: Answers) -> Looked:
-    """The dry run of every import: nothing is written."""
+@dataclass(frozen=True)
+class Sent:
+    """A file as its sender calls it, a correction of its faulty rows, and where to tell progress."""
+
+    file: Path
+    name: str
+    correction: tuple[Path, str] | None = None
+    progress: Path | None = None
+
+
+def look(city: City, sent: Sent, answers: Answers, unit_id: str | None = None) -> Looked:
+    """The dry run of every import: nothing is written. `unit_id` stands for a county the file leaves out."""
     today = city.now().as_of
     with city.reading() as db:
         known = reference(db, today)
-    return look_at(file, name=name, answers=answers, as_of=today, reference=known, settings=settings_of(city))
+    looked = look_at(
+        sent.file,
+        name=sent.name,
+        answers=answers,
+        as_of=today,
+        reference=known,
+        settings=replace(settings_of(city), correction=sent.correction, progress=sent.progress),
+    )
+    if looked.stock is None:
+        return looked
+    with city.reading() as db:
+        stands = surveyed_stands(looked.survey, looked.stock, unit_id)
+        return replace(looked, consequences=tuple(foresee(db, stands, as_of=today)))
 
 
 def holders_of(db: Db, survey: Survey, as_of: date) -> dict[str, str]:
     """The registered organisation of each 权利人 in the file; the register says which are missing."""
     names = {str(name) for name in survey.stands["right_holder"].dropna()}
     return parties.organisations_called(db, names, as_of)
+
+
+@contextmanager
+def sent_file(
+    file: tuple[BinaryIO, str] | None, upload: Upload | None, corrects: Upload | None
+) -> Iterator[Sent]:
+    """What came with the request or before it; a correction goes with the upload that it corrects."""
+    with ExitStack() as open_files:
+        if upload:
+            here, name, progress = upload.file, upload.name, upload.progress_file
+        elif file:
+            here, name, progress = open_files.enter_context(uploaded(*file)), file[1], None
+        else:
+            raise WrongInput(fields="file")
+        if corrects:
+            yield Sent(corrects.file, corrects.name, (here, name), progress)
+        else:
+            yield Sent(here, name, None, progress)
 
 
 @contextmanager

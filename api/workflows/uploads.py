@@ -22,9 +22,11 @@ from typing import BinaryIO
 from api.city import City
 from api.errors import ChecksumDiffers, TooLarge, UploadBusy, UploadElsewhere, UploadGone, WrongInput
 from gis_data.progress import Progress, told
+from gis_data.survey import Survey, load
 
 KEPT = timedelta(days=7)
 NAME_MAX = 200
+PART_BYTES = 2**20
 CHECKSUMS = ("sha1", "sha256")
 
 
@@ -49,6 +51,10 @@ class Upload:
     @property
     def progress_file(self) -> Path:
         return self.folder / "progress.json"
+
+    @property
+    def reading_folder(self) -> Path:
+        return self.folder / "reading"
 
     @property
     def offset(self) -> int:
@@ -123,6 +129,31 @@ class Uploads:
                     chunk.settle()
             if algorithm:
                 _add_checked(upload, target, algorithm, expected)
+
+    def keep_reading(self, upload: Upload, survey: Survey) -> None:
+        """What the last reading of the file found, for its report; the next reading replaces it."""
+        fresh = upload.folder / f"reading-{secrets.token_hex(4)}"
+        fresh.mkdir(mode=0o700)
+        survey.save(fresh)
+        shutil.rmtree(upload.reading_folder, ignore_errors=True)
+        with suppress(OSError):  # two readings at once: the other one's stays
+            fresh.rename(upload.reading_folder)
+        shutil.rmtree(fresh, ignore_errors=True)
+
+    def reading(self, upload: Upload) -> Survey:
+        if not upload.reading_folder.is_dir():
+            raise UploadGone(id=upload.id)
+        return load(upload.reading_folder)
+
+    def take(self, owner: str, name: str, file: BinaryIO, now: datetime) -> Upload:
+        """A file that came whole with a form, so that it need not come again."""
+        length = file.seek(0, os.SEEK_END)
+        file.seek(0)
+        upload = self.begin(owner, name, length, None, now)
+        with self.appending(upload, 0, None) as chunk:
+            while part := file.read(PART_BYTES):
+                chunk.write(part)
+        return upload
 
     def remove(self, upload: Upload) -> None:
         shutil.rmtree(upload.folder, ignore_errors=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from registry.actions.consequences import follow
-from registry.actions.desk import require_kept
+from registry.actions.desk import require_kept, require_standing
 from registry.actions.recording import record
 from registry.clock import Moment, new_id
 from registry.issuance.acceptance import (
@@ -204,6 +204,7 @@ def _two_censuses(
 
 def _require_sound(db: Db, *assessment_ids: str) -> None:
     require("MS-17", not issuance.falsified(db, *assessment_ids), DataFalsified)
+    require_standing(db, *assessment_ids)
 
 
 def _require_region(db: Db, quantity: Quantity, side: Side) -> None:

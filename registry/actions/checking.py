@@ -18,6 +18,7 @@ from registry.actions.checks import (
     market,
     powers,
     quantities,
+    surveys,
     tickets,
     vouchers,
 )
@@ -38,6 +39,7 @@ PASSES: tuple[Pass, ...] = (
     *tickets.PASSES,
     *vouchers.PASSES,
     *quantities.PASSES,
+    *surveys.PASSES,
     *issuing.PASSES,
     *market.PASSES,
     *cases.PASSES,

@@ -1,13 +1,19 @@
-"""What follows from an event in other families, in the same transaction (D7).
+"""What follows from an event in other families, in the same transaction (D7); and, before anything is
+written, what a survey would do to the live tickets on its ground.
 
 A verb that ends or locks something calls `follow` with its event; a family that must react adds its function
 to the kind of event here. Nothing here imports the verbs that call it.
 """
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from typing import TypeAlias
 
+import shapely
+
+from gis_data.geometry import Shape, merge, overlap_m2
 from registry.actions.care_effects import after_monitoring, after_violation
 from registry.actions.desk import NOTICE
 from registry.actions.file_marks import mark, restart_clock, stop_clock, unmark
@@ -15,9 +21,17 @@ from registry.actions.listing import withhold_carried, withhold_unsellable
 from registry.actions.recording import announce
 from registry.actions.standing import settle
 from registry.clock import Moment
+from registry.land.claims import AreaClaim
+from registry.land.compartments import Place
+from registry.land.layers import EDGE_DM2
+from registry.law.packs import Pack
+from registry.law.validity import governing
 from registry.proof.events import Event
+from registry.quantities import area_dm2
 from registry.store.database import Db
-from registry.store.queries import issuance, tickets
+from registry.store.queries import issuance, issuing, land, law, tickets
+from registry.tickets.foreseen import Before, Consequence, Fate, SurveyedStand, foreseen
+from registry.tickets.ticket import Ticket
 
 FollowUp: TypeAlias = Callable[[Db, Event, Moment], Iterable[Event] | None]
 """What it makes happen is followed in turn."""
@@ -79,3 +93,68 @@ def follow(db: Db, event: Event, *, now: Moment) -> None:
     for follow_up in FOLLOW_UPS.get(event.kind, ()):
         for made in follow_up(db, event, now) or ():
             follow(db, made, now=now)
+
+
+def foresee(db: Db, stands: Sequence[SurveyedStand], *, as_of: date) -> list[Consequence]:
+    """Every live ticket the survey touches, worst fate first. Reads only (check 15 of the importer)."""
+    if not stands:
+        return []
+    places = {(stand.unit_id, stand.code): stand for stand in stands}
+    box = tuple(float(side) for side in shapely.total_bounds([stand.ground for stand in stands]))
+    tree = shapely.STRtree([stand.ground for stand in stands])
+    found = []
+    for claim in land.live_claims(db, box):  # type: ignore[arg-type]
+        touched = [stands[at] for at in tree.query(claim.ground, predicate="intersects")]
+        ticket = tickets.by_id(db, claim.subject_id)
+        if ticket is None or ticket.number is None or not _shares_ground(claim.ground, touched):
+            continue
+        pack = governing(law.current_law(db).packs, "linpiao", as_of, law.current_law(db).activations)
+        found.append(_consequence(db, ticket, claim, places, touched, pack))
+    return sorted(found, key=lambda one: (SEVEREST.index(one.fate), one.number))
+
+
+SEVEREST = (Fate.CANCELLED, Fate.CHANGED, Fate.TO_CHECK, Fate.UNCHANGED)
+
+
+def _shares_ground(held: Shape, touched: Sequence[SurveyedStand]) -> bool:
+    return any(area_dm2(overlap_m2(held, stand.ground)) > EDGE_DM2 for stand in touched)
+
+
+def _consequence(
+    db: Db,
+    ticket: Ticket,
+    claim: AreaClaim,
+    places: Mapping[Place, SurveyedStand],
+    touched: Sequence[SurveyedStand],
+    pack: Pack,
+) -> Consequence:
+    """The ticket's sub-compartments that the survey brings again, then and now."""
+    versions = {place: version for place, version in land.placed(db, ticket.compartments) if place in places}
+    if not versions:
+        left = claim.area_dm2
+        return Consequence(
+            ticket.id, str(ticket.number), Fate.TO_CHECK, ("other_codes",), claim.area_dm2, left, 0, 0, 0
+        )
+    again = [places[place] for place in versions]
+    measured = issuance.stands_on(db, ticket.assessment_id, [one.id for one in versions.values()])
+    stems: Counter[str] = Counter()
+    for stand in measured:
+        stems.update(stand.species_stems)
+    before = Before(
+        merge([one.ground for one in versions.values()]), sum(stand.stock_co2e_g for stand in measured), stems
+    )
+    now = list({id(stand): stand for stand in (*again, *touched)}.values())
+    fate, reasons, left = foreseen(claim.ground, before, now, again, pack)
+    plots = {one.sub_compartment_id for one in versions.values()}
+    verified = sum(q.credited_g for plot in sorted(plots) for q in issuing.verified_present(db, plot))
+    return Consequence(
+        ticket_id=ticket.id,
+        number=str(ticket.number),
+        fate=fate,
+        reasons=reasons,
+        area_before_dm2=claim.area_dm2,
+        area_after_dm2=left,
+        stock_before_co2e_g=before.stock_co2e_g,
+        stock_after_co2e_g=sum(stand.stock_co2e_g for stand in again),
+        verified_co2e_g=verified,
+    )

@@ -8,7 +8,8 @@ from registry.actions.recording import announce, record
 from registry.actions.voucher_desk import refuse_voucher
 from registry.clock import Moment, new_id
 from registry.errors import Conflict, NotFound
-from registry.issuance.errors import DataFalsified
+from registry.issuance.errors import DataFalsified, SurveyWithdrawn
+from registry.issuance.submissions import Outcome
 from registry.law.packs import Pack
 from registry.law.refusals import all_at_once, require
 from registry.law.validity import governing
@@ -18,7 +19,7 @@ from registry.parties.authority import require_authority
 from registry.parties.roles import Actor, Role
 from registry.proof.events import Event, Fact
 from registry.store.database import Db
-from registry.store.queries import files, issuance, law, office, outside, tickets
+from registry.store.queries import files, issuance, law, office, outside, submissions, tickets
 from registry.tickets.cells import act_of
 from registry.tickets.errors import NoSuchAct, NotTheHolder, ReasonMissing, TicketEnded
 from registry.tickets.kinds import IssuerLevel
@@ -58,7 +59,18 @@ def open_file(
         raise conflict(ticket)
     sound = step in THROUGH_A_FREEZE or not issuance.falsified(db, ticket.assessment_id)
     require("MS-17", sound, DataFalsified)
+    if step not in THROUGH_A_FREEZE:
+        require_standing(db, ticket.assessment_id)
     return ticket
+
+
+def require_standing(db: Db, *assessment_ids: str) -> None:
+    """Nothing is built on a survey that its sender took back; meanwhile nobody can take it back."""
+    for assessment_id in assessment_ids:
+        found = submissions.of_assessment(db, assessment_id, lock=True)
+        outcome = submissions.outcome(db, found.id) if found else None
+        withdrawn = outcome is not None and outcome.outcome is Outcome.WITHDRAWN
+        require("RA-21", not withdrawn, SurveyWithdrawn)
 
 
 def require_takes(ticket: Ticket, step: str, *, consents: Mapping[str, str] | None = None) -> None:

@@ -141,3 +141,27 @@ class NumbersKnown(RuleRefused):
     en = "The numbers of the issuance {number} are on record already."
     remedy_zh = "登记后不再更改。"
     remedy_en = "They are recorded once."
+
+
+class NotTheSender(RuleRefused):
+    code = "NOT_THE_SENDER"
+    zh = "只有提交该调查成果的本人可以撤回。"
+    en = "Only the person who handed the survey in may withdraw it."
+    remedy_zh = "请由提交人本人办理。"
+    remedy_en = "The sender has to do this."
+
+
+class SurveyInUse(RuleRefused):
+    code = "SURVEY_IN_USE"
+    zh = "该调查成果已被使用（{subjects}），不能撤回。"
+    en = "The survey is already used ({subjects}) and cannot be withdrawn."
+    remedy_zh = "如有错误，请重新调查并提交新的成果。"
+    remedy_en = "If it is wrong, survey again and hand in a new one."
+
+
+class SurveyWithdrawn(RuleRefused):
+    code = "SURVEY_WITHDRAWN"
+    zh = "该测算所依据的调查成果已由提交人撤回。"
+    en = "The survey behind this assessment was withdrawn by its sender."
+    remedy_zh = "请改用另一份测算。"
+    remedy_en = "Use another assessment."

@@ -7,6 +7,7 @@ from sqlalchemy.orm import registry
 from registry.issuance.acceptance import Acceptance, Quantity, VerifiedQuantity
 from registry.issuance.assessments import AssessedStand, Assessment, Falsification
 from registry.issuance.issuances import InclusionNumbers, Issuance, Loss, RouteClaim
+from registry.issuance.submissions import Submission, SubmissionOutcome
 from registry.land.certificates import RightCertificate
 from registry.land.claims import AreaClaim
 from registry.land.compartments import SubCompartment, SubCompartmentVersion
@@ -51,6 +52,8 @@ def map_issuance() -> None:
     mapper.map_imperatively(Assessment, issuance.assessment)
     mapper.map_imperatively(AssessedStand, issuance.assessed_stand)
     mapper.map_imperatively(Falsification, issuance.falsification)
+    mapper.map_imperatively(Submission, issuance.submission)
+    mapper.map_imperatively(SubmissionOutcome, issuance.submission_outcome)
     mapper.map_imperatively(Quantity, issuance.quantity)
     mapper.map_imperatively(Acceptance, issuance.acceptance)
     mapper.map_imperatively(VerifiedQuantity, issuance.verified_quantity)

@@ -32,6 +32,7 @@ from registry.store.database import Database
 from registry.store.privacy import Grade
 from registry.tickets.restoration import Case, CaseType
 from tests.api.accounts import Account, open_account
+from tests.registry.issuance.handing_in import handed_in
 from tests.registry.issuance.test_acceptance import Plot, a_plot
 from tests.registry.land.ground import NOW
 from tests.registry.tickets.village import SIGNED, Village
@@ -102,11 +103,14 @@ def subjects(world: City, plot: Plot, village: Village) -> dict[str, str]:
     wanted = Declaration(plot.id, Carrier.CERTIFICATE, held, date(2026, 12, 31), SIGNED, SIGNED)
     with world.database.writing() as db:
         listing = declare(db, wanted, by=plot.owner, now=NOW)
+    surveyor = open_account(world, Role.SURVEYOR, OWN).appointment.actor
+    survey = handed_in(world.database, village.application.assessment_id, by=surveyor, now=world.now())
     return {
         "file_id": village.draft().id,
         "number": str(village.active().number),
         "listing_id": listing.id,
         "voucher_id": a_case_against(world, village),
+        "submission_id": survey.id,
     }
 
 

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import socket
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -112,9 +113,11 @@ def test_after_a_broken_line_the_sender_goes_on_where_it_broke(sender: Sender, c
 
 def waited(sender: Sender, place: str) -> int:
     """The offset once the server has noticed that the line broke."""
-    for _ in range(100):
-        if sender.patch(place, at := sender.offset(place), b"").status_code == 204 and at:
+    for _ in range(200):
+        at = sender.offset(place)
+        if at and sender.patch(place, at, b"").status_code == 204:
             return at
+        time.sleep(0.05)
     raise AssertionError("nothing arrived")
 
 

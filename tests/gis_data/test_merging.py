@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from gis_data.ingest import read_survey
+from gis_data.ingest import Settings, read_survey
 from gis_data.job import Answers
 from gis_data.survey import Survey
 from tests.gis_data import files
@@ -48,7 +48,7 @@ def test_the_failed_rows_alone_make_the_survey_whole(tmp_path: Path) -> None:
     faulty = read_survey(first, answers=ANSWERS)
     assert not faulty.accepted and {3, 6} <= {f.row for f in faulty.findings if f.level == "error"}
     again = packed(good.iloc[[2, 5]], None, tmp_path, "更正.zip", epsg=4523)
-    whole = read_survey(first, correction=(again, "更正.zip"), answers=ANSWERS)
+    whole = read_survey(first, settings=Settings(correction=(again, "更正.zip")), answers=ANSWERS)
     sound = read_survey(packed(good, tally, tmp_path, "好.zip"), answers=ANSWERS)
     assert whole.accepted and told(whole) == told(sound)
     one, other = (s.stands.set_index("stand_id").sort_index() for s in (whole, sound))
@@ -63,7 +63,7 @@ def test_a_faulty_row_that_was_not_put_right_stays_faulty(tmp_path: Path) -> Non
     good = files.stands(STANDS)
     first = packed(harmed(good), None, tmp_path, "a.zip")
     again = packed(good.iloc[[2]], None, tmp_path, "b.zip")
-    survey = read_survey(first, correction=(again, "b.zip"), answers=ANSWERS)
+    survey = read_survey(first, settings=Settings(correction=(again, "b.zip")), answers=ANSWERS)
     assert not survey.accepted and len(survey.stands) == STANDS
     missing = [f for f in survey.findings if f.level == "error"]
     assert {f.stand_id for f in missing} == {"640104-001-003-0007-00006"}
@@ -76,7 +76,7 @@ def test_trees_of_a_correction_take_the_place_of_those_of_its_stands_only(tmp_pa
     first = packed(good, files.trees(good), tmp_path, "a.zip")
     part = good.iloc[[0]]
     again = packed(part, files.trees(part, each=7), tmp_path, "b.zip")
-    survey = read_survey(first, correction=(again, "b.zip"), answers=ANSWERS)
+    survey = read_survey(first, settings=Settings(correction=(again, "b.zip")), answers=ANSWERS)
     counts = survey.trees.groupby("stand_id").size()
     assert sorted(counts) == [5] * (STANDS - 1) + [7]
 
@@ -85,5 +85,9 @@ def test_a_correction_that_overlaps_its_neighbours_is_found_on_the_whole(tmp_pat
     good = files.stands(STANDS)
     first = packed(good, None, tmp_path, "a.zip")
     moved = good.iloc[[4]].set_geometry(good.iloc[[4]].geometry.translate(0.0005, 0))
-    survey = read_survey(first, correction=(packed(moved, None, tmp_path, "b.zip"), "b.zip"), answers=ANSWERS)
+    survey = read_survey(
+        first,
+        settings=Settings(correction=(packed(moved, None, tmp_path, "b.zip"), "b.zip")),
+        answers=ANSWERS,
+    )
     assert not survey.accepted and rows_of(survey, "09-OVERLAP")

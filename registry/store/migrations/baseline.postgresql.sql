@@ -1156,6 +1156,25 @@ CREATE TABLE sub_compartment_version (
 --;
 CREATE INDEX ix_sub_compartment_version_survey_sha256 ON sub_compartment_version (survey_sha256)
 --;
+CREATE TABLE submission (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	assessment_id VARCHAR(40) NOT NULL,
+	sender_id VARCHAR(40) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	files JSONB NOT NULL,
+	report_sha256 VARCHAR(64) NOT NULL,
+	decisions JSONB NOT NULL,
+	sent_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_submission PRIMARY KEY (id),
+	CONSTRAINT uq_submission_assessment_id UNIQUE (assessment_id),
+	CONSTRAINT fk_submission_assessment_id FOREIGN KEY(assessment_id) REFERENCES assessment (id)
+)
+--;
+CREATE INDEX ix_submission_party_id_sent_at ON submission (party_id, sent_at)
+--;
+CREATE INDEX ix_submission_unit_id_sent_at ON submission (unit_id, sent_at)
+--;
 CREATE TABLE text_activation (
 	proposal_id VARCHAR(40) NOT NULL,
 	proposed_by VARCHAR(40) NOT NULL,
@@ -1345,6 +1364,15 @@ CREATE INDEX ix_ledger_transfer_credit_id ON ledger_transfer (credit_id)
 CREATE INDEX ix_ledger_transfer_debit_id ON ledger_transfer (debit_id)
 --;
 CREATE INDEX ix_ledger_transfer_expires_at ON ledger_transfer (expires_at)
+--;
+CREATE TABLE submission_outcome (
+	submission_id VARCHAR(40) NOT NULL,
+	outcome VARCHAR(60) NOT NULL,
+	person_id VARCHAR(40) NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_submission_outcome PRIMARY KEY (submission_id),
+	CONSTRAINT fk_submission_outcome_submission_id FOREIGN KEY(submission_id) REFERENCES submission (id)
+)
 --;
 CREATE TABLE verified_quantity (
 	quantity_id VARCHAR(40) NOT NULL,
@@ -1600,6 +1628,10 @@ CREATE TRIGGER sub_compartment_version_no_change BEFORE UPDATE OR DELETE ON sub_
 --;
 CREATE TRIGGER sub_compartment_version_no_truncate BEFORE TRUNCATE ON sub_compartment_version FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
+CREATE TRIGGER submission_no_change BEFORE UPDATE OR DELETE ON submission FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER submission_no_truncate BEFORE TRUNCATE ON submission FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
 CREATE TRIGGER text_activation_no_change BEFORE UPDATE OR DELETE ON text_activation FOR EACH ROW EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER text_activation_no_truncate BEFORE TRUNCATE ON text_activation FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
@@ -1627,6 +1659,10 @@ CREATE TRIGGER appointment_end_no_truncate BEFORE TRUNCATE ON appointment_end FO
 CREATE TRIGGER ledger_transfer_no_change BEFORE UPDATE OR DELETE ON ledger_transfer FOR EACH ROW EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER ledger_transfer_no_truncate BEFORE TRUNCATE ON ledger_transfer FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER submission_outcome_no_change BEFORE UPDATE OR DELETE ON submission_outcome FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER submission_outcome_no_truncate BEFORE TRUNCATE ON submission_outcome FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER verified_quantity_no_change BEFORE UPDATE OR DELETE ON verified_quantity FOR EACH ROW EXECUTE FUNCTION refuse_change()
 --;

@@ -1156,6 +1156,25 @@ CREATE TABLE sub_compartment_version (
 --;
 CREATE INDEX ix_sub_compartment_version_survey_sha256 ON sub_compartment_version (survey_sha256)
 --;
+CREATE TABLE submission (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	assessment_id VARCHAR(40) NOT NULL,
+	sender_id VARCHAR(40) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	files JSON NOT NULL,
+	report_sha256 VARCHAR(64) NOT NULL,
+	decisions JSON NOT NULL,
+	sent_at DATETIME NOT NULL,
+	CONSTRAINT pk_submission PRIMARY KEY (id),
+	CONSTRAINT uq_submission_assessment_id UNIQUE (assessment_id),
+	CONSTRAINT fk_submission_assessment_id FOREIGN KEY(assessment_id) REFERENCES assessment (id)
+)
+--;
+CREATE INDEX ix_submission_party_id_sent_at ON submission (party_id, sent_at)
+--;
+CREATE INDEX ix_submission_unit_id_sent_at ON submission (unit_id, sent_at)
+--;
 CREATE TABLE text_activation (
 	proposal_id VARCHAR(40) NOT NULL,
 	proposed_by VARCHAR(40) NOT NULL,
@@ -1345,6 +1364,15 @@ CREATE INDEX ix_ledger_transfer_credit_id ON ledger_transfer (credit_id)
 CREATE INDEX ix_ledger_transfer_debit_id ON ledger_transfer (debit_id)
 --;
 CREATE INDEX ix_ledger_transfer_expires_at ON ledger_transfer (expires_at)
+--;
+CREATE TABLE submission_outcome (
+	submission_id VARCHAR(40) NOT NULL,
+	outcome VARCHAR(60) NOT NULL,
+	person_id VARCHAR(40) NOT NULL,
+	at DATETIME NOT NULL,
+	CONSTRAINT pk_submission_outcome PRIMARY KEY (submission_id),
+	CONSTRAINT fk_submission_outcome_submission_id FOREIGN KEY(submission_id) REFERENCES submission (id)
+)
 --;
 CREATE TABLE verified_quantity (
 	quantity_id VARCHAR(40) NOT NULL,
@@ -1664,6 +1692,12 @@ CREATE TRIGGER sub_compartment_version_no_delete BEFORE DELETE ON sub_compartmen
 --;
 CREATE TRIGGER sub_compartment_version_no_replace BEFORE INSERT ON sub_compartment_version WHEN EXISTS (SELECT 1 FROM sub_compartment_version AS old WHERE (old.id = NEW.id) OR (old.sub_compartment_id = NEW.sub_compartment_id AND old.number = NEW.number)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
+CREATE TRIGGER submission_no_update BEFORE UPDATE ON submission BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER submission_no_delete BEFORE DELETE ON submission BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER submission_no_replace BEFORE INSERT ON submission WHEN EXISTS (SELECT 1 FROM submission AS old WHERE (old.assessment_id = NEW.assessment_id) OR (old.id = NEW.id)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
 CREATE TRIGGER text_activation_no_update BEFORE UPDATE ON text_activation BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
 CREATE TRIGGER text_activation_no_delete BEFORE DELETE ON text_activation BEGIN SELECT RAISE(ABORT, 'history is append only'); END
@@ -1705,6 +1739,12 @@ CREATE TRIGGER ledger_transfer_no_update BEFORE UPDATE ON ledger_transfer BEGIN 
 CREATE TRIGGER ledger_transfer_no_delete BEFORE DELETE ON ledger_transfer BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
 CREATE TRIGGER ledger_transfer_no_replace BEFORE INSERT ON ledger_transfer WHEN EXISTS (SELECT 1 FROM ledger_transfer AS old WHERE (old.ends_id = NEW.ends_id) OR (old.event_id = NEW.event_id AND old.position = NEW.position) OR (old.id = NEW.id) OR (old.reverses_id = NEW.reverses_id)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER submission_outcome_no_update BEFORE UPDATE ON submission_outcome BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER submission_outcome_no_delete BEFORE DELETE ON submission_outcome BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER submission_outcome_no_replace BEFORE INSERT ON submission_outcome WHEN EXISTS (SELECT 1 FROM submission_outcome AS old WHERE (old.submission_id = NEW.submission_id)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
 CREATE TRIGGER verified_quantity_no_update BEFORE UPDATE ON verified_quantity BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;

@@ -138,6 +138,17 @@ def placed_versions(db: Db, version_ids: Sequence[str]) -> dict[tuple[str, str],
     return {(unit_id, version.id): version for unit_id, version in db.execute(query)}
 
 
+def placed(db: Db, version_ids: Sequence[str]) -> Sequence[tuple[Place, SubCompartmentVersion]]:
+    """Versions with the unit and code of their sub-compartment."""
+    query = (
+        select(sub_compartment.c.unit_id, sub_compartment.c.code, SubCompartmentVersion)
+        .join(SubCompartmentVersion, sub_compartment_version.c.sub_compartment_id == sub_compartment.c.id)
+        .where(sub_compartment_version.c.id.in_(version_ids))
+        .order_by(sub_compartment.c.unit_id, sub_compartment.c.code)
+    )
+    return [((unit_id, code), version) for unit_id, code, version in db.execute(query)]
+
+
 def claim(db: Db, claim_id: str, *, lock: bool = False) -> AreaClaim:
     found = db.get(AreaClaim, claim_id, with_for_update=lock or None, populate_existing=lock)
     if found is None:

@@ -14,6 +14,7 @@ from sqlalchemy import (
 )
 
 from registry.issuance.acceptance import Route, Side, Way
+from registry.issuance.submissions import Outcome
 from registry.store.tables.metadata import CODE, HASH, HISTORY, ID, NAME, Count, Instant, Json, metadata, word
 from sink.results import Status
 
@@ -129,6 +130,35 @@ verified_quantity = Table(
         name="fk_verified_quantity_authority",
     ),
     CheckConstraint("owner_side = 'OWNER' AND authority_side = 'AUTHORITY'", name="both_sides"),
+    info=HISTORY,
+)
+
+submission = Table(
+    "submission",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("unit_id", CODE, nullable=False),
+    Column("assessment_id", ID, ForeignKey("assessment.id"), nullable=False),
+    Column("sender_id", ID, nullable=False),
+    Column("party_id", ID, nullable=False),
+    Column("files", Json, nullable=False),
+    Column("report_sha256", HASH, nullable=False),
+    Column("decisions", Json, nullable=False),
+    Column("sent_at", Instant, nullable=False),
+    UniqueConstraint("assessment_id"),
+    Index(None, "party_id", "sent_at"),
+    Index(None, "unit_id", "sent_at"),
+    info=HISTORY,
+)
+
+submission_outcome = Table(
+    "submission_outcome",
+    metadata,
+    # The key is the rule: opened or withdrawn, whichever came first, and never both.
+    Column("submission_id", ID, ForeignKey("submission.id"), primary_key=True),
+    Column("outcome", word(Outcome), nullable=False),
+    Column("person_id", ID, nullable=False),
+    Column("at", Instant, nullable=False),
     info=HISTORY,
 )
 

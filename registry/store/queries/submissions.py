@@ -1,0 +1,59 @@
+"""Surveys handed in: by id, by assessment, of an organisation or a unit; and what became of each."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from registry.errors import NotFound
+from registry.issuance.submissions import Outcome, Submission, SubmissionOutcome
+from registry.store.database import Db
+from registry.store.tables.issuance import submission, submission_outcome
+
+LISTED = 200
+
+
+def by_id(db: Db, submission_id: str, *, lock: bool = False) -> Submission:
+    """`lock`: whoever opens, withdraws or builds on the survey waits for the others."""
+    found = db.get(Submission, submission_id, with_for_update=lock or None)
+    if found is None:
+        raise NotFound(what="调查成果", id=submission_id)
+    return found
+
+
+def of_assessment(db: Db, assessment_id: str, *, lock: bool = False) -> Submission | None:
+    query = select(Submission).where(submission.c.assessment_id == assessment_id)
+    return db.scalars(query.with_for_update(read=True) if lock else query).one_or_none()
+
+
+def outcome(db: Db, submission_id: str) -> SubmissionOutcome | None:
+    return db.get(SubmissionOutcome, submission_id, populate_existing=True)
+
+
+def outcomes(db: Db, submission_ids: Sequence[str]) -> Mapping[str, SubmissionOutcome]:
+    query = select(SubmissionOutcome).where(submission_outcome.c.submission_id.in_(submission_ids))
+    return {found.submission_id: found for found in db.scalars(query)}
+
+
+def newest(db: Db, *, party_id: str | None = None, unit_id: str | None = None) -> Sequence[Submission]:
+    """What an organisation sent, or a unit received; the newest first."""
+    query = select(Submission).order_by(submission.c.sent_at.desc(), submission.c.id.desc()).limit(LISTED)
+    if party_id:
+        query = query.where(submission.c.party_id == party_id)
+    if unit_id:
+        query = query.where(submission.c.unit_id == unit_id)
+    return db.scalars(query).all()
+
+
+def decided_last(db: Db, party_id: str) -> Mapping[str, Any]:
+    """What the organisation confirmed about its last survey that stands; empty for a new sender."""
+    withdrawn = select(submission_outcome.c.submission_id).where(
+        submission_outcome.c.outcome == Outcome.WITHDRAWN
+    )
+    query = (
+        select(submission.c.decisions)
+        .where(submission.c.party_id == party_id, submission.c.id.not_in(withdrawn))
+        .order_by(submission.c.sent_at.desc())
+    )
+    found: Mapping[str, Any] | None = db.scalar(query.limit(1))
+    return found or {}
