@@ -92,8 +92,8 @@ def estimate(
 ) -> Estimate:
     """Mean and total of a stratified sample (one stratum: a simple one).
 
-    `plots` has `stratum` and `value_per_ha`. AR-TOOL14 v4.2 eq. 9-12: areas weigh the strata, Student's t
-    with plots − strata degrees of freedom.
+    `plots` has `stratum` and `value_per_ha`. AR-TOOL14 v4.2 eq. 13-17, p. 13-15: areas weigh the strata,
+    Student's t with plots − strata degrees of freedom.
     """
     return _stratified(plots, areas_ha, "stratified", plots_min, confidence)
 
