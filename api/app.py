@@ -39,15 +39,19 @@ from api.routes import (
     layers,
     listings,
     log,
+    ogc,
     outside,
+    published,
     registers,
     securities,
     surveys,
     tickets,
+    tiles,
     tracing,
     uploads,
     vouchers,
 )
+from api.workflows.maps import Maps
 from sink.errors import ActionableError
 
 ROUTERS = (
@@ -69,6 +73,9 @@ ROUTERS = (
     care.router,
     surveys.router,
     uploads.router,
+    ogc.router,
+    tiles.router,
+    published.router,
     home.router,
     ticket_pages.router,
     trace_pages.router,
@@ -79,7 +86,17 @@ ROUTERS = (
     survey_pages.router,
     assets.router,
 )
-FOR_PROGRAMS = ("/api/", "/ogc/", "/log/", "/tiles/", "/health", "/ready", "/metrics", "/static/")
+FOR_PROGRAMS = (
+    "/api/",
+    "/ogc/",
+    "/log/",
+    "/tiles/",
+    "/published/",
+    "/health",
+    "/ready",
+    "/metrics",
+    "/static/",
+)
 
 
 PROBLEM = {
@@ -116,6 +133,7 @@ def build_app(city: City) -> FastAPI:
     )
     app.state.city = city
     app.state.doorkeeper = Doorkeeper(city.settings)
+    app.state.maps = Maps(city)
     app.state.metrics = CollectorRegistry()
     for router in ROUTERS:
         app.include_router(router)

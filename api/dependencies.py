@@ -8,11 +8,17 @@ from api.city import City
 from api.identity.doorkeeper import Doorkeeper
 from api.identity.people import Person, bearer_token, of_token, of_visit
 from api.language import preferred
+from api.workflows.maps import Maps
 
 
 def city_here(request: Request) -> City:
     city: City = request.app.state.city
     return city
+
+
+def maps_here(request: Request) -> Maps:
+    maps: Maps = request.app.state.maps
+    return maps
 
 
 def doorkeeper_here(request: Request) -> Doorkeeper:
@@ -29,6 +35,7 @@ def language(request: Request) -> str:
 
 
 CityHere = Annotated[City, Depends(city_here)]
+MapsHere = Annotated[Maps, Depends(maps_here)]
 DoorkeeperHere = Annotated[Doorkeeper, Depends(doorkeeper_here)]
 Language = Annotated[str, Depends(language)]
 

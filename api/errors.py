@@ -58,6 +58,22 @@ class WrongInput(ApiError):
     remedy_en = "Correct it and send it again."
 
 
+class UnknownParameter(ApiError):
+    code = "UNKNOWN_PARAMETER"
+    zh = "不认识参数 {name}；可用：{known}。"
+    en = "The parameter {name} is unknown here; known: {known}."
+    remedy_zh = "请检查拼写；可查询的属性见 queryables。"
+    remedy_en = "Check the spelling; the properties to ask for stand under queryables."
+
+
+class WrongParameter(ApiError):
+    code = "WRONG_PARAMETER"
+    zh = "参数 {name} 的值“{value}”不对：应为{expected:zh}。"
+    en = "The value “{value}” of the parameter {name} is wrong: expected {expected:en}."
+    remedy_zh = "请更正后重试；每个参数的写法见接口说明 /ogc/api。"
+    remedy_en = "Correct it and try again; /ogc/api says how each parameter is written."
+
+
 class SurveyFaulty(ApiError):
     """The findings themselves were said before."""
 
@@ -236,6 +252,8 @@ STATUS: Mapping[type[ActionableError], int] = {
     NoTrustedKey: 422,
     SchemaOutdated: 503,
     WrongInput: 422,
+    UnknownParameter: 400,
+    WrongParameter: 400,
     SurveyFaulty: 422,
     UnknownPaper: 415,
     NoSuchPage: 404,
@@ -296,6 +314,7 @@ STATUS: Mapping[type[ActionableError], int] = {
     store.BackupDamaged: 409,
     store.BackupOfAnother: 409,
     # land
+    land.TileOutside: 404,
     land.GisDataError: 422,
     # carbon
     carbon.SinkError: 422,

@@ -82,6 +82,13 @@ class Settings(BaseSettings):
 
     map_approval_no: str = ""
     """审图号 of the public map (GS-30); empty shows the map as 示意."""
+    tianditu_key: SecretStr | None = None
+    """天地图 browser key; together with the 审图号 it puts the official base map under the public map."""
+    tianditu_url: str = "https://t0.tianditu.gov.cn"
+    published: Path = Path("var/published")
+    """Files served to anybody as they are, by HTTP range: tile archives (PMTiles) and rasters (COG, STAC)."""
+    tile_memory_mib: int = Field(default=64, gt=0)
+    """How much of the tiles already made a process keeps."""
 
     upload_bytes_max: int = Field(default=256 * 2**20, gt=0)
     upload_seconds_max: int = Field(default=120, gt=0)
@@ -124,7 +131,9 @@ class Settings(BaseSettings):
                 raise ValueError(refusal.message("en")) from None
         return value
 
-    @field_validator("public_url", "wechat_url", "wechat_authorize_url", "sms_url", "oidc_issuer")
+    @field_validator(
+        "public_url", "wechat_url", "wechat_authorize_url", "sms_url", "oidc_issuer", "tianditu_url"
+    )
     @classmethod
     def _is_an_address(cls, value: str | None) -> str | None:
         if value is not None and not value.startswith(("http://", "https://")):
@@ -138,6 +147,11 @@ class Settings(BaseSettings):
     @property
     def secure_cookies(self) -> bool:
         return self.public_url.startswith("https://")
+
+    @property
+    def base_map(self) -> str | None:
+        """The official base map, only under an approved map (GS-30)."""
+        return self.tianditu_url if self.tianditu_key and self.map_approval_no else None
 
     @cached_property
     def keys(self) -> Keys:

@@ -281,3 +281,11 @@ class CatalogueUnreadable(GisDataError):
     en = "“{name}” of the catalogue of scenes is missing, damaged, or not the file that was catalogued."
     remedy_zh = "请重新生成目录，或恢复原文件。"
     remedy_en = "Write the catalogue anew, or restore the original file."
+
+
+class TileOutside(GisDataError):
+    code = "TILE_OUTSIDE"
+    zh = "没有这张瓦片：{zoom}/{x}/{y}。"
+    en = "There is no such tile: {zoom}/{x}/{y}."
+    remedy_zh = "级别为 0 到 22，行列号小于 2 的级别次方。"
+    remedy_en = "Zooms run from 0 to 22; columns and rows stay below two to the power of the zoom."

@@ -23,6 +23,9 @@ GRID_DEG = 1e-8
 GROWN_DEG = 2 * GRID_DEG
 """A neighbour is subtracted grown by this, so that snapping again cannot bring the two back together."""
 
+PUBLIC_PLACES = 4
+"""Decimal places of a degree in every public outline: about 10 m in Yinchuan (11.1 m north, 8.7 m east)."""
+
 POINT_CONTACT_M = 0.1
 """Two parts whose contact is shorter than this touch at one point (AM-04)."""
 
@@ -67,6 +70,38 @@ def snap(shape: Shape) -> MultiPolygon:
     snapped = shapely.set_precision(shapely.normalize(shapely.force_2d(shape)), GRID_DEG)
     # Precision 0 again: GEOS would otherwise snap every later overlay, which PostGIS does not.
     return _multi(shapely.set_precision(snapped, 0))
+
+
+def generalise(shapes: Shapes, places: int = PUBLIC_PLACES) -> NDArray[np.object_]:
+    """On a coarse grid of `places` decimals and valid; what is smaller than a cell shows as its cell.
+
+    The one way to a public outline, on pages, in tiles, features and exports (D16, GS-30): rounding a stored
+    shape again cannot tell more than the first time.
+    """
+    exact = np.asarray(shapes, dtype=object)
+    rough = shapely.transform(exact, lambda degrees: np.round(degrees, places))
+    rough = np.atleast_1d(shapely.remove_repeated_points(rough))
+    for at in np.flatnonzero(~shapely.is_valid(rough) | shapely.is_empty(rough)):
+        rough[at] = _on_coarse_grid(exact[at], places)
+    return rough
+
+
+def _on_coarse_grid(shape: Shape, places: int) -> Any:
+    cell = 10.0**-places
+    snapped = shapely.set_precision(shapely.set_precision(shape, cell), 0)
+    if snapped.is_empty:
+        west, south = (np.floor(limit / cell) * cell for limit in shape.bounds[:2])
+        snapped = shapely.box(west, south, west + cell, south + cell)
+    return shapely.transform(_multi(snapped), lambda degrees: np.round(degrees, places))
+
+
+def dissolve(shapes: Shapes) -> NDArray[np.object_]:
+    """The separate polygons that many make together; the quick way only fits a clean coverage."""
+    many = np.asarray(shapes, dtype=object)
+    whole = shapely.coverage_union_all(many)
+    if not shapely.is_valid(whole):
+        whole = shapely.union_all(many)
+    return np.atleast_1d(shapely.get_parts(_multi(whole)))
 
 
 def merge(shapes: Shapes) -> MultiPolygon:

@@ -7,12 +7,9 @@ from typing import Any
 
 import shapely
 
-from gis_data.geometry import Shape
+from gis_data.geometry import Shape, generalise
 from registry.tickets.kinds import TicketKind, TicketNature
 from registry.tickets.states import State
-
-GRID_DEG = 1e-4
-"""About 10 m in Yinchuan (11.1 m north, 8.7 m east): the grid of every public outline."""
 
 
 @dataclass(frozen=True)
@@ -46,16 +43,6 @@ class PublicTicket:
 
 
 def generalised(ground: Shape) -> Mapping[str, Any]:
-    """The outline as GeoJSON on the public grid; a block smaller than a cell shows as its cell."""
-    rough = shapely.set_precision(ground, GRID_DEG)
-    if rough.is_empty:
-        west, south, _, _ = (round(limit / GRID_DEG) * GRID_DEG for limit in ground.bounds)
-        rough = shapely.box(west, south, west + GRID_DEG, south + GRID_DEG)
-    found: Mapping[str, Any] = shapely.geometry.mapping(rough)
-    return {"type": found["type"], "coordinates": _rounded(found["coordinates"])}
-
-
-def _rounded(coordinates: Any) -> Any:
-    if isinstance(coordinates, float):
-        return round(coordinates, 4)
-    return [_rounded(part) for part in coordinates]
+    """The outline as GeoJSON on the public grid."""
+    found: Mapping[str, Any] = shapely.geometry.mapping(generalise([ground])[0])
+    return found

@@ -1,0 +1,145 @@
+"""Reading maps: one answer to who sees what, and features as that reader may see them (D16, GS-18, GS-30).
+
+Tiles, features, archives and pages all come through here, so no channel gives more than another. A reader
+below the grade of the ground is answered about the generalised outline only; a search looks at that one.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+import numpy as np
+import shapely
+
+from gis_data.geometry import generalise
+from registry.land.maps import LAYERS, Box, Features, LayerId, MapLayer, Sight, Wanted, own_units
+from registry.parties.jurisdiction import load_units
+from registry.parties.roles import Actor
+from registry.store.database import Db
+from registry.store.privacy import Grade, load_grades
+from registry.store.queries import maps
+
+BATCH = 1_000
+MU_PER_M2 = 3 / 2000
+
+
+def sight(layer: MapLayer, actor: Actor | None) -> Sight | None:
+    """What somebody may see of a layer; None: nothing of it."""
+    grades = load_grades()
+    clearance = grades.clearance(actor.role if actor else None)
+    carried = grades.of(*layer.carrier.split(".")).grade
+    if carried > clearance:
+        return None
+    units = own_units(actor.unit_id) if actor and layer.by_unit else None if actor else frozenset[str]()
+    ground = grades.of(layer.table, "ground").grade
+    everybody = ground is Grade.OPEN
+    return Sight(
+        units=None if carried is Grade.OPEN else units,
+        exact=None if everybody else units if ground <= clearance else frozenset(),
+    )
+
+
+def layer_version(db: Db, layer: MapLayer, as_of: date) -> str:
+    """Changes with every change of what the layer shows on the day."""
+    parts = [f"{unit}={version}" for unit, version in sorted(unit_versions(db, layer, as_of).items())]
+    return sha256("|".join([layer.id, as_of.isoformat(), *parts]).encode()).hexdigest()[:16]
+
+
+def unit_versions(db: Db, layer: MapLayer, as_of: date) -> dict[str, str]:
+    """Unit → a word that changes with every change of the layer there; units without features are absent."""
+    return maps.versions(db, layer.id, as_of)
+
+
+def features(db: Db, layer: MapLayer, wanted: Wanted, sees: Sight, as_of: date) -> Features:
+    """One page. `more` says that another follows after its last id."""
+    kept: list[tuple[str, Any, Mapping[str, Any]]] = []
+    after, reach = wanted.after, _reach(layer, wanted)
+    values = dict(wanted.values) | ({"id": wanted.feature_id} if wanted.feature_id else {})
+    while len(kept) <= wanted.limit:
+        size = max(wanted.limit + 1 - len(kept), BATCH if wanted.region or wanted.period else 1)
+        found = maps.rows(
+            db, layer.id, as_of, box=reach, units=sees.units, values=values, after=after, limit=size
+        )
+        shapes = _seen(layer, found, sees)
+        hit = _touching(shapes, wanted) & _in_period(layer, found.properties, wanted)
+        kept += [(found.ids[i], shapes[i], found.properties[i]) for i in np.flatnonzero(hit).tolist()]
+        if len(found.ids) < size:
+            break
+        after = found.ids[-1]
+    page = kept[: wanted.limit]
+    ids, seen, properties = zip(*page, strict=True) if page else ((), (), ())
+    shown = [properties_of(layer, row) for row in properties]
+    return Features(ids, np.array(seen, dtype=object), shown, more=len(kept) > wanted.limit)
+
+
+def features_in(db: Db, layer: MapLayer, box: Box, sees: Sight, as_of: date) -> Features:
+    """Everything whose box meets `box`, for a tile."""
+    found = maps.rows(db, layer.id, as_of, box=_grown(box, layer), units=sees.units)
+    shown = [properties_of(layer, row) for row in found.properties]
+    return Features(found.ids, _seen(layer, found, sees), shown)
+
+
+def unit_shapes(db: Db, layer: MapLayer, unit_id: str, as_of: date) -> Features:
+    """Everything of one unit as the public sees its outlines, to be dissolved."""
+    found = maps.rows(db, layer.id, as_of, units=frozenset({unit_id}))
+    return Features(found.ids, generalise(found.shapes, layer.places), found.properties)
+
+
+def properties_of(layer: MapLayer, row: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of the layer, in their order; never a holder, a party or a certificate."""
+    area_m2 = row.get("area_dm2", 0) / 100
+    made = {
+        "unit_name": load_units()[row["unit_id"]].name if layer.by_unit else None,
+        "face_value_mu": row.get("face_value_mu100", 0) / 100,
+        "area_m2": area_m2,
+        "area_ha": round(area_m2 / 10_000, 4),
+        "area_mu": round(area_m2 * MU_PER_M2, 2),
+        "species": "、".join(sorted(row.get("species_permille", {}))),
+    }
+    plain = {column.name: made.get(column.name, row.get(column.name)) for column in layer.columns}
+    return {name: str(value) if isinstance(value, date) else value for name, value in plain.items()}
+
+
+def _seen(layer: MapLayer, found: maps.Rows, sees: Sight) -> Any:
+    exact = np.array([sees.is_exact(row["unit_id"]) for row in found.properties], dtype=bool)
+    shapes = found.shapes.copy()
+    shapes[~exact] = generalise(shapes[~exact], layer.places)
+    return shapes
+
+
+def _reach(layer: MapLayer, wanted: Wanted) -> Box | None:
+    return _grown(wanted.region.bounds, layer) if wanted.region is not None else None
+
+
+def _grown(box: Box, layer: MapLayer) -> Box:
+    """A generalised outline reaches up to a cell further than the exact one, by which the index finds it."""
+    cell = 10.0**-layer.places
+    west, south, east, north = box
+    return west - cell, south - cell, east + cell, north + cell
+
+
+def _touching(shapes: Any, wanted: Wanted) -> Any:
+    if wanted.region is None:
+        return np.ones(len(shapes), dtype=bool)
+    shapely.prepare(wanted.region)
+    return shapely.intersects(wanted.region, shapes)
+
+
+def _in_period(layer: MapLayer, rows: Sequence[Mapping[str, Any]], wanted: Wanted) -> Any:
+    if wanted.period is None or layer.dated is None:
+        return np.ones(len(rows), dtype=bool)
+    begins, ends = layer.dated
+    since, until = wanted.period
+    return np.array(
+        [(until is None or row[begins] <= until) and (since is None or row[ends] >= since) for row in rows],
+        dtype=bool,
+    )
+
+
+def visible_layers(actor: Actor | None) -> list[MapLayer]:
+    return [layer for layer in LAYERS.values() if sight(layer, actor) is not None]
+
+
+def layer_named(name: str) -> MapLayer | None:
+    return LAYERS.get(LayerId(name)) if name in set(LayerId) else None
