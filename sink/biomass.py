@@ -12,7 +12,7 @@ from sink.allometry import Flag, Level
 from sink.parameters.loader import Parameters, Row
 from sink.results import Finding
 from sink.species import Species, resolve
-from sink.stands import Checked, finding
+from sink.stands import TOLD_MAX, Checked, finding
 
 Array = npt.NDArray[np.float64]
 UG_PER_G = 1e6
@@ -162,10 +162,13 @@ def counted_shrubs(
     bad = ~known | lost
     for rule, (mask, column) in faults.items():
         rows = frame[mask & known & ~lost]
+        first = rows[rows.groupby("stand_id").cumcount() < TOLD_MAX]
         findings += [
             finding(rule, "shrubs", f"{stand}/#{i}", value)
-            for i, stand, value in zip(rows.index, rows["stand_id"], rows[column], strict=True)
+            for i, stand, value in zip(first.index, first["stand_id"], first[column], strict=True)
         ]
+        more = rows["stand_id"].value_counts().sort_index() - TOLD_MAX
+        findings += [finding(rule, "shrubs", str(s), f"+{n}", n) for s, n in more[more > 0].items()]
         bad |= mask
     return frame[~bad], findings
 

@@ -20,7 +20,7 @@ import pyarrow as pa
 from sink.allometry import Method, Part, Recipe, parts, recipe
 from sink.parameters.loader import CURRENT, load
 from sink.species import resolve
-from sink.stands import GONE, STANDING, TreeStatus
+from sink.stands import GONE, STANDING, TOLD_MAX, TreeStatus
 from sink.tallies import Bools, Floats, Ints, Trees, hashes, read
 
 Kernel = Callable[[pa.RecordBatch], pa.RecordBatch]
@@ -47,7 +47,7 @@ SCHEMA = pa.schema(
     ]
 )
 
-Fault = tuple[str, str, str, str]  # stand, row, rule, what was found
+Fault = tuple[str, str, str, str, int]  # stand, row, rule, what was found, how many rows it speaks for
 
 
 @dataclass(frozen=True)
@@ -151,14 +151,23 @@ def check(trees: Trees, job: Tally, known: Bools) -> tuple[Bools, list[Fault]]:
         unknown = np.array([s != "" and s not in set(TreeStatus) for s in trees.statuses])
         masks["STATUS_UNKNOWN"] = unknown[trees.status]
     told = ~np.isnan(threshold)  # the trees of a refused stand are told once, with the stand
-    faults = [
-        (*trees.label(i), rule, _found(trees, rule, i))
-        for rule, mask in masks.items()
-        for i in np.flatnonzero(mask & told).tolist()
-    ]
     stands = [trees.runs[run][0] for run in trees.stand_runs]
-    faults += [(stands[i], stands[i], "STAND_IN_MM", "") for i in np.flatnonzero(in_mm)]
+    faults = [fault for rule, mask in masks.items() for fault in _told(trees, rule, mask & told, stands)]
+    faults += [(stands[i], stands[i], "STAND_IN_MM", "", 1) for i in np.flatnonzero(in_mm)]
     return counted, faults + _runs_refused(trees, job)
+
+
+def _told(trees: Trees, rule: str, mask: Bools, stands: list[str]) -> Iterator[Fault]:
+    """The first rows of each stand one by one, the others counted."""
+    rows = np.flatnonzero(mask)
+    of = trees.stand_of(rows)
+    counts = np.bincount(of, minlength=len(stands))
+    place = np.arange(len(rows)) - (np.cumsum(counts) - counts)[of]
+    for i in rows[place < TOLD_MAX].tolist():
+        yield (*trees.label(i), rule, _found(trees, rule, i), 1)
+    for stand in np.flatnonzero(counts > TOLD_MAX).tolist():
+        more = int(counts[stand]) - TOLD_MAX
+        yield stands[stand], stands[stand], rule, f"+{more}", more
 
 
 @lru_cache(maxsize=4096)
@@ -226,9 +235,9 @@ def _output(trees: Trees, sums: list[dict[str, pa.Array]], faults: list[Fault]) 
     tables = [pa.table({"kind": pa.repeat("stand", len(names)), "stand_id": names, "sha256": digests})]
     tables += _gone(trees)
     if faults:
-        stand, row, rule, found = zip(*faults, strict=True)
-        kind = pa.repeat("fault", len(faults))
-        tables.append(pa.table({"kind": kind, "stand_id": stand, "row": row, "rule": rule, "found": found}))
+        names = ("stand_id", "row", "rule", "found", "stems")
+        columns = dict(zip(names, zip(*faults, strict=True), strict=True))
+        tables.append(pa.table({"kind": pa.repeat("fault", len(faults)), **columns}))
     if sums:
         stands, plots = (pa.array(words, pa.string()) for words in zip(*trees.runs, strict=True))
         columns = {name: pa.concat_arrays([part[name] for part in sums]) for name in sums[0]}
@@ -252,9 +261,9 @@ def _runs_refused(trees: Trees, job: Tally) -> list[Fault]:
     for stand, plot in trees.runs:
         if stand not in job.thresholds_cm:
             if stand not in job.refused:
-                faults.append((stand, stand, "STAND_UNKNOWN", stand))
+                faults.append((stand, stand, "STAND_UNKNOWN", stand, 1))
         elif math.isnan(_threshold_cm((stand, plot), job)) and f"{stand}/{plot}" not in job.refused:
-            faults.append((stand, f"{stand}/{plot}", "PLOT_UNKNOWN", plot))
+            faults.append((stand, f"{stand}/{plot}", "PLOT_UNKNOWN", plot, 1))
     return list(dict.fromkeys(faults))
 
 

@@ -32,7 +32,9 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """One fault of one row: where, which rule, what was found and expected, and what to do."""
+    """One fault of one row: where, which rule, what was found and expected, and what to do.
+
+    Of very many alike in one stand the last speaks for all the others: `rows` of them."""
 
     rule: str
     severity: Severity
@@ -44,6 +46,7 @@ class Finding:
     en: str
     fix_zh: str
     fix_en: str
+    rows: int = 1
 
 
 class ChainKind(StrEnum):

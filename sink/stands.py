@@ -39,6 +39,10 @@ class TreeStatus(StrEnum):
     SPECIES_CORRECTED = "species_corrected"
 
 
+TOLD_MAX = 100
+"""Rows of one stand told one by one for one rule; the rest in one finding, or a file of nothing but faults
+would fill the memory. By stand, so that the findings are the same in any partition."""
+
 GONE = frozenset({TreeStatus.FELLED, TreeStatus.DEAD})
 STANDING = frozenset(TreeStatus) - GONE
 
@@ -261,9 +265,9 @@ RULES: Mapping[str, Rule] = {
 }
 
 
-def finding(rule: str, table: str, row: str, found: object) -> Finding:
+def finding(rule: str, table: str, row: str, found: object, rows: int = 1) -> Finding:
     r = RULES[rule]
-    return Finding(rule, r.severity, table, row, str(found), r.expected, r.zh, r.en, r.fix_zh, r.fix_en)
+    return Finding(rule, r.severity, table, row, str(found), r.expected, r.zh, r.en, r.fix_zh, r.fix_en, rows)
 
 
 @dataclass(frozen=True, eq=False)

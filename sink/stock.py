@@ -89,8 +89,8 @@ class Survey:
         found = pa.Table.from_batches(list(outputs), SCHEMA)
         told = _of_kind(found, "fault").sort_values(["row", "rule"])
         findings = list(self.checked.findings)
-        for rule, row, what in zip(told["rule"], told["row"], told["found"], strict=True):
-            findings.append(finding(rule, "trees", row, what))
+        for rule, row, what, rows in zip(*(told[name] for name in TOLD), strict=True):
+            findings.append(finding(rule, "trees", row, what, int(rows)))
         tallied = _with_fractions(_of_kind(found, "sum"), self.parameters)
         parts = _in_order(pd.concat([tallied, self._shrubs(findings), self._volumes(tallied, findings)]))
         expanded = expand(self.checked, parts, self.parameters, self.ratio_pools)
@@ -179,6 +179,7 @@ def rows_used(parts: pd.DataFrame, parameters: Parameters, method: str) -> set[s
     }
 
 
+TOLD = ("rule", "row", "found", "stems")
 ROW_KEYS = ["species_id", "set_id", "flags", "kind"]
 PART_COLUMNS = [*PART_KEYS, *SUMS, "carbon_fraction", "kind"]
 
