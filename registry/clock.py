@@ -5,7 +5,7 @@ Nothing in a rule reads a clock: the edge makes one `Moment` per request and pas
 
 import secrets
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 CITY_TIME = ZoneInfo("Asia/Shanghai")
@@ -23,6 +23,11 @@ def moment(pinned: date | None = None) -> Moment:
     """Read the clock once; `pinned` replaces the business date only (LINPIAO_CLOCK)."""
     at = datetime.now(UTC)
     return Moment(as_of=pinned or at.astimezone(CITY_TIME).date(), at=at)
+
+
+def end_of(day: date) -> datetime:
+    """The first instant after that day in the city."""
+    return datetime.combine(day + timedelta(days=1), time(), CITY_TIME).astimezone(UTC)
 
 
 def new_id(at: datetime) -> str:

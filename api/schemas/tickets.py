@@ -121,6 +121,41 @@ class TicketCard:
         )
 
 
+class TicketLine(BaseModel):
+    """One ticket of a search, as it stood on the day asked for."""
+
+    number: str
+    kind: str
+    unit_id: str
+    unit_name: str
+    face_value_mu: str = Field(description="面值，亩，两位小数。")
+    valid_from: date
+    valid_to: date
+    lives: bool = Field(description="那一天是否有效。")
+    ended_on: date | None
+
+    @classmethod
+    def of(cls, ticket: Ticket, on: date) -> "TicketLine":
+        assert ticket.number and ticket.valid_from and ticket.valid_to  # a search finds issued tickets only
+        return cls(
+            number=ticket.number,
+            kind=ticket.kind,
+            unit_id=ticket.unit_id,
+            unit_name=load_units()[ticket.unit_id].name,
+            face_value_mu=hundredths(ticket.face_value_mu100),
+            valid_from=ticket.valid_from,
+            valid_to=ticket.valid_to,
+            lives=ticket.lived_on(on),
+            ended_on=ticket.ended_on if ticket.ended_on and ticket.ended_on <= on else None,
+        )
+
+
+class TicketPage(BaseModel):
+    total: int = Field(description="各页合计。")
+    tickets: list[TicketLine]
+    next: str | None = Field(description="下一页的 after；没有更多则为空。")
+
+
 class PublicTicketOut(BaseModel):
     """What anybody may see: names of persons covered, ground on a 10 m grid."""
 

@@ -140,6 +140,12 @@ class Ticket:
             return False
         return self.state in LIVE and self.valid_from <= as_of <= self.valid_to
 
+    def lived_on(self, day: date) -> bool:
+        """Whether it was issued by `day`, inside its dates and not ended yet, however it stands now."""
+        if self.valid_from is None or self.valid_to is None:
+            return False
+        return self.valid_from <= day <= self.valid_to and not (self.ended_on and self.ended_on <= day)
+
 
 def stops_as_facts(stops: Iterable[Stop]) -> list[Fact]:
     return [

@@ -673,6 +673,8 @@ CREATE INDEX ix_ticket_holder_id ON ticket (holder_id)
 --;
 CREATE INDEX ix_ticket_state_unit_id ON ticket (state, unit_id)
 --;
+CREATE INDEX ix_ticket_valid_from_number ON ticket (valid_from, number)
+--;
 CREATE INDEX ix_ticket_valid_to ON ticket (valid_to)
 --;
 CREATE UNIQUE INDEX uq_ticket_filing_no_not_ended ON ticket (filing_no) WHERE state NOT IN ('CANCELLED', 'EXPIRED', 'REPLACED')

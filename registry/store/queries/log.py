@@ -1,6 +1,7 @@
 """The sealed log: taking the queue, appending seals, nodes and checkpoints, reading hashes and entries."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from sqlalchemy import Select, delete, insert, select, text, tuple_
 
@@ -163,17 +164,22 @@ def entries(db: Db, shard: int, start: int, stop: int) -> Sequence[bytes]:
     return db.scalars(query).all()
 
 
-def register_of(db: Db, unit_id: str, *, before: int | None, limit: int) -> list[RegisterEntry]:
-    """The register (登记簿) of one unit, newest first, below number `before`."""
-    query = _sealed_entries().where(seal.c.unit_id == unit_id).order_by(seal.c.number.desc()).limit(limit)
+def register_of(
+    db: Db, unit_id: str, *, before: int | None = None, until: datetime | None = None, limit: int
+) -> list[RegisterEntry]:
+    """The register (登记簿) of one unit, newest first, below number `before`, sealed before `until`."""
+    query = _sealed_entries(until).where(seal.c.unit_id == unit_id)
+    query = query.order_by(seal.c.number.desc()).limit(limit)
     if before is not None:
         query = query.where(seal.c.number < before)
     return [RegisterEntry(*row) for row in db.execute(query)]
 
 
-def register_of_the_city(db: Db, *, before: tuple[int, int] | None, limit: int) -> list[RegisterEntry]:
+def register_of_the_city(
+    db: Db, *, before: tuple[int, int] | None = None, until: datetime | None = None, limit: int
+) -> list[RegisterEntry]:
     """The union of all registers, newest first, below a place (shard, leaf index) of the log."""
-    query = _sealed_entries().order_by(seal.c.shard.desc(), seal.c.leaf_index.desc()).limit(limit)
+    query = _sealed_entries(until).order_by(seal.c.shard.desc(), seal.c.leaf_index.desc()).limit(limit)
     if before is not None:
         query = query.where(tuple_(seal.c.shard, seal.c.leaf_index) < tuple_(*before))
     return [RegisterEntry(*row) for row in db.execute(query)]
@@ -192,9 +198,10 @@ def not_yet_sealed(db: Db, unit_id: str | None, limit: int) -> list[RegisterEntr
     return [RegisterEntry(*row) for row in db.execute(query)]
 
 
-def _sealed_entries() -> Select[str, bytes, int, int, int]:
+def _sealed_entries(until: datetime | None) -> Select[str, bytes, int, int, int]:
     columns = (seal.c.unit_id, event.c.canonical, seal.c.number, seal.c.shard, seal.c.leaf_index)
-    return select(*columns).join(event, event.c.id == seal.c.event_id)
+    query = select(*columns).join(event, event.c.id == seal.c.event_id)
+    return query.where(seal.c.sealed_at < until) if until else query
 
 
 def signed_shards(db: Db) -> Sequence[int]:

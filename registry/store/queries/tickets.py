@@ -40,6 +40,14 @@ def by_number(db: Db, number_or_code: str) -> Ticket | None:
     return db.scalars(query).one_or_none()
 
 
+def numbers(db: Db, ticket_ids: Sequence[str]) -> dict[str, str]:
+    """The numbers of those that have one."""
+    query = select(ticket.c.id, ticket.c.number).where(
+        ticket.c.id.in_(ticket_ids), ticket.c.number.is_not(None)
+    )
+    return {ticket_id: number for ticket_id, number in db.execute(query) if number}
+
+
 def in_states(db: Db, states: Iterable[State], unit_id: str | None = None) -> Sequence[Ticket]:
     """The work list of a desk, oldest change first; the city sees all units."""
     query = select(Ticket).where(ticket.c.state.in_(list(states))).order_by(ticket.c.changed_at)

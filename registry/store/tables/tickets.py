@@ -108,6 +108,7 @@ ticket = Table(
         postgresql_where=text(f"state NOT IN ({_words(ENDED)})"),
         sqlite_where=text(f"state NOT IN ({_words(ENDED)})"),
     ),
+    Index(None, "valid_from", "number"),
     Index(None, "valid_to"),
     Index(None, "change_due_since"),
     CheckConstraint("submitted_by <> examined_by", name="reviewer_is_not_submitter"),
