@@ -94,12 +94,23 @@ def _read(ewkb: object) -> Any:
 
 def meets_box(db: Session, table: Table, box: tuple[float, float, float, float]) -> ColumnElement[bool]:
     """The rows of a spatial table whose box meets `box` (west, south, east, north), through its index."""
-    west, south, east, north = box
     if db.get_bind().dialect.name == "postgresql":
-        return table.c.ground.op("&&")(func.ST_MakeEnvelope(west, south, east, north, SRID))
+        return table.c.ground.op("&&")(func.ST_MakeEnvelope(*box, SRID))
+    return table.c.id.in_(_rows_of_tree(table, box))
+
+
+def ids_meeting_box(db: Session, table: Table, box: tuple[float, float, float, float]) -> Select[Any]:
+    """The ids of those rows; on SQLite the tree alone answers, without reading the shapes."""
+    if db.get_bind().dialect.name == "postgresql":
+        return select(table.c.id).where(meets_box(db, table, box))
+    return _rows_of_tree(table, box)
+
+
+def _rows_of_tree(table: Table, box: tuple[float, float, float, float]) -> Select[Any]:
+    west, south, east, north = box
     found: Select[Any] = select(text("row_id")).select_from(text(f"{table.name}_box"))
     inside = text("min_x <= :east AND max_x >= :west AND min_y <= :north AND max_y >= :south")
-    return table.c.id.in_(found.where(inside.bindparams(west=west, south=south, east=east, north=north)))
+    return found.where(inside.bindparams(west=west, south=south, east=east, north=north))
 
 
 def overlap_m2_sql(one: str, other: str) -> str:

@@ -15,7 +15,18 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 AXE = Path("api/pages/node_modules/axe-core/axe.min.js")
 PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-PUBLIC = ["/", "/search?q=nothing", "/t/{number}", "/t/{number}/trace", "/verify", "/signin", "/nowhere"]
+PUBLIC = [
+    "/",
+    "/search?q=nothing",
+    "/t/{number}",
+    "/t/{number}/trace",
+    "/tickets",
+    "/tickets?q=999",
+    "/registers/640104",
+    "/verify",
+    "/signin",
+    "/nowhere",
+]
 STAFF = ["/desk", "/desk/{waiting}", "/desk/{issued}", "/surveys"]
 
 

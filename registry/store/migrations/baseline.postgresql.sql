@@ -671,9 +671,9 @@ CREATE INDEX ix_ticket_change_due_since ON ticket (change_due_since)
 --;
 CREATE INDEX ix_ticket_holder_id ON ticket (holder_id)
 --;
-CREATE INDEX ix_ticket_state_unit_id ON ticket (state, unit_id)
+CREATE INDEX ix_ticket_search ON ticket (valid_from, number, unit_id, kind, face_value_mu100, valid_to, ended_on, claim_id)
 --;
-CREATE INDEX ix_ticket_valid_from_number ON ticket (valid_from, number)
+CREATE INDEX ix_ticket_state_unit_id ON ticket (state, unit_id)
 --;
 CREATE INDEX ix_ticket_valid_to ON ticket (valid_to)
 --;

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import ColumnElement, func, or_, select, tuple_
 
 from registry.store.database import Db
-from registry.store.spatial import meets_box
+from registry.store.spatial import ids_meeting_box
 from registry.store.tables.land import area_claim
 from registry.store.tables.tickets import ticket
 from registry.tickets.ticket import Ticket
@@ -43,7 +43,7 @@ def _conditions(db: Db, wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     if wanted.status:
         yield _lives(wanted) if wanted.status is Status.LIVE else ~_lives(wanted)
     if wanted.box:
-        yield ticket.c.claim_id.in_(select(area_claim.c.id).where(meets_box(db, area_claim, wanted.box)))
+        yield ticket.c.claim_id.in_(ids_meeting_box(db, area_claim, wanted.box))
 
 
 def _lives(wanted: Wanted) -> ColumnElement[bool]:
