@@ -37,7 +37,7 @@ from registry.parties.roles import Actor
 from registry.store.blobs import Blobs, Stored
 from registry.store.database import Database, Db
 from registry.store.privacy import Grade
-from registry.store.queries import files, land
+from registry.store.queries import files, land, tickets
 from registry.tickets.foreseen import Consequence
 from sink.evidence import Draw, write_bundle
 from sink.parameters.loader import Parameters, load
@@ -136,18 +136,31 @@ def reference(db: Db, as_of: date) -> Reference:
     """What a survey is compared with: outlines of the units, reference layers, ground of living tickets."""
     outlines = land.outlines(db, as_of)
     counties = {unit: ground for unit, ground in outlines.items() if unit != CITY}
-    claims = land.live_claims(db)
     return Reference(
-        claims=gpd.GeoDataFrame(
-            {"ticket": [claim.subject_id for claim in claims]},
-            geometry=[claim.ground for claim in claims],
-            crs=CRS,
-        ),
+        claims=_ticketed(db),
         layers={
             "county": gpd.GeoDataFrame({"code": [*counties]}, geometry=[*counties.values()], crs=CRS),
             **layers.frames(db, as_of),
         },
     )
+
+
+def _ticketed(db: Db) -> gpd.GeoDataFrame:
+    """Ground under live tickets, stand by stand, so that a stand surveyed again meets its own ticket."""
+    claims = land.live_claims(db)
+    held = {claim.subject_id: tickets.by_id(db, claim.subject_id) for claim in claims}
+    parts = land.placed(db, [id for ticket in held.values() if ticket for id in ticket.compartments])
+    by_version = {version.id: (code, version.ground) for (_, code), version in parts}
+    rows: list[tuple[str, str | None, object]] = []
+    for claim in claims:
+        ticket = held[claim.subject_id]
+        number = ticket.number if ticket and ticket.number else claim.subject_id
+        stands = [by_version[id] for id in ticket.compartments if id in by_version] if ticket else []
+        rows += [(number, code, ground.intersection(claim.ground)) for code, ground in stands]
+        if not stands:
+            rows.append((number, None, claim.ground))
+    numbers, codes, grounds = zip(*rows, strict=True) if rows else ((), (), ())
+    return gpd.GeoDataFrame({"ticket": numbers, "stand_id": codes}, geometry=list(grounds), crs=CRS)
 
 
 def enter(

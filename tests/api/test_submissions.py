@@ -26,6 +26,8 @@ from registry.parties.roles import SYSTEM, Role
 from registry.store.queries import checking, submissions
 from tests.api.accounts import Account, open_account
 from tests.gis_data import files
+from tests.registry.land.ground import ORIGIN
+from tests.registry.tickets.village import settle_village
 
 UNIT, SEED = "640104", 20260108
 RECEIPT = {"submission_id", "assessment_id", "compartments"}
@@ -206,3 +208,22 @@ def register_holders(city: City, frame: gpd.GeoDataFrame) -> None:
         for name in frame["QLR"]:
             party = Party("", PartyKind.ORGANISATION, None, UNIT)
             register_organisation(db, party, name, by=SYSTEM, now=city.now())
+
+
+def test_a_survey_over_live_tickets_is_recorded_only_after_its_consequences_were_seen(
+    client: TestClient, city: City, tmp_path: Path
+) -> None:
+    ticket = settle_village(city.database).active()
+    surveyor = open_account(city, Role.SURVEYOR, UNIT)
+    west, south = round(ORIGIN[0] - 0.0005, 4), round(ORIGIN[1] - 0.0005, 4)
+    frame = files.stands(1, west=west, south=south)
+    register_holders(city, frame)
+    content = packed(frame, tmp_path)
+    tried = post(client, surveyor, content, "?dry_run=true", area_unit="ha")
+    [found] = tried.json()["consequences"]
+    assert (found["number"], found["fate"], found["reasons"]) == (ticket.number, "TO_CHECK", ["other_codes"])
+    refused = post(client, surveyor, content, area_unit="ha")
+    assert (refused.status_code, refused.json()["code"]) == (409, "CONSEQUENCES_UNCONFIRMED"), refused.text
+    assert refused.json()["facts"]["tickets"] == ticket.number and not recorded(city)
+    assert post(client, surveyor, content, area_unit="ha", confirm="true").status_code == 200
+    assert len(recorded(city)) == 1

@@ -228,7 +228,7 @@ def test_conflicts_with_the_four_layers_are_warnings_and_absent_layers_are_confi
         assert {f.field for f in of_rule(survey, "09-LAYER-ABSENT")} == {*kinds, "compensation_zone"} - {kind}
 
 
-def test_land_under_a_live_ticket_is_refused_and_a_lap_of_a_square_metre_is_not() -> None:
+def test_land_under_another_live_ticket_is_told_and_a_lap_of_a_square_metre_as_well() -> None:
     sent = files.stands(4)
     lap = affinity.translate(sent.geometry.iloc[1], 0, -0.002 + 4e-8)
     claims = gpd.GeoDataFrame(
