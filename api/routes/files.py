@@ -1,10 +1,11 @@
 """The file of a ticket from its draft to its end: read it, and take the steps one's role has (16.1)."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Response, UploadFile
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from api.dependencies import CityHere
 from api.desks import DESK_ROLES, Applicant, Desk, OwnFile, file_place, files_of, name_paper, paper_of
@@ -14,9 +15,10 @@ from api.schemas.steps import STEPS_OVER_HTTP, DraftWanted, Step
 from api.schemas.tickets import FileOut
 from api.writing import Writing
 from registry.actions import applications
+from registry.office.documents import Document, DocumentKind
 from registry.parties.authority import may
 from registry.parties.roles import Actor, Role
-from registry.store.queries import tickets
+from registry.store.queries import office, tickets
 from registry.tickets.cells import acts_of
 from registry.tickets.states import STEPS, State
 from registry.tickets.ticket import Ticket
@@ -26,6 +28,23 @@ router = APIRouter(prefix="/api", tags=["files"])
 
 class PaperKept(BaseModel):
     sha256: str
+
+
+class PaperOut(BaseModel):
+    number: str
+    kind: DocumentKind
+    issued_on: date
+    decision: str | None = Field(description="决定事项；其他文书为空。")
+    says: dict[str, Any] = Field(description="决定全文：事实、规则、条款、证据、救济途径。")
+
+    @classmethod
+    def of(cls, paper: Document) -> "PaperOut":
+        word = paper.body.get("decision")
+        says = dict(paper.body) if word else {}
+        decision = str(word) if word else None
+        return cls(
+            number=paper.number, kind=paper.kind, issued_on=paper.issued_on, decision=decision, says=says
+        )
 
 
 @router.get("/files")
@@ -46,6 +65,13 @@ def read_file(city: CityHere, file_id: str, by: OwnFile) -> FileOut:
         ticket = tickets.by_id(db, file_id)
         assert ticket, "the policy has found it"
         return FileOut.of(ticket, by.role)
+
+
+@router.get("/files/{file_id}/papers")
+def list_papers(city: CityHere, file_id: str, by: OwnFile) -> list[PaperOut]:
+    """Every numbered paper of the file; of a decision also what it says, with its remedy (LP-55)."""
+    with city.reading() as db:
+        return [PaperOut.of(paper) for paper in office.documents_of(db, file_id)]
 
 
 @router.post("/papers", response_model=PaperKept)

@@ -10,6 +10,7 @@ from registry.actions import vouchers
 from registry.actions.applications import lapse, overdue
 from registry.actions.assessing import make_final, ripe
 from registry.actions.cancelling import expire, expired_by
+from registry.actions.holding import remind, to_remind
 from registry.actions.notices import close, over
 from registry.clock import Moment, moment
 from registry.errors import Conflict
@@ -31,6 +32,7 @@ def run(database: Database, settings: Settings, stop: Event) -> None:
             lapse_overdue(database, now)
             lapse_unpaid(database, now)
             expire_ended(database, now)
+            remind_changes(database, now)
             make_upkeep_final(database, now)
             close_notices(database, now)
         except Exception as error:
@@ -70,6 +72,13 @@ def close_notices(database: Database, now: Moment) -> list[str]:
     with database.reading() as db:
         found = over(db, now.as_of)
     return _each(database, found, close, now)
+
+
+def remind_changes(database: Database, now: Moment) -> list[str]:
+    """LP-12: a transfer of land that nobody has had entered is remembered to the holder."""
+    with database.reading() as db:
+        found = to_remind(db, now.as_of)
+    return _each(database, found, remind, now)
 
 
 def _each(database: Database, found: Sequence[str], verb: Verb, now: Moment) -> list[str]:

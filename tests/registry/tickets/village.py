@@ -1,6 +1,6 @@
 """A village with one surveyed block, its officers, and the walk of its application to any state."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from hashlib import sha256
@@ -14,6 +14,7 @@ from registry.actions.review import Examination, SiteCheck
 from registry.clock import Moment, new_id
 from registry.issuance.assessments import AssessedStand, Assessment
 from registry.land.certificates import Tenure
+from registry.land.compartments import SubCompartmentVersion
 from registry.land.extent import ground_area_dm2
 from registry.parties.persons import Party, PartyKind
 from registry.parties.roles import SYSTEM, Actor, Role
@@ -41,6 +42,7 @@ ALL_MATERIAL = {
     item.value: SIGNED
     for item in (Item.CERTIFICATE, Item.GEOMETRY, Item.CONSENT, Item.RESOLUTION, Item.PHOTOS)
 }
+SURVEYOR = Actor("surveyor-1", Role.SURVEYOR, "surveyors", UNIT)
 STEMS = {"新疆杨": 950}
 
 
@@ -174,27 +176,54 @@ def settle_parties(database: Database) -> Village:
 
 
 def an_application(
-    db: Db, holder_id: str, ground: Shape, code: str = "0001", tenure: Tenure = Tenure.COLLECTIVE
+    db: Db,
+    holder_id: str,
+    ground: Shape,
+    code: str = "0001",
+    tenure: Tenure = Tenure.COLLECTIVE,
+    beside: Sequence[Shape] = (),
 ) -> Application:
-    """Certificate, version and assessment of a block, as the surveyor left them."""
-    surveyor = Actor("surveyor-1", Role.SURVEYOR, "surveyors", UNIT)
+    """Certificate, versions and assessment of a block, as surveyed; `beside`: further stands."""
     certificate = replace(a_certificate(f"示例林证{code}"), holder_id=holder_id, tenure=tenure)
-    land_verbs.register_certificate(db, certificate, by=surveyor, now=NOW)
-    version = a_version(ground=ground)
-    land_verbs.add_compartment_versions(db, {(UNIT, code): version}, PACK, by=surveyor, now=NOW)
-    assessment = an_assessment()
-    stand = _stand(assessment.id, version.id, code, version.area_dm2)
-    record_assessment(db, assessment, [stand], by=surveyor, now=NOW)
+    land_verbs.register_certificate(db, certificate, by=SURVEYOR, now=NOW)
+    versions = surveyed(db, {code: ground, **{f"{code}-{n}": more for n, more in enumerate(beside, 2)}})
+    assessment_id = measured(db, versions)
     return Application(
         basis=LandBasis.COLLECTIVE_FOREST,
         certificate_id=certificate.id,
-        assessment_id=assessment.id,
+        assessment_id=assessment_id,
         block_name=f"示例林地{code}",
-        compartments=(version.id,),
-        right_area_dm2=ground_area_dm2(land.version(db, version.id).ground),
+        compartments=tuple(version.id for version in versions.values()),
+        right_area_dm2=sum(ground_area_dm2(land.version(db, one.id).ground) for one in versions.values()),
         material=ALL_MATERIAL,
         resolution=a_resolution(),
     )
+
+
+def surveyed(db: Db, grounds: Mapping[str, Shape]) -> dict[str, SubCompartmentVersion]:
+    """New versions of the sub-compartments of these codes."""
+    versions = {code: a_version(ground=ground) for code, ground in grounds.items()}
+    places = {(UNIT, code): version for code, version in versions.items()}
+    land_verbs.add_compartment_versions(db, places, PACK, by=SURVEYOR, now=NOW)
+    return versions
+
+
+def measured(
+    db: Db, versions: Mapping[str, SubCompartmentVersion], census_on: date = date(2025, 9, 1)
+) -> str:
+    """An assessment with one stand for each of the versions."""
+    assessment = an_assessment()
+    stands = [
+        replace_census(_stand(assessment.id, version.id, code, version.area_dm2), census_on)
+        for code, version in versions.items()
+    ]
+    record_assessment(db, assessment, stands, by=SURVEYOR, now=NOW)
+    return assessment.id
+
+
+def replace_census(stand: AssessedStand, census_on: date) -> AssessedStand:
+    stand.census_on = census_on
+    return stand
 
 
 def a_resolution() -> Resolution:
