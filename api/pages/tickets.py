@@ -14,7 +14,7 @@ from api.pages.proofs import proof_seen
 from api.pages.rendering import page
 from api.pages.vouchers import voucher_page
 from api.policies import public
-from api.schemas.tickets import KINDS, STATES, STEP_NAMES
+from api.schemas.tickets import END_REASONS, KINDS, STATES, STEP_NAMES
 from registry.actions.tickets import public_ticket
 from registry.actions.voucher_reading import public_voucher
 from registry.law.packs import load_packs
@@ -23,6 +23,7 @@ from registry.store.database import Db
 from registry.store.queries import tickets, vouchers
 from registry.store.queries.register import canonical_history
 from registry.tickets.public import PublicTicket
+from registry.tickets.states import LIVE, State
 from registry.tickets.voucher_public import PublicVoucher
 
 router = APIRouter(prefix="/t", include_in_schema=False, dependencies=[public()])
@@ -41,13 +42,15 @@ def ticket_page(request: Request, city: CityHere, number: str) -> Response:
         if vouchers.by_number(db, number.upper()):
             return voucher_page(request, city, db, number.upper())
         seen = public_ticket(db, number.upper(), as_of=city.now().as_of, vault=city.vault)
-        status_name, tone = STATES[seen.state] if seen.lives else ("已到期", "ended")
+        over = seen.state in LIVE and not seen.lives
+        status_name, tone = STATES[State.EXPIRED] if over else STATES[seen.state]
         return page(
             request,
             "ticket.html",
             ticket=seen,
             kind_name=KINDS[seen.kind],
             status_name=status_name,
+            end_name=END_REASONS.get(seen.end_reason or "", ""),
             tone=tone,
             pack_title=load_packs()[seen.pack].title,
             drawing=draw(shape(seen.ground)),

@@ -46,6 +46,26 @@ STATES: dict[State, tuple[str, Tone]] = {
     State.EXPIRED: ("已到期", "ended"),
     State.CANCELLED: ("已注销", "ended"),
 }
+END_REASONS = {
+    "EXPIRED": "有效期届满",
+    "TRADED": "碳汇交易完成",
+    "ASSESSMENT": "连续两年管护考核不合格",
+    "RESOURCE_CHANGED": "资源发生变化",
+    "LAND_TRANSFERRED": "林地流转",
+    "HOLDER_REQUEST": "持票人申请",
+    "FRAUD": "骗取林票",
+    "ISSUED_IN_ERROR": "核发错误",
+    "TRADE": "林票流转",
+    "LAND_TRANSFER": "林地流转变更",
+    "SPLIT": "分割",
+    "MERGE": "合并",
+    "RESOURCE": "依监测变更",
+    "CORRECTION": "更正",
+    "REISSUE": "补发",
+    "RENEWAL": "换发",
+}
+"""Why a ticket ended, in words."""
+
 STEP_NAMES = {
     "ticket.drafted": "起草申请",
     "ticket.draft_edited": "修改草稿",
@@ -164,6 +184,10 @@ class PublicTicketOut(BaseModel):
     kind: str
     state: str
     lives: bool = Field(description="今天是否有效。")
+    ended_on: date | None = Field(description="终止日期：替代、到期或者注销之日。")
+    end_reason: str | None = Field(description="终止事由代码。")
+    predecessors: list[str] = Field(description="由哪些林票变更、换发而来。")
+    successors: list[str] = Field(description="由哪些林票替代、换发。")
     unit_id: str
     unit_name: str
     holder: str

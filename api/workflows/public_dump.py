@@ -22,7 +22,7 @@ from registry.store.database import Db
 from registry.store.errors import TargetNotEmpty
 from registry.store.queries import log, tickets
 from registry.tickets.public import PublicTicket
-from registry.tickets.states import State
+from registry.tickets.states import ENDED, LIVE
 
 FORMAT = "linpiao-public/1"
 MANIFEST = "MANIFEST"
@@ -33,7 +33,7 @@ def public_tickets(db: Db, city: City) -> list[PublicTicket]:
     """Persons covered, ground on the public grid (LP-53, D16)."""
     return [
         public_ticket(db, str(ticket.number), as_of=city.now().as_of, vault=city.vault)
-        for ticket in tickets.in_states(db, [State.ACTIVE])
+        for ticket in tickets.in_states(db, LIVE | ENDED)
     ]
 
 

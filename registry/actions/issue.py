@@ -178,7 +178,11 @@ def names(db: Db, ticket: Ticket, by: Actor, now: Moment, certificate_no: str, *
         holder = details.name
     issuer = parties.party_name_on(db, by.party_id, now.as_of)
     unit = load_units()[ticket.unit_id].name
-    return Printed(holder, issuer or "", unit, certificate_no, secrets.token_hex(SALT_BYTES))
+    salt, earlier = (
+        secrets.token_hex(SALT_BYTES),
+        tuple(sorted(tickets.numbers(db, ticket.predecessors).values())),
+    )
+    return Printed(holder, issuer or "", unit, certificate_no, salt, earlier)
 
 
 def serve(

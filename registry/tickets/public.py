@@ -34,6 +34,10 @@ class PublicTicket:
     valid_from: date
     valid_to: date
     lives: bool
+    ended_on: date | None
+    end_reason: str | None
+    predecessors: tuple[str, ...]  # their numbers
+    successors: tuple[str, ...]
     template_version: str
     pack: str
     annex: Mapping[str, Any]

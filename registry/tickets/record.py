@@ -25,6 +25,7 @@ class Printed:
     unit: str
     certificate_no: str
     salt: str
+    replaces: tuple[str, ...] = ()  # numbers of the tickets it comes from
 
 
 def ticket_record(
@@ -62,6 +63,7 @@ def ticket_record(
         "template_version": issued["template_version"],
         "undertaking_version": UNDERTAKING_VERSION,
         "annex": dict(annex),
+        **({"replaces": list(printed.replaces)} if printed.replaces else {}),
     }
 
 

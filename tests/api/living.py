@@ -68,7 +68,8 @@ class Living:
 
     def on(self, day: date) -> None:
         """From now on it is another day."""
-        self.city.settings.clock = day
+        later = self.city.settings.model_copy(update={"clock": day})
+        object.__setattr__(self.city, "settings", later)
 
     def post(self, path: str, by: Account, body: Mapping[str, Any] | None = None) -> httpx.Response:
         return self.client.post(f"/api/{path}", json=dict(body or {}), headers=by.headers)

@@ -462,7 +462,7 @@ def test_a_cancellation_found_unlawful_is_revoked_and_a_new_ticket_takes_up_the_
     old = life.ticket(ticket_id)
     assert life.refused(ticket_id, "reinstate", life.head, grounds=GROUNDS) == {"LP-55"}
     papers = life.client.get(f"/api/files/{ticket_id}/papers", headers=life.clerk.headers).json()
-    number = [one["number"] for one in papers if one["decision"] == "CANCELLED"][0]
+    number = next(one["number"] for one in papers if one["decision"] == "CANCELLED")
     judged = {"grounds": GROUNDS, "document_no": number}
     life.take(ticket_id, "revoke", life.head, **judged)
     assert life.refused(ticket_id, "revoke", life.head, **judged) == {"LP-55"}
