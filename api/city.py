@@ -33,6 +33,11 @@ class City:
         """The folder of files, sealed with this installation's key."""
         return Blobs(self.settings.blobs, self.settings.keys.bytes_of("data"))
 
+    @property
+    def test_money(self) -> bool:
+        """Whether payments here are a test: then orders and certificates say so and never count."""
+        return self.settings.payment_test
+
     @cached_property
     def log_keys(self) -> tuple[Verifier, ...]:
         """The public keys of the log, the signing one first."""

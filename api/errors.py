@@ -8,6 +8,7 @@ from registry import errors as property_
 from registry.land import errors as ground
 from registry.law import errors as law
 from registry.ledger import errors as ledger
+from registry.market import errors as market
 from registry.office import errors as office
 from registry.parties import errors as parties
 from registry.proof import errors as proof
@@ -90,6 +91,14 @@ class UnknownPaper(ApiError):
     en = "“{name}” is no PDF, JPEG or PNG file."
     remedy_zh = "请扫描或导出为 PDF 后重新上传。"
     remedy_en = "Scan or export it as PDF and send it again."
+
+
+class UnreadableStatement(ApiError):
+    code = "UNREADABLE_STATEMENT"
+    zh = "银行流水无法读取：{problem}（缺少的列，或有误的行号）。"
+    en = "The bank statement cannot be read: {problem} (missing columns, or the line that is wrong)."
+    remedy_zh = "请按银行导出的 CSV 原样上传。"
+    remedy_en = "Send the bank's CSV as it was exported."
 
 
 class NoSuchPage(ApiError):
@@ -256,6 +265,7 @@ STATUS: Mapping[type[ActionableError], int] = {
     WrongParameter: 400,
     SurveyFaulty: 422,
     UnknownPaper: 415,
+    UnreadableStatement: 422,
     NoSuchPage: 404,
     MethodNotAllowed: 405,
     TooLarge: 413,
@@ -292,6 +302,14 @@ STATUS: Mapping[type[ActionableError], int] = {
     parties.LoginTaken: 409,
     parties.PersonalDataErased: 410,
     parties.SealBroken: 500,
+    # market
+    market.SoldOut: 409,
+    market.OrderOver: 409,
+    market.NotYourOrder: 403,
+    market.PaymentContradicted: 409,
+    market.NothingToReturn: 409,
+    market.GiftUnknown: 404,
+    market.NoGift: 409,
     # ledger
     ledger.LedgerError: 409,
     # proof

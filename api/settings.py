@@ -94,6 +94,9 @@ class Settings(BaseSettings):
     upload_seconds_max: int = Field(default=120, gt=0)
     upload_memory_bytes_max: int = Field(default=4 * 2**30, gt=0)
 
+    payment_test: bool = False
+    """Test mode of payments: accounts of its own, every certificate marked, nothing counts."""
+
     sms_url: str | None = None
     sms_key: SecretStr | None = None
     wechat_url: str = "https://api.weixin.qq.com"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any, Self
 
 from pydantic import BaseModel, Field
@@ -10,8 +10,14 @@ from pydantic import BaseModel, Field
 from api.schemas.outside import ID, SHA256
 from api.schemas.steps import Wanted
 from registry.actions import listing as verbs
+from registry.actions.certificates import Board, PublicCertificate
+from registry.clock import CITY_TIME
 from registry.issuance.acceptance import Way
+from registry.market.certificates import CertificateStatus
 from registry.market.listings import Carrier, Declaration, Listing, ListingState
+from registry.market.money import Channel
+from registry.market.orders import LegalBasis, Order, OrderState, Purpose, Wish
+from registry.market.payments import Payment, Receipt, Refund, Verdict
 
 
 class DeclarationWanted(BaseModel):
@@ -111,3 +117,159 @@ class ListingOnBoard(ListingOut):
     @classmethod
     def seen(cls, listing: Listing, free_g: int, held_g: int, notice: str) -> Self:
         return cls(**ListingOut.of(listing).model_dump(), free_g=free_g, held_g=held_g, notice=notice)
+
+
+class OrderWanted(BaseModel):
+    """One listing, whole yuan, one purpose; `subject` names the event, year or product."""
+
+    listing_id: str = ID
+    amount_yuan: int = Field(lt=10**9, strict=True)
+    purpose: Purpose | None = None
+    basis: LegalBasis = LegalBasis.MICRO_SINK
+    display_name: str = Field(default="", max_length=40, description="凭证上公开显示的名称，由购买人自定。")
+    acknowledged: bool = Field(default=False, description="已阅读购买须知：自愿、不是投资、不承诺收益。")
+    subject: str = Field(default="", max_length=100)
+    sheet_sha256: str | None = Field(default=None, pattern="^[0-9a-f]{64}$", description="单位采购单。")
+    on_request: bool = Field(default=False, description="付款后暂不出证，出证前可退款。")
+    gift: bool = False
+
+    def wish(self) -> Wish:
+        return Wish(**{name: getattr(self, name) for name in OrderWanted.model_fields})
+
+
+class GuestOrderWanted(OrderWanted):
+    phone: str = Field(pattern=r"^1\d{10}$")
+
+
+class GuestAsks(BaseModel):
+    number: str = Field(max_length=40)
+    phone: str = Field(pattern=r"^1\d{10}$")
+
+
+class OrderOut(BaseModel):
+    id: str
+    number: str
+    state: OrderState
+    listing_id: str
+    purpose: Purpose
+    basis: LegalBasis
+    amount_fen: int
+    grams: int
+    expires_at: datetime | None
+    channel: Channel | None
+    certificate_no: str | None
+    on_request: bool
+    test: bool
+
+    @classmethod
+    def of(cls, order: Order) -> Self:
+        return cls(**{name: getattr(order, name) for name in cls.model_fields})
+
+
+class CounterPayment(BaseModel):
+    """Cash or card at the counter, with the slip as paper."""
+
+    order_no: str = Field(max_length=40)
+    slip_no: str = Field(min_length=1, max_length=60)
+    amount_fen: int = Field(gt=0, lt=2**52, strict=True)
+    paid_on: date
+    document_sha256: str = SHA256
+
+    def receipt(self) -> Receipt:
+        paid_at = datetime.combine(self.paid_on, time(), CITY_TIME)
+        return Receipt(
+            Channel.COUNTER, self.slip_no, self.order_no, self.amount_fen, paid_at, self.document_sha256
+        )
+
+
+class PaymentOut(BaseModel):
+    id: str
+    channel: Channel
+    transaction_id: str
+    order_no: str
+    amount_fen: int
+    verdict: Verdict
+
+    @classmethod
+    def of(cls, payment: Payment) -> Self:
+        return cls(**{name: getattr(payment, name) for name in cls.model_fields})
+
+
+class RefundOut(BaseModel):
+    id: str
+    payment_id: str
+    amount_fen: int
+
+    @classmethod
+    def of(cls, refund: Refund) -> Self:
+        return cls(**{name: getattr(refund, name) for name in cls.model_fields})
+
+
+class RefundSent(BaseModel):
+    channel_ref: str = Field(min_length=1, max_length=100)
+
+
+class CertificateOut(BaseModel):
+    """The public view: the record without its salt, the name the holder chose, the status."""
+
+    record: dict[str, Any]
+    code: str
+    status: CertificateStatus
+    holder: str
+    test_mark: str | None
+    event_id: str
+    document_sha256: str
+
+    @classmethod
+    def of(cls, seen: PublicCertificate) -> Self:
+        mark = seen.test_mark.zh if seen.test_mark else None
+        return cls(**{**vars(seen), "record": dict(seen.record), "test_mark": mark})
+
+
+class CertificateMade(BaseModel):
+    number: str
+    code: str
+
+
+class GiftCode(BaseModel):
+    code: str
+
+
+class GiftWanted(BaseModel):
+    code: str = Field(min_length=16, max_length=20)
+    display_name: str = Field(min_length=1, max_length=40)
+
+
+class BoardRowOut(BaseModel):
+    number: str
+    unit_id: str
+    way: Way | None
+    state: ListingState
+    grams_per_yuan: int
+    offered_g: int
+    sold_g: int
+    income_fen: int
+
+
+class BoardOut(BaseModel):
+    """A quarter of the public board: price, source, sold totals; test mode never counts."""
+
+    first: date
+    last: date
+    average_grams_per_yuan: int | None
+    rows: list[BoardRowOut]
+
+    @classmethod
+    def of(cls, board: Board) -> Self:
+        names = ("number", "unit_id", "way", "state", "grams_per_yuan", "offered_g")
+        rows = [
+            BoardRowOut(
+                sold_g=row.sold_g,
+                income_fen=row.income_fen,
+                **{name: getattr(row.listing, name) for name in names},
+            )
+            for row in board.rows
+        ]
+        return cls(
+            first=board.first, last=board.last, average_grams_per_yuan=board.average_grams_per_yuan, rows=rows
+        )

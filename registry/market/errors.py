@@ -1,6 +1,6 @@
 """What a person can do something about when a listing, an order or a payment is refused."""
 
-from registry.errors import RuleRefused
+from registry.errors import RegistryError, RuleRefused
 
 
 class DeclarationIncomplete(RuleRefused):
@@ -73,3 +73,111 @@ class StepOutOfTurn(RuleRefused):
     en = "The listing {number} is {state}; this step does not follow."
     remedy_zh = "请按申报、测算、核定、审核、同意、挂牌的顺序办理。"
     remedy_en = "Declaration, measurement, verification, review, consent, listing: in this order."
+
+
+class NotWholeYuan(RuleRefused):
+    code = "NOT_WHOLE_YUAN"
+    zh = "金额须为1元以上的整元：{amount_yuan}。"
+    en = "An order is whole yuan, at least 1: {amount_yuan}."
+    remedy_zh = "请填写整元金额。"
+    remedy_en = "Give a whole number of yuan."
+
+
+class PurposeMissing(RuleRefused):
+    code = "PURPOSE_MISSING"
+    zh = "每笔购买须选定一个抵消用途；义务植树是单独的用途。"
+    en = "Each purchase names one purpose; the planting duty is a purpose of its own."
+    remedy_zh = "请选择出行、会议、大型活动、生产、生活或义务植树。"
+    remedy_en = "Choose travel, meeting, large event, production, life or planting duty."
+
+
+class NotAcknowledged(RuleRefused):
+    code = "NOT_ACKNOWLEDGED"
+    zh = "请先确认：购买是自愿行为，不是投资，不承诺收益。"
+    en = "Confirm first that buying is voluntary, no investment, and promises no yield."
+    remedy_zh = "请阅读并确认购买须知。"
+    remedy_en = "Read and confirm the notice."
+
+
+class NumbersMissing(RuleRefused):
+    code = "NUMBERS_MISSING"
+    zh = "企业、公共建筑、产品和达峰试点的中和只能使用有备案、核证、签发编号的减排量。"
+    en = "Enterprises, buildings, products and pilot units need grams with filing, verification and issue no."
+    remedy_zh = "请选择已登记三项编号的挂牌，或改用其他用途。"
+    remedy_en = "Choose a listing with the three numbers, or another purpose."
+
+
+class SheetNotForPersons(RuleRefused):
+    code = "SHEET_NOT_FOR_PERSONS"
+    zh = "采购单和15个工作日的预留只适用于单位购买。"
+    en = "A purchase sheet with its hold of 15 working days is for organisations."
+    remedy_zh = "个人请直接支付；单位请以单位身份下单。"
+    remedy_en = "Pay at once, or order in the role of the organisation."
+
+
+class NotOnSale(RuleRefused):
+    code = "NOT_ON_SALE"
+    zh = "挂牌{number}目前不在售。"
+    en = "The listing {number} is not on sale."
+    remedy_zh = "请选择其他挂牌。"
+    remedy_en = "Choose another listing."
+
+
+class SoldOut(RuleRefused):
+    code = "SOLD_OUT"
+    zh = "余量不足：需要{wanted_g}克，剩余{free_g}克。"
+    en = "Not enough is left: {wanted_g} g wanted, {free_g} g free."
+    remedy_zh = "请减少金额，或选择其他挂牌。"
+    remedy_en = "Order less, or choose another listing."
+
+
+class OrderOver(RuleRefused):
+    code = "ORDER_OVER"
+    zh = "订单{number}现在的状态是{state}，不能办理这一步。"
+    en = "The order {number} is {state}; this step is closed."
+    remedy_zh = "凭证签发后不退款；已失效的订单请重新下单。"
+    remedy_en = "There is no refund after the certificate; a lapsed order is placed anew."
+
+
+class NotYourOrder(RuleRefused):
+    code = "NOT_YOUR_ORDER"
+    zh = "该订单不属于本人。"
+    en = "The order is somebody else's."
+    remedy_zh = "请由购买人办理。"
+    remedy_en = "The buyer has to act."
+
+
+class PaymentContradicted(RegistryError):
+    """One transaction of a channel, told with two amounts or for two orders."""
+
+    code = "PAYMENT_CONTRADICTED"
+    zh = "交易{transaction}此前以另一金额或订单登记。"
+    en = "The transaction {transaction} is on record with another amount or order."
+    remedy_zh = "请核对渠道账单。"
+    remedy_en = "Compare with the channel's bill."
+
+
+class NothingToReturn(RegistryError):
+    code = "NOTHING_TO_RETURN"
+    zh = "该笔款项不在待处理账户，或已经退回。"
+    en = "This payment is not in suspense, or it has been returned."
+    remedy_zh = "请查看该笔款项的状态。"
+    remedy_en = "See what became of it."
+
+
+class GiftUnknown(RegistryError):
+    """The same words for a wrong code and a used one."""
+
+    code = "GIFT_UNKNOWN"
+    zh = "赠礼码无效或已使用。"
+    en = "The gift code is wrong or used."
+    remedy_zh = "请核对赠礼码。"
+    remedy_en = "Check the code."
+
+
+class NoGift(RegistryError):
+    code = "NO_GIFT"
+    zh = "该凭证不是礼品，或赠礼码已经生成。"
+    en = "The certificate is no gift, or its code was made before."
+    remedy_zh = "下单时选择赠送；赠礼码只显示一次。"
+    remedy_en = "Choose a gift when ordering; the code is shown once."

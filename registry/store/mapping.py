@@ -13,7 +13,10 @@ from registry.land.claims import AreaClaim
 from registry.land.compartments import SubCompartment, SubCompartmentVersion
 from registry.land.extent import UnitOutline
 from registry.land.layers import ReferenceLayer
+from registry.market.certificates import Certificate, Gift, GiftClaim, Revocation
 from registry.market.listings import Listing
+from registry.market.orders import Order
+from registry.market.payments import Notice, Payment, Refund, RefundDone
 from registry.office.documents import Document
 from registry.store.cases import map_cases
 from registry.store.tables import issuance, issuing, land, layers, market, office, tickets, vouchers
@@ -78,3 +81,14 @@ def map_market() -> None:
     mapper.map_imperatively(
         Listing, market.listing, version_id_col=market.listing.c.version, version_id_generator=False
     )
+    mapper.map_imperatively(
+        Order, market.sink_order, version_id_col=market.sink_order.c.version, version_id_generator=False
+    )
+    mapper.map_imperatively(Payment, market.payment)
+    mapper.map_imperatively(Notice, market.payment_notice)
+    mapper.map_imperatively(Refund, market.refund)
+    mapper.map_imperatively(RefundDone, market.refund_done)
+    mapper.map_imperatively(Certificate, market.certificate)
+    mapper.map_imperatively(Revocation, market.certificate_revocation)
+    mapper.map_imperatively(Gift, market.gift)
+    mapper.map_imperatively(GiftClaim, market.gift_claim)

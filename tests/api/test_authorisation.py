@@ -9,7 +9,6 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -23,9 +22,7 @@ from api.identity.cookies import COOKIE, Visit
 from api.policies import Allow, Belonging, Public, is_own
 from api.settings import Settings
 from registry.actions.eco_compensation import open_case
-from registry.actions.listing import declare
 from registry.law.packs import CITY
-from registry.market.listings import Carrier, Declaration
 from registry.parties.authority import APPLICANTS
 from registry.parties.roles import Actor, Role
 from registry.store.database import Database
@@ -35,6 +32,7 @@ from tests.api.accounts import Account, open_account
 from tests.registry.issuance.handing_in import handed_in
 from tests.registry.issuance.test_acceptance import Plot, a_plot
 from tests.registry.land.ground import NOW
+from tests.registry.market.stall import a_listing_on_sale, an_order
 from tests.registry.tickets.village import SIGNED, Village
 
 TABLE = Path(__file__).with_name("authorisation.csv")
@@ -99,18 +97,16 @@ def village(plot: Plot) -> Village:
 @pytest.fixture(scope="module")
 def subjects(world: City, plot: Plot, village: Village) -> dict[str, str]:
     world.blobs.put(b"signed", Grade.RESTRICTED)  # what the village's rows name
-    held = village.application.certificate_id
-    wanted = Declaration(plot.id, Carrier.CERTIFICATE, held, date(2026, 12, 31), SIGNED, SIGNED)
-    with world.database.writing() as db:
-        listing = declare(db, wanted, by=plot.owner, now=NOW)
     surveyor = open_account(world, Role.SURVEYOR, OWN).appointment.actor
     survey = handed_in(world.database, village.application.assessment_id, by=surveyor, now=world.now())
+    listing = a_listing_on_sale(plot)
     return {
         "file_id": village.draft().id,
         "number": str(village.active().number),
         "listing_id": listing.id,
         "voucher_id": a_case_against(world, village),
         "submission_id": survey.id,
+        "order_id": an_order(plot, listing, plot.owner).id,
     }
 
 

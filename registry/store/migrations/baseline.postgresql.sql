@@ -1496,6 +1496,193 @@ CREATE TABLE serial_block (
 --;
 CREATE INDEX ix_serial_block_issuance_first ON serial_block (issuance_id, first)
 --;
+CREATE TABLE sink_order (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	pack VARCHAR(60) NOT NULL,
+	number VARCHAR(60) NOT NULL,
+	listing_id VARCHAR(40) NOT NULL,
+	issuance_id VARCHAR(40) NOT NULL,
+	owner_id VARCHAR(40) NOT NULL,
+	buyer_id VARCHAR(40) NOT NULL,
+	basis VARCHAR(60) NOT NULL,
+	purpose VARCHAR(60) NOT NULL,
+	amount_fen BIGINT NOT NULL,
+	grams_per_yuan BIGINT NOT NULL,
+	grams BIGINT NOT NULL,
+	placed_on DATE NOT NULL,
+	expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	hold_id VARCHAR(40) NOT NULL,
+	sheet_sha256 VARCHAR(64),
+	on_request INTEGER NOT NULL,
+	gift INTEGER NOT NULL,
+	test INTEGER NOT NULL,
+	payment_id VARCHAR(40),
+	channel VARCHAR(60),
+	certificate_no VARCHAR(60),
+	CONSTRAINT pk_sink_order PRIMARY KEY (id),
+	CONSTRAINT uq_sink_order_number UNIQUE (number),
+	CONSTRAINT uq_sink_order_payment_id UNIQUE (payment_id),
+	CONSTRAINT uq_sink_order_certificate_no UNIQUE (certificate_no),
+	CONSTRAINT ck_sink_order_whole_yuan CHECK (amount_fen > 0 AND amount_fen / 100 * 100 = amount_fen),
+	CONSTRAINT ck_sink_order_grams_of_yuan CHECK (grams = grams_per_yuan * (amount_fen / 100)),
+	CONSTRAINT ck_sink_order_paid_by_a_payment CHECK ((state IN ('PAID', 'RETIRED', 'REFUNDED')) = (payment_id IS NOT NULL)),
+	CONSTRAINT ck_sink_order_retired_by_a_certificate CHECK ((state = 'RETIRED') = (certificate_no IS NOT NULL)),
+	CONSTRAINT fk_sink_order_listing_id FOREIGN KEY(listing_id) REFERENCES listing (id),
+	CONSTRAINT fk_sink_order_issuance_id FOREIGN KEY(issuance_id) REFERENCES issuance (id)
+)
+--;
+CREATE INDEX ix_sink_order_buyer_id_placed_on ON sink_order (buyer_id, placed_on)
+--;
+CREATE INDEX ix_sink_order_listing_id ON sink_order (listing_id)
+--;
+CREATE INDEX ix_sink_order_waiting ON sink_order (state, expires_at)
+--;
+CREATE TABLE certificate (
+	number VARCHAR(60) NOT NULL,
+	code VARCHAR(60) NOT NULL,
+	kind VARCHAR(60) NOT NULL,
+	order_id VARCHAR(40) NOT NULL,
+	issuance_id VARCHAR(40) NOT NULL,
+	block_id VARCHAR(40) NOT NULL,
+	first BIGINT NOT NULL,
+	last BIGINT NOT NULL,
+	issued_on DATE NOT NULL,
+	event_id VARCHAR(40) NOT NULL,
+	document_sha256 VARCHAR(64) NOT NULL,
+	test INTEGER NOT NULL,
+	CONSTRAINT pk_certificate PRIMARY KEY (number),
+	CONSTRAINT uq_certificate_code UNIQUE (code),
+	CONSTRAINT uq_certificate_order_id UNIQUE (order_id),
+	CONSTRAINT uq_certificate_block_id UNIQUE (block_id),
+	CONSTRAINT fk_certificate_order_id FOREIGN KEY(order_id) REFERENCES sink_order (id),
+	CONSTRAINT fk_certificate_issuance_id FOREIGN KEY(issuance_id) REFERENCES issuance (id),
+	CONSTRAINT fk_certificate_block_id FOREIGN KEY(block_id) REFERENCES serial_block (id),
+	CONSTRAINT fk_certificate_event_id FOREIGN KEY(event_id) REFERENCES event (id)
+)
+--;
+CREATE TABLE order_private (
+	order_id VARCHAR(40) NOT NULL,
+	holder_id VARCHAR(40) NOT NULL,
+	key_id VARCHAR(60) NOT NULL,
+	wrapped_key BYTEA NOT NULL,
+	sealed BYTEA NOT NULL,
+	written_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_order_private PRIMARY KEY (order_id),
+	CONSTRAINT fk_order_private_order_id FOREIGN KEY(order_id) REFERENCES sink_order (id)
+)
+--;
+CREATE INDEX ix_order_private_holder_id ON order_private (holder_id)
+--;
+CREATE TABLE payment (
+	id VARCHAR(40) NOT NULL,
+	channel VARCHAR(60) NOT NULL,
+	transaction_id VARCHAR(200) NOT NULL,
+	order_no VARCHAR(200) NOT NULL,
+	order_id VARCHAR(40),
+	amount_fen BIGINT NOT NULL,
+	verdict VARCHAR(60) NOT NULL,
+	paid_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	received_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	test INTEGER NOT NULL,
+	document_sha256 VARCHAR(64),
+	CONSTRAINT pk_payment PRIMARY KEY (id),
+	CONSTRAINT uq_payment_channel_transaction_id UNIQUE (channel, transaction_id),
+	CONSTRAINT ck_payment_amount_positive CHECK (amount_fen > 0),
+	CONSTRAINT fk_payment_order_id FOREIGN KEY(order_id) REFERENCES sink_order (id)
+)
+--;
+CREATE INDEX ix_payment_order_id ON payment (order_id)
+--;
+CREATE TABLE certificate_record (
+	certificate_no VARCHAR(60) NOT NULL,
+	holder_id VARCHAR(40) NOT NULL,
+	key_id VARCHAR(60) NOT NULL,
+	wrapped_key BYTEA NOT NULL,
+	sealed BYTEA NOT NULL,
+	written_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_certificate_record PRIMARY KEY (certificate_no),
+	CONSTRAINT fk_certificate_record_certificate_no FOREIGN KEY(certificate_no) REFERENCES certificate (number)
+)
+--;
+CREATE INDEX ix_certificate_record_holder_id ON certificate_record (holder_id)
+--;
+CREATE TABLE certificate_revocation (
+	certificate_no VARCHAR(60) NOT NULL,
+	decision_sha256 VARCHAR(64) NOT NULL,
+	revoked_by VARCHAR(40) NOT NULL,
+	revoked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_certificate_revocation PRIMARY KEY (certificate_no),
+	CONSTRAINT fk_certificate_revocation_certificate_no FOREIGN KEY(certificate_no) REFERENCES certificate (number)
+)
+--;
+CREATE TABLE gift (
+	certificate_no VARCHAR(60) NOT NULL,
+	code_sha256 VARCHAR(64) NOT NULL,
+	made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_gift PRIMARY KEY (certificate_no),
+	CONSTRAINT uq_gift_code_sha256 UNIQUE (code_sha256),
+	CONSTRAINT fk_gift_certificate_no FOREIGN KEY(certificate_no) REFERENCES certificate (number)
+)
+--;
+CREATE TABLE payment_notice (
+	id VARCHAR(200) NOT NULL,
+	channel VARCHAR(60) NOT NULL,
+	payment_id VARCHAR(40) NOT NULL,
+	body_sha256 VARCHAR(64) NOT NULL,
+	received_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_payment_notice PRIMARY KEY (id),
+	CONSTRAINT fk_payment_notice_payment_id FOREIGN KEY(payment_id) REFERENCES payment (id)
+)
+--;
+CREATE TABLE refund (
+	id VARCHAR(40) NOT NULL,
+	payment_id VARCHAR(40) NOT NULL,
+	order_id VARCHAR(40),
+	channel VARCHAR(60) NOT NULL,
+	amount_fen BIGINT NOT NULL,
+	asked_by VARCHAR(40) NOT NULL,
+	asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	test INTEGER NOT NULL,
+	CONSTRAINT pk_refund PRIMARY KEY (id),
+	CONSTRAINT uq_refund_payment_id UNIQUE (payment_id),
+	CONSTRAINT fk_refund_payment_id FOREIGN KEY(payment_id) REFERENCES payment (id),
+	CONSTRAINT fk_refund_order_id FOREIGN KEY(order_id) REFERENCES sink_order (id)
+)
+--;
+CREATE TABLE gift_claim (
+	certificate_no VARCHAR(60) NOT NULL,
+	holder_id VARCHAR(40) NOT NULL,
+	claimed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_gift_claim PRIMARY KEY (certificate_no),
+	CONSTRAINT fk_gift_claim_certificate_no FOREIGN KEY(certificate_no) REFERENCES gift (certificate_no)
+)
+--;
+CREATE TABLE refund_done (
+	refund_id VARCHAR(40) NOT NULL,
+	channel_ref VARCHAR(200) NOT NULL,
+	done_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_refund_done PRIMARY KEY (refund_id),
+	CONSTRAINT fk_refund_done_refund_id FOREIGN KEY(refund_id) REFERENCES refund (id)
+)
+--;
+CREATE TABLE gift_private (
+	certificate_no VARCHAR(60) NOT NULL,
+	holder_id VARCHAR(40) NOT NULL,
+	key_id VARCHAR(60) NOT NULL,
+	wrapped_key BYTEA NOT NULL,
+	sealed BYTEA NOT NULL,
+	written_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_gift_private PRIMARY KEY (certificate_no),
+	CONSTRAINT fk_gift_private_certificate_no FOREIGN KEY(certificate_no) REFERENCES gift_claim (certificate_no)
+)
+--;
+CREATE INDEX ix_gift_private_holder_id ON gift_private (holder_id)
+--;
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'history is append only: % on %', TG_OP, TG_TABLE_NAME USING ERRCODE = '55000'; END $$
 --;
 CREATE TRIGGER assessment_no_change BEFORE UPDATE OR DELETE ON assessment FOR EACH ROW EXECUTE FUNCTION refuse_change()
@@ -1681,6 +1868,38 @@ CREATE TRIGGER inclusion_numbers_no_truncate BEFORE TRUNCATE ON inclusion_number
 CREATE TRIGGER serial_block_no_change BEFORE UPDATE OR DELETE ON serial_block FOR EACH ROW EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER serial_block_no_truncate BEFORE TRUNCATE ON serial_block FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER certificate_no_change BEFORE UPDATE OR DELETE ON certificate FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER certificate_no_truncate BEFORE TRUNCATE ON certificate FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER payment_no_change BEFORE UPDATE OR DELETE ON payment FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER payment_no_truncate BEFORE TRUNCATE ON payment FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER certificate_revocation_no_change BEFORE UPDATE OR DELETE ON certificate_revocation FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER certificate_revocation_no_truncate BEFORE TRUNCATE ON certificate_revocation FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER gift_no_change BEFORE UPDATE OR DELETE ON gift FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER gift_no_truncate BEFORE TRUNCATE ON gift FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER payment_notice_no_change BEFORE UPDATE OR DELETE ON payment_notice FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER payment_notice_no_truncate BEFORE TRUNCATE ON payment_notice FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER refund_no_change BEFORE UPDATE OR DELETE ON refund FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER refund_no_truncate BEFORE TRUNCATE ON refund FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER gift_claim_no_change BEFORE UPDATE OR DELETE ON gift_claim FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER gift_claim_no_truncate BEFORE TRUNCATE ON gift_claim FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER refund_done_no_change BEFORE UPDATE OR DELETE ON refund_done FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER refund_done_no_truncate BEFORE TRUNCATE ON refund_done FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE INDEX ix_unit_outline_ground ON unit_outline USING gist (ground)
 --;

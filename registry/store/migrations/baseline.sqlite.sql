@@ -1496,6 +1496,193 @@ CREATE TABLE serial_block (
 --;
 CREATE INDEX ix_serial_block_issuance_first ON serial_block (issuance_id, first)
 --;
+CREATE TABLE sink_order (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at DATETIME NOT NULL,
+	pack VARCHAR(60) NOT NULL,
+	number VARCHAR(60) NOT NULL,
+	listing_id VARCHAR(40) NOT NULL,
+	issuance_id VARCHAR(40) NOT NULL,
+	owner_id VARCHAR(40) NOT NULL,
+	buyer_id VARCHAR(40) NOT NULL,
+	basis VARCHAR(60) NOT NULL,
+	purpose VARCHAR(60) NOT NULL,
+	amount_fen BIGINT NOT NULL,
+	grams_per_yuan BIGINT NOT NULL,
+	grams BIGINT NOT NULL,
+	placed_on DATE NOT NULL,
+	expires_at DATETIME NOT NULL,
+	hold_id VARCHAR(40) NOT NULL,
+	sheet_sha256 VARCHAR(64),
+	on_request INTEGER NOT NULL,
+	gift INTEGER NOT NULL,
+	test INTEGER NOT NULL,
+	payment_id VARCHAR(40),
+	channel VARCHAR(60),
+	certificate_no VARCHAR(60),
+	CONSTRAINT pk_sink_order PRIMARY KEY (id),
+	CONSTRAINT uq_sink_order_number UNIQUE (number),
+	CONSTRAINT uq_sink_order_payment_id UNIQUE (payment_id),
+	CONSTRAINT uq_sink_order_certificate_no UNIQUE (certificate_no),
+	CONSTRAINT ck_sink_order_whole_yuan CHECK (amount_fen > 0 AND amount_fen / 100 * 100 = amount_fen),
+	CONSTRAINT ck_sink_order_grams_of_yuan CHECK (grams = grams_per_yuan * (amount_fen / 100)),
+	CONSTRAINT ck_sink_order_paid_by_a_payment CHECK ((state IN ('PAID', 'RETIRED', 'REFUNDED')) = (payment_id IS NOT NULL)),
+	CONSTRAINT ck_sink_order_retired_by_a_certificate CHECK ((state = 'RETIRED') = (certificate_no IS NOT NULL)),
+	CONSTRAINT fk_sink_order_listing_id FOREIGN KEY(listing_id) REFERENCES listing (id),
+	CONSTRAINT fk_sink_order_issuance_id FOREIGN KEY(issuance_id) REFERENCES issuance (id)
+)
+--;
+CREATE INDEX ix_sink_order_buyer_id_placed_on ON sink_order (buyer_id, placed_on)
+--;
+CREATE INDEX ix_sink_order_listing_id ON sink_order (listing_id)
+--;
+CREATE INDEX ix_sink_order_waiting ON sink_order (state, expires_at)
+--;
+CREATE TABLE certificate (
+	number VARCHAR(60) NOT NULL,
+	code VARCHAR(60) NOT NULL,
+	kind VARCHAR(60) NOT NULL,
+	order_id VARCHAR(40) NOT NULL,
+	issuance_id VARCHAR(40) NOT NULL,
+	block_id VARCHAR(40) NOT NULL,
+	first BIGINT NOT NULL,
+	last BIGINT NOT NULL,
+	issued_on DATE NOT NULL,
+	event_id VARCHAR(40) NOT NULL,
+	document_sha256 VARCHAR(64) NOT NULL,
+	test INTEGER NOT NULL,
+	CONSTRAINT pk_certificate PRIMARY KEY (number),
+	CONSTRAINT uq_certificate_code UNIQUE (code),
+	CONSTRAINT uq_certificate_order_id UNIQUE (order_id),
+	CONSTRAINT uq_certificate_block_id UNIQUE (block_id),
+	CONSTRAINT fk_certificate_order_id FOREIGN KEY(order_id) REFERENCES sink_order (id),
+	CONSTRAINT fk_certificate_issuance_id FOREIGN KEY(issuance_id) REFERENCES issuance (id),
+	CONSTRAINT fk_certificate_block_id FOREIGN KEY(block_id) REFERENCES serial_block (id),
+	CONSTRAINT fk_certificate_event_id FOREIGN KEY(event_id) REFERENCES event (id)
+)
+--;
+CREATE TABLE order_private (
+	order_id VARCHAR(40) NOT NULL,
+	holder_id VARCHAR(40) NOT NULL,
+	key_id VARCHAR(60) NOT NULL,
+	wrapped_key BLOB NOT NULL,
+	sealed BLOB NOT NULL,
+	written_at DATETIME NOT NULL,
+	CONSTRAINT pk_order_private PRIMARY KEY (order_id),
+	CONSTRAINT fk_order_private_order_id FOREIGN KEY(order_id) REFERENCES sink_order (id)
+)
+--;
+CREATE INDEX ix_order_private_holder_id ON order_private (holder_id)
+--;
+CREATE TABLE payment (
+	id VARCHAR(40) NOT NULL,
+	channel VARCHAR(60) NOT NULL,
+	transaction_id VARCHAR(200) NOT NULL,
+	order_no VARCHAR(200) NOT NULL,
+	order_id VARCHAR(40),
+	amount_fen BIGINT NOT NULL,
+	verdict VARCHAR(60) NOT NULL,
+	paid_at DATETIME NOT NULL,
+	received_at DATETIME NOT NULL,
+	test INTEGER NOT NULL,
+	document_sha256 VARCHAR(64),
+	CONSTRAINT pk_payment PRIMARY KEY (id),
+	CONSTRAINT uq_payment_channel_transaction_id UNIQUE (channel, transaction_id),
+	CONSTRAINT ck_payment_amount_positive CHECK (amount_fen > 0),
+	CONSTRAINT fk_payment_order_id FOREIGN KEY(order_id) REFERENCES sink_order (id)
+)
+--;
+CREATE INDEX ix_payment_order_id ON payment (order_id)
+--;
+CREATE TABLE certificate_record (
+	certificate_no VARCHAR(60) NOT NULL,
+	holder_id VARCHAR(40) NOT NULL,
+	key_id VARCHAR(60) NOT NULL,
+	wrapped_key BLOB NOT NULL,
+	sealed BLOB NOT NULL,
+	written_at DATETIME NOT NULL,
+	CONSTRAINT pk_certificate_record PRIMARY KEY (certificate_no),
+	CONSTRAINT fk_certificate_record_certificate_no FOREIGN KEY(certificate_no) REFERENCES certificate (number)
+)
+--;
+CREATE INDEX ix_certificate_record_holder_id ON certificate_record (holder_id)
+--;
+CREATE TABLE certificate_revocation (
+	certificate_no VARCHAR(60) NOT NULL,
+	decision_sha256 VARCHAR(64) NOT NULL,
+	revoked_by VARCHAR(40) NOT NULL,
+	revoked_at DATETIME NOT NULL,
+	CONSTRAINT pk_certificate_revocation PRIMARY KEY (certificate_no),
+	CONSTRAINT fk_certificate_revocation_certificate_no FOREIGN KEY(certificate_no) REFERENCES certificate (number)
+)
+--;
+CREATE TABLE gift (
+	certificate_no VARCHAR(60) NOT NULL,
+	code_sha256 VARCHAR(64) NOT NULL,
+	made_at DATETIME NOT NULL,
+	CONSTRAINT pk_gift PRIMARY KEY (certificate_no),
+	CONSTRAINT uq_gift_code_sha256 UNIQUE (code_sha256),
+	CONSTRAINT fk_gift_certificate_no FOREIGN KEY(certificate_no) REFERENCES certificate (number)
+)
+--;
+CREATE TABLE payment_notice (
+	id VARCHAR(200) NOT NULL,
+	channel VARCHAR(60) NOT NULL,
+	payment_id VARCHAR(40) NOT NULL,
+	body_sha256 VARCHAR(64) NOT NULL,
+	received_at DATETIME NOT NULL,
+	CONSTRAINT pk_payment_notice PRIMARY KEY (id),
+	CONSTRAINT fk_payment_notice_payment_id FOREIGN KEY(payment_id) REFERENCES payment (id)
+)
+--;
+CREATE TABLE refund (
+	id VARCHAR(40) NOT NULL,
+	payment_id VARCHAR(40) NOT NULL,
+	order_id VARCHAR(40),
+	channel VARCHAR(60) NOT NULL,
+	amount_fen BIGINT NOT NULL,
+	asked_by VARCHAR(40) NOT NULL,
+	asked_at DATETIME NOT NULL,
+	test INTEGER NOT NULL,
+	CONSTRAINT pk_refund PRIMARY KEY (id),
+	CONSTRAINT uq_refund_payment_id UNIQUE (payment_id),
+	CONSTRAINT fk_refund_payment_id FOREIGN KEY(payment_id) REFERENCES payment (id),
+	CONSTRAINT fk_refund_order_id FOREIGN KEY(order_id) REFERENCES sink_order (id)
+)
+--;
+CREATE TABLE gift_claim (
+	certificate_no VARCHAR(60) NOT NULL,
+	holder_id VARCHAR(40) NOT NULL,
+	claimed_at DATETIME NOT NULL,
+	CONSTRAINT pk_gift_claim PRIMARY KEY (certificate_no),
+	CONSTRAINT fk_gift_claim_certificate_no FOREIGN KEY(certificate_no) REFERENCES gift (certificate_no)
+)
+--;
+CREATE TABLE refund_done (
+	refund_id VARCHAR(40) NOT NULL,
+	channel_ref VARCHAR(200) NOT NULL,
+	done_at DATETIME NOT NULL,
+	CONSTRAINT pk_refund_done PRIMARY KEY (refund_id),
+	CONSTRAINT fk_refund_done_refund_id FOREIGN KEY(refund_id) REFERENCES refund (id)
+)
+--;
+CREATE TABLE gift_private (
+	certificate_no VARCHAR(60) NOT NULL,
+	holder_id VARCHAR(40) NOT NULL,
+	key_id VARCHAR(60) NOT NULL,
+	wrapped_key BLOB NOT NULL,
+	sealed BLOB NOT NULL,
+	written_at DATETIME NOT NULL,
+	CONSTRAINT pk_gift_private PRIMARY KEY (certificate_no),
+	CONSTRAINT fk_gift_private_certificate_no FOREIGN KEY(certificate_no) REFERENCES gift_claim (certificate_no)
+)
+--;
+CREATE INDEX ix_gift_private_holder_id ON gift_private (holder_id)
+--;
 CREATE TRIGGER assessment_no_update BEFORE UPDATE ON assessment BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
 CREATE TRIGGER assessment_no_delete BEFORE DELETE ON assessment BEGIN SELECT RAISE(ABORT, 'history is append only'); END
@@ -1771,6 +1958,54 @@ CREATE TRIGGER serial_block_no_update BEFORE UPDATE ON serial_block BEGIN SELECT
 CREATE TRIGGER serial_block_no_delete BEFORE DELETE ON serial_block BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
 CREATE TRIGGER serial_block_no_replace BEFORE INSERT ON serial_block WHEN EXISTS (SELECT 1 FROM serial_block AS old WHERE (old.id = NEW.id) OR (old.id = NEW.id AND old.issuance_id = NEW.issuance_id AND old.first = NEW.first AND old.last = NEW.last AND old.fate = NEW.fate) OR (old.id = NEW.id AND old.parent_id = NEW.parent_id AND old.cut = NEW.cut) OR (old.issuance_id = NEW.issuance_id AND old.issued_g = NEW.issued_g) OR (old.parent_id = NEW.parent_id AND old.first = NEW.first)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER certificate_no_update BEFORE UPDATE ON certificate BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER certificate_no_delete BEFORE DELETE ON certificate BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER certificate_no_replace BEFORE INSERT ON certificate WHEN EXISTS (SELECT 1 FROM certificate AS old WHERE (old.block_id = NEW.block_id) OR (old.code = NEW.code) OR (old.number = NEW.number) OR (old.order_id = NEW.order_id)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER payment_no_update BEFORE UPDATE ON payment BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER payment_no_delete BEFORE DELETE ON payment BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER payment_no_replace BEFORE INSERT ON payment WHEN EXISTS (SELECT 1 FROM payment AS old WHERE (old.channel = NEW.channel AND old.transaction_id = NEW.transaction_id) OR (old.id = NEW.id)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER certificate_revocation_no_update BEFORE UPDATE ON certificate_revocation BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER certificate_revocation_no_delete BEFORE DELETE ON certificate_revocation BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER certificate_revocation_no_replace BEFORE INSERT ON certificate_revocation WHEN EXISTS (SELECT 1 FROM certificate_revocation AS old WHERE (old.certificate_no = NEW.certificate_no)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER gift_no_update BEFORE UPDATE ON gift BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER gift_no_delete BEFORE DELETE ON gift BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER gift_no_replace BEFORE INSERT ON gift WHEN EXISTS (SELECT 1 FROM gift AS old WHERE (old.certificate_no = NEW.certificate_no) OR (old.code_sha256 = NEW.code_sha256)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER payment_notice_no_update BEFORE UPDATE ON payment_notice BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER payment_notice_no_delete BEFORE DELETE ON payment_notice BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER payment_notice_no_replace BEFORE INSERT ON payment_notice WHEN EXISTS (SELECT 1 FROM payment_notice AS old WHERE (old.id = NEW.id)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER refund_no_update BEFORE UPDATE ON refund BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER refund_no_delete BEFORE DELETE ON refund BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER refund_no_replace BEFORE INSERT ON refund WHEN EXISTS (SELECT 1 FROM refund AS old WHERE (old.id = NEW.id) OR (old.payment_id = NEW.payment_id)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER gift_claim_no_update BEFORE UPDATE ON gift_claim BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER gift_claim_no_delete BEFORE DELETE ON gift_claim BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER gift_claim_no_replace BEFORE INSERT ON gift_claim WHEN EXISTS (SELECT 1 FROM gift_claim AS old WHERE (old.certificate_no = NEW.certificate_no)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER refund_done_no_update BEFORE UPDATE ON refund_done BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER refund_done_no_delete BEFORE DELETE ON refund_done BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER refund_done_no_replace BEFORE INSERT ON refund_done WHEN EXISTS (SELECT 1 FROM refund_done AS old WHERE (old.refund_id = NEW.refund_id)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
 CREATE VIRTUAL TABLE unit_outline_box USING rtree(number, min_x, max_x, min_y, max_y, +row_id)
 --;

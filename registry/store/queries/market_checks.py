@@ -27,6 +27,40 @@ _RETIRED = text(
     " WHERE coalesce(b.grams, 0) <> coalesce(a.credits_posted, -1)"
 )
 
+_CLAIMS = text(
+    "SELECT c.number AS id FROM certificate c LEFT JOIN serial_block b ON b.id = c.block_id"
+    " LEFT JOIN sink_order o ON o.id = c.order_id WHERE b.id IS NULL OR o.id IS NULL OR b.fate <> 'RETIRED'"
+    " OR c.first <> b.first OR c.last <> b.last OR c.issuance_id <> b.issuance_id"
+    " OR o.grams <> b.last - b.first + 1 OR o.certificate_no <> c.number"
+    " UNION ALL SELECT b.id FROM serial_block b LEFT JOIN certificate c ON c.block_id = b.id"
+    " WHERE b.fate = 'RETIRED' AND c.number IS NULL"
+)
+_RETURNED = (
+    "SELECT p.id, p.test, p.channel, p.verdict, p.amount_fen, o.state, r.id AS refund, d.refund_id AS done"
+    " FROM payment p LEFT JOIN sink_order o ON o.payment_id = p.id LEFT JOIN refund r ON r.payment_id = p.id"
+    " LEFT JOIN refund_done d ON d.refund_id = r.id"
+)
+_PLACES = (
+    "SELECT amount_fen, CASE WHEN test = 1 THEN 'T' ELSE '' END || CASE"
+    " WHEN refund IS NOT NULL THEN 'REFUNDING:city' WHEN verdict <> 'APPLIED' THEN 'SUSPENSE:city'"
+    f" ELSE 'PREPAID:city' END AS account FROM ({_RETURNED}) x WHERE done IS NULL"
+    " AND (verdict <> 'APPLIED' OR refund IS NOT NULL OR state = 'PAID')"
+    " UNION ALL SELECT o.amount_fen, CASE WHEN o.test = 1 THEN 'T' ELSE '' END || CASE"
+    " WHEN l.way LIKE 'STATE%' THEN 'MI:' ELSE 'HI:' END || o.owner_id FROM sink_order o"
+    " JOIN listing l ON l.id = o.listing_id WHERE o.state = 'RETIRED'"
+    " UNION ALL SELECT -amount_fen, CASE WHEN test = 1 THEN 'T' ELSE '' END || 'RECEIVED:' || channel"
+    f" FROM ({_RETURNED}) y WHERE done IS NULL"
+)
+_MONEY = text(
+    f"WITH places AS (SELECT account, sum(amount_fen) AS fen FROM ({_PLACES}) z GROUP BY account)"
+    " SELECT a.id, coalesce(p.fen, 0) AS expected, b.credits_posted - b.debits_posted AS found"
+    " FROM ledger_account a JOIN account_balance b ON b.account_id = a.id"
+    " LEFT JOIN places p ON p.account = a.id WHERE a.asset = 'CNY' AND (a.id LIKE '%PREPAID:city'"
+    " OR a.id LIKE '%SUSPENSE:city' OR a.id LIKE '%REFUNDING:city' OR a.id LIKE '%RECEIVED:%'"
+    " OR a.id LIKE 'HI:%' OR a.id LIKE 'MI:%' OR a.id LIKE 'THI:%' OR a.id LIKE 'TMI:%')"
+    " AND coalesce(p.fen, 0) <> b.credits_posted - b.debits_posted"
+)
+
 
 def untiled_blocks(db: Db) -> Sequence[Row[Any]]:
     """Blocks whose parts leave a gap or overlap, and parts of nothing that may be divided."""
@@ -40,3 +74,13 @@ def issuances_without_serials(db: Db) -> Sequence[Row[Any]]:
 def retired_unlike_ledger(db: Db) -> Sequence[Row[Any]]:
     """Issuances whose retired serials are not the grams the ledger retired."""
     return db.execute(_RETIRED).all()
+
+
+def blocks_unlike_certificates(db: Db) -> Sequence[Row[Any]]:
+    """Retired blocks without their one certificate, certificates without their block or order."""
+    return db.execute(_CLAIMS).all()
+
+
+def money_out_of_place(db: Db) -> Sequence[Row[Any]]:
+    """Accounts of the special account whose balance is not what payments, orders and refunds add up to."""
+    return db.execute(_MONEY).all()

@@ -13,6 +13,7 @@ from registry.parties.roles import Actor, Role
 from registry.store.database import Db
 from registry.store.privacy import SealedRow, Vault, load_grades
 from registry.store.queries.parties import add_party, party
+from registry.store.tables.market import certificate_record, gift_private, order_private
 from registry.store.tables.privacy import api_token, credential, identity_mark, personal_record
 from registry.store.tables.tickets import ticket, ticket_file, ticket_record
 from registry.store.tables.vouchers import voucher, voucher_file, voucher_record
@@ -206,6 +207,9 @@ def erase(db: Db, person_id: str) -> None:
         (credential, credential.c.person_id),
         (ticket_record, ticket_record.c.holder_id),
         (voucher_record, voucher_record.c.holder_id),
+        (order_private, order_private.c.holder_id),
+        (certificate_record, certificate_record.c.holder_id),
+        (gift_private, gift_private.c.holder_id),
     ):
         db.execute(delete(table).where(column == person_id))
     held = select(ticket.c.id).where(ticket.c.holder_id == person_id)

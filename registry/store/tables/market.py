@@ -4,8 +4,24 @@ from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, Integer
 from sqlalchemy import UniqueConstraint as Unique
 
 from registry.issuance.acceptance import Way
+from registry.market.certificates import CertificateKind
 from registry.market.listings import Because, Carrier, ListingState
-from registry.store.tables.metadata import CODE, HASH, ID, Count, Instant, Json, metadata, word
+from registry.market.money import Channel
+from registry.market.orders import LegalBasis, OrderState, Purpose
+from registry.market.payments import Verdict
+from registry.store.tables.metadata import (
+    CODE,
+    HASH,
+    HISTORY,
+    ID,
+    NAME,
+    Bytes,
+    Count,
+    Instant,
+    Json,
+    metadata,
+    word,
+)
 
 listing = Table(
     "listing",
@@ -48,4 +64,192 @@ listing = Table(
         " AND offered_g > 0 AND listed_on IS NOT NULL AND (carrier <> 'TICKET' OR consented_by IS NOT NULL))",
         name="listed_is_complete",
     ),
+)
+
+sink_order = Table(
+    "sink_order",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("unit_id", CODE, nullable=False),
+    Column("state", word(OrderState), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("changed_by", ID, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    Column("pack", CODE, nullable=False),
+    Column("number", CODE, nullable=False),
+    Column("listing_id", ID, ForeignKey("listing.id"), nullable=False),
+    Column("issuance_id", ID, ForeignKey("issuance.id"), nullable=False),
+    Column("owner_id", ID, nullable=False),
+    Column("buyer_id", ID, nullable=False),
+    Column("basis", word(LegalBasis), nullable=False),
+    Column("purpose", word(Purpose), nullable=False),
+    Column("amount_fen", Count, nullable=False),
+    Column("grams_per_yuan", Count, nullable=False),
+    Column("grams", Count, nullable=False),
+    Column("placed_on", Date, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("hold_id", ID, nullable=False),
+    Column("sheet_sha256", HASH),
+    Column("on_request", Integer, nullable=False),
+    Column("gift", Integer, nullable=False),
+    Column("test", Integer, nullable=False),
+    Column("payment_id", ID),
+    Column("channel", word(Channel)),
+    Column("certificate_no", CODE),
+    Unique("number"),
+    Unique("payment_id"),
+    Unique("certificate_no"),
+    Index(None, "buyer_id", "placed_on"),
+    Index(None, "listing_id"),
+    Index("ix_sink_order_waiting", "state", "expires_at"),
+    CheckConstraint("amount_fen > 0 AND amount_fen / 100 * 100 = amount_fen", name="whole_yuan"),
+    CheckConstraint("grams = grams_per_yuan * (amount_fen / 100)", name="grams_of_yuan"),
+    CheckConstraint(
+        "(state IN ('PAID', 'RETIRED', 'REFUNDED')) = (payment_id IS NOT NULL)", name="paid_by_a_payment"
+    ),
+    CheckConstraint("(state = 'RETIRED') = (certificate_no IS NOT NULL)", name="retired_by_a_certificate"),
+)
+
+order_private = Table(
+    "order_private",
+    metadata,
+    # The name the buyer wants shown, what the grams are for, a guest's phone: sealed and erasable.
+    Column("order_id", ID, ForeignKey("sink_order.id"), primary_key=True),
+    Column("holder_id", ID, nullable=False),
+    Column("key_id", CODE, nullable=False),
+    Column("wrapped_key", Bytes, nullable=False),
+    Column("sealed", Bytes, nullable=False),
+    Column("written_at", Instant, nullable=False),
+    Index(None, "holder_id"),
+)
+
+payment = Table(
+    "payment",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("channel", word(Channel), nullable=False),
+    Column("transaction_id", NAME, nullable=False),
+    Column("order_no", NAME, nullable=False),
+    Column("order_id", ID, ForeignKey("sink_order.id")),
+    Column("amount_fen", Count, nullable=False),
+    Column("verdict", word(Verdict), nullable=False),
+    Column("paid_at", Instant, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("test", Integer, nullable=False),
+    Column("document_sha256", HASH),
+    Unique("channel", "transaction_id"),
+    Index(None, "order_id"),
+    CheckConstraint("amount_fen > 0", name="amount_positive"),
+    info=HISTORY,
+)
+
+payment_notice = Table(
+    "payment_notice",
+    metadata,
+    Column("id", NAME, primary_key=True),
+    Column("channel", word(Channel), nullable=False),
+    Column("payment_id", ID, ForeignKey("payment.id"), nullable=False),
+    Column("body_sha256", HASH, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    info=HISTORY,
+)
+
+refund = Table(
+    "refund",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("payment_id", ID, ForeignKey("payment.id"), nullable=False),
+    Column("order_id", ID, ForeignKey("sink_order.id")),
+    Column("channel", word(Channel), nullable=False),
+    Column("amount_fen", Count, nullable=False),
+    Column("asked_by", ID, nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("test", Integer, nullable=False),
+    Unique("payment_id"),
+    info=HISTORY,
+)
+
+refund_done = Table(
+    "refund_done",
+    metadata,
+    Column("refund_id", ID, ForeignKey("refund.id"), primary_key=True),
+    Column("channel_ref", NAME, nullable=False),
+    Column("done_at", Instant, nullable=False),
+    info=HISTORY,
+)
+
+certificate = Table(
+    "certificate",
+    metadata,
+    # One certificate an order, one block a certificate: a gram is claimed once (IV-03).
+    Column("number", CODE, primary_key=True),
+    Column("code", CODE, nullable=False),
+    Column("kind", word(CertificateKind), nullable=False),
+    Column("order_id", ID, ForeignKey("sink_order.id"), nullable=False),
+    Column("issuance_id", ID, ForeignKey("issuance.id"), nullable=False),
+    Column("block_id", ID, ForeignKey("serial_block.id"), nullable=False),
+    Column("first", Count, nullable=False),
+    Column("last", Count, nullable=False),
+    Column("issued_on", Date, nullable=False),
+    Column("event_id", ID, ForeignKey("event.id"), nullable=False),
+    Column("document_sha256", HASH, nullable=False),
+    Column("test", Integer, nullable=False),
+    Unique("code"),
+    Unique("order_id"),
+    Unique("block_id"),
+    info=HISTORY,
+)
+
+certificate_record = Table(
+    "certificate_record",
+    metadata,
+    Column("certificate_no", CODE, ForeignKey("certificate.number"), primary_key=True),
+    Column("holder_id", ID, nullable=False),
+    Column("key_id", CODE, nullable=False),
+    Column("wrapped_key", Bytes, nullable=False),
+    Column("sealed", Bytes, nullable=False),
+    Column("written_at", Instant, nullable=False),
+    Index(None, "holder_id"),
+)
+
+certificate_revocation = Table(
+    "certificate_revocation",
+    metadata,
+    Column("certificate_no", CODE, ForeignKey("certificate.number"), primary_key=True),
+    Column("decision_sha256", HASH, nullable=False),
+    Column("revoked_by", ID, nullable=False),
+    Column("revoked_at", Instant, nullable=False),
+    info=HISTORY,
+)
+
+gift = Table(
+    "gift",
+    metadata,
+    Column("certificate_no", CODE, ForeignKey("certificate.number"), primary_key=True),
+    Column("code_sha256", HASH, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Unique("code_sha256"),
+    info=HISTORY,
+)
+
+gift_claim = Table(
+    "gift_claim",
+    metadata,
+    Column("certificate_no", CODE, ForeignKey("gift.certificate_no"), primary_key=True),
+    Column("holder_id", ID, nullable=False),
+    Column("claimed_at", Instant, nullable=False),
+    info=HISTORY,
+)
+
+gift_private = Table(
+    "gift_private",
+    metadata,
+    # The name the holder of a gift wants shown.
+    Column("certificate_no", CODE, ForeignKey("gift_claim.certificate_no"), primary_key=True),
+    Column("holder_id", ID, nullable=False),
+    Column("key_id", CODE, nullable=False),
+    Column("wrapped_key", Bytes, nullable=False),
+    Column("sealed", Bytes, nullable=False),
+    Column("written_at", Instant, nullable=False),
+    Index(None, "holder_id"),
 )

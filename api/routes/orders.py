@@ -1,0 +1,123 @@
+"""Orders: place, look at, cancel, refund; guests by number and phone; gifts by a code used once."""
+
+import hmac
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Request, Response
+
+from api.dependencies import CityHere, DoorkeeperHere
+from api.policies import AnyoneSignedIn, Belonging, allow, public
+from api.schemas.market import (
+    CertificateMade,
+    GiftCode,
+    GiftWanted,
+    GuestAsks,
+    GuestOrderWanted,
+    OrderOut,
+    OrderWanted,
+)
+from api.writing import Writing
+from registry.actions import certifying, ordering
+from registry.errors import NotFound
+from registry.market.certificates import Certificate
+from registry.parties.authority import may
+from registry.parties.errors import PersonalDataErased
+from registry.parties.roles import Actor, Role, citizen
+from registry.store.database import Db
+from registry.store.queries import sales
+
+router = APIRouter(prefix="/api", tags=["orders"])
+
+BUYERS = [role for role in Role if may("micro_sink.order", role)]
+Buyer = Annotated[Actor, allow(*BUYERS)]
+GUEST = citizen("guest")
+
+
+def order_place(db: Db, path: Mapping[str, str]) -> Belonging:
+    order = sales.order(db, path["order_id"])
+    return Belonging(order.unit_id, order.buyer_id)
+
+
+OwnOrder = Annotated[Actor, allow(*BUYERS, Role.CITY_FORESTRY, Role.FINANCE, within=order_place)]
+
+
+@router.get("/orders")
+def my_orders(city: CityHere, by: Buyer) -> list[OrderOut]:
+    with city.reading() as db:
+        return [OrderOut.of(order) for order in sales.orders_of(db, by.party_id)]
+
+
+@router.post("/orders", response_model=OrderOut)
+def place(city: CityHere, wanted: OrderWanted, by: Buyer, write: Writing) -> Response:
+    """Hold the grams for 30 minutes, or 15 working days with the purchase sheet of an organisation."""
+    more: dict[str, Any] = {"test": city.test_money, "vault": city.vault}
+    return write(ordering.place_order, wanted.wish(), by=by, shown=OrderOut.of, **more)
+
+
+@router.post("/guest-orders", dependencies=[public()], response_model=OrderOut)
+def place_as_guest(city: CityHere, wanted: GuestOrderWanted, write: Writing) -> Response:
+    """Without an account; keep the number, it opens the order together with the phone."""
+    more: dict[str, Any] = {"test": city.test_money, "vault": city.vault}
+    return write(ordering.place_guest_order, wanted.wish(), wanted.phone, by=GUEST, shown=OrderOut.of, **more)
+
+
+@router.post("/guest-orders/find", dependencies=[public()])
+def find_as_guest(city: CityHere, asked: GuestAsks, request: Request, doorkeeper: DoorkeeperHere) -> OrderOut:
+    """The same answer for a wrong number and a wrong phone; guessing is counted."""
+    doorkeeper.by_address.take(request.client.host if request.client else "")
+    with city.reading() as db:
+        order = sales.order_numbered(db, asked.number)
+        try:
+            phone = sales.private(db, order.id, city.vault)["phone"] if order else ""
+        except PersonalDataErased:
+            phone = ""
+        if order is None or not phone or not hmac.compare_digest(phone, asked.phone):
+            raise NotFound(what="订单", id=asked.number)
+        return OrderOut.of(order)
+
+
+@router.get("/orders/{order_id}")
+def order(city: CityHere, order_id: str, by: OwnOrder) -> OrderOut:
+    with city.reading() as db:
+        return OrderOut.of(sales.order(db, order_id))
+
+
+@router.post("/orders/{order_id}/cancel", response_model=OrderOut)
+def cancel(order_id: str, by: OwnOrder, write: Writing) -> Response:
+    return write(ordering.cancel, order_id, by=by, shown=OrderOut.of)
+
+
+@router.post("/orders/{order_id}/refund", response_model=OrderOut)
+def refund(order_id: str, by: OwnOrder, write: Writing) -> Response:
+    """Only before the certificate is made (XW-14)."""
+    return write(ordering.refund, order_id, by=by, shown=OrderOut.of)
+
+
+@router.post("/orders/{order_id}/certify", response_model=CertificateMade)
+def certify(city: CityHere, order_id: str, by: OwnOrder, write: Writing) -> Response:
+    """Make the certificate of an order paid with `on_request`."""
+    return write(certifying.certify, order_id, by=by, shown=_made, vault=city.vault)
+
+
+@router.post("/orders/{order_id}/gift", response_model=GiftCode)
+def make_gift(order_id: str, by: OwnOrder, write: Writing) -> Response:
+    """The code is shown once; whoever has it becomes the holder."""
+    return write(
+        certifying.make_gift,
+        order_id,
+        by=by,
+        shown=lambda code: GiftCode(code=code),
+        kept=GiftCode(code=""),
+    )
+
+
+@router.post("/gifts/claim", response_model=CertificateMade)
+def claim_gift(city: CityHere, wanted: GiftWanted, by: AnyoneSignedIn, write: Writing) -> Response:
+    return write(
+        certifying.claim_gift, wanted.code, wanted.display_name, by=by, shown=_made, vault=city.vault
+    )
+
+
+def _made(certificate: Certificate) -> CertificateMade:
+    return CertificateMade(number=certificate.number, code=certificate.code)

@@ -1,0 +1,182 @@
+"""Verbs of certificates: grams are retired, numbered and recorded in one act; revoking; gifts that move."""
+
+import secrets
+from dataclasses import dataclass
+from hashlib import sha256
+
+from registry.actions.desk import require_kept
+from registry.actions.issuing import take_serials
+from registry.actions.ledger import post
+from registry.actions.ordering import move, open_order, require_buyer
+from registry.actions.recording import record
+from registry.clock import Moment, new_id
+from registry.errors import NotFound, RulePackNotInForce
+from registry.law.packs import CITY
+from registry.ledger.accounts import MONEY
+from registry.ledger.transfers import Kind, Transfer, committed, posting
+from registry.market.certificates import (
+    KIND,
+    Certificate,
+    Gift,
+    GiftClaim,
+    Printed,
+    Revocation,
+    certificate_number,
+    certificate_record,
+)
+from registry.market.errors import GiftUnknown, NoGift
+from registry.market.money import Place, due, income_of, place
+from registry.market.orders import FAMILY, Order
+from registry.parties.appointments import holder
+from registry.parties.authority import require_authority
+from registry.parties.roles import Actor, Role
+from registry.proof.bundle import DOCUMENT_FACT, commitment
+from registry.proof.events import Fact
+from registry.store.database import Db
+from registry.store.privacy import Vault
+from registry.store.queries import issuing, law, ledger, market, parties, sales
+from registry.tickets.numbers import CODE_ALPHABET, verification_code
+
+SALT_BYTES = 32
+GIFT_CHARACTERS = 16
+
+
+@dataclass(frozen=True)
+class Certifying:
+    """An order whose certificate may be made today, under the pack of its legal basis (XW-12)."""
+
+    db: Db
+    order: Order
+    pack: str
+
+    def certify(self, money_from: str, *, vault: Vault, by: Actor, now: Moment) -> Certificate:
+        """PAID → RETIRED: serials, record, certificate, and money to the beneficiary, in one transaction."""
+        db, order = self.db, self.order
+        issued, listing = (
+            issuing.issuance(db, order.issuance_id, lock=True),
+            market.listing(db, order.listing_id),
+        )
+        assert listing.way is not None
+        block = take_serials(db, issued.id, order.grams, now=now)
+        number = certificate_number(KIND[order.basis], issued, block.serials)
+        private = sales.private(db, order.id, vault)
+        printed = Printed(
+            private["name"], _issuer_name(db, now), private["subject"], secrets.token_hex(SALT_BYTES)
+        )
+        record = certificate_record(number, order, listing, issued, block.serials, now.as_of, printed)
+        to = due(income_of(listing.way), order.owner_id, test=bool(order.test))
+        purpose = income_of(listing.way).value
+        hold = ledger.transfers(db, [order.hold_id])[order.hold_id]
+        transfers = [
+            posting(hold, id=new_id(now.at)),
+            Transfer(new_id(now.at), Kind.NORMAL, money_from, to, MONEY, order.amount_fen, purpose),
+        ]
+        facts: dict[str, Fact] = {
+            "certificate_no": number,
+            "serials": [block.serials.first, block.serials.last],
+            "block": block.id,
+            DOCUMENT_FACT: commitment(record),
+            **committed(transfers),
+        }
+        event = move(db, order, "order.certified", by=by, now=now, facts=facts, pack=self.pack)
+        made = Certificate(
+            number=number,
+            code=verification_code(event.leaf_hash()),
+            kind=KIND[order.basis],
+            order_id=order.id,
+            issuance_id=issued.id,
+            block_id=block.id,
+            first=block.serials.first,
+            last=block.serials.last,
+            issued_on=now.as_of,
+            event_id=event.id,
+            document_sha256=str(facts[DOCUMENT_FACT]),
+            test=order.test,
+        )
+        db.add(made)
+        db.flush()
+        sales.keep_record(db, number, order.buyer_id, record, vault=vault, at=now.at)
+        post(db, transfers, event)
+        return made
+
+
+def certified_at_once(db: Db, order: Order, now: Moment) -> Certifying | None:
+    """None when the text of the order's basis is not in force today: the order stays paid and refundable."""
+    try:
+        return certifying(db, order, now)
+    except RulePackNotInForce:
+        return None
+
+
+def certifying(db: Db, order: Order, now: Moment) -> Certifying:
+    pack = law.current_law(db).require(FAMILY[order.basis], now.as_of, order.unit_id)
+    return Certifying(db, order, pack.ref)
+
+
+def certify(db: Db, order_id: str, *, vault: Vault, by: Actor, now: Moment) -> Certificate:
+    """The certificate of a paid order, on the buyer's request or by the city."""
+    order = open_order(db, order_id, "order.certified")
+    if by.role is not Role.CITY_FORESTRY:
+        require_buyer(order, by)
+    issuing.issuance(db, order.issuance_id, lock=True)
+    money_from = place(Place.PREPAID, test=bool(order.test))
+    return certifying(db, order, now).certify(money_from, vault=vault, by=by, now=now)
+
+
+def revoke(db: Db, number: str, decision_sha256: str, *, by: Actor, now: Moment) -> Certificate:
+    """A certificate issued in error ends by a decision of the city; its grams stay retired (LP-57)."""
+    require_authority("micro_sink.certify", by, CITY)
+    require_kept(db, decision_sha256)
+    found = certificate(db, number)
+    if sales.revocation(db, found.number) is None:
+        db.add(Revocation(found.number, decision_sha256, by.person_id, now.at))
+        db.flush()
+        facts: dict[str, Fact] = {"decision_sha256": decision_sha256}
+        subject = ("certificate", found.number)
+        record(db, "certificate.revoked", subject, by=by, now=now, unit_id=CITY, facts=facts)
+    return found
+
+
+def make_gift(db: Db, order_id: str, *, by: Actor, now: Moment) -> str:
+    """The single-use code by which the claim moves, shown to the buyer once."""
+    order = sales.order(db, order_id, lock=True)
+    require_buyer(order, by)
+    number = order.certificate_no
+    if not order.gift or number is None or sales.gift(db, number) is not None:
+        raise NoGift()
+    code = "".join(secrets.choice(CODE_ALPHABET) for _ in range(GIFT_CHARACTERS))
+    db.add(Gift(number, _gift_sha256(code), now.at))
+    db.flush()
+    subject = ("certificate", number)
+    record(db, "certificate.gift_made", subject, by=by, now=now, unit_id=CITY, facts={})
+    return code
+
+
+def claim_gift(db: Db, code: str, name: str, *, vault: Vault, by: Actor, now: Moment) -> Certificate:
+    """The holder of the code becomes the holder of the claim; a used code opens nothing."""
+    gift = sales.gift_coded(db, _gift_sha256(code.strip().upper()))
+    if gift is None or sales.gift_claim(db, gift.certificate_no) is not None:
+        raise GiftUnknown()
+    db.add(GiftClaim(gift.certificate_no, by.party_id, now.at))
+    db.flush()
+    sales.keep_gift_name(db, gift.certificate_no, by.party_id, name, vault=vault, at=now.at)
+    subject, facts = ("certificate", gift.certificate_no), {"holder": by.party_id}
+    record(db, "certificate.claimed", subject, by=by, now=now, unit_id=CITY, facts=facts)
+    return certificate(db, gift.certificate_no)
+
+
+def certificate(db: Db, number_or_code: str) -> Certificate:
+    found = sales.certificate(db, number_or_code)
+    if found is None:
+        raise NotFound(what="凭证", id=number_or_code)
+    return found
+
+
+def _gift_sha256(code: str) -> str:
+    return sha256(f"gift {code}".encode()).hexdigest()
+
+
+def _issuer_name(db: Db, now: Moment) -> str:
+    """The agency that is the city forestry authority on the day (RA-01, XW-12)."""
+    party = holder(list(parties.agency_roles(db).values()), Role.CITY_FORESTRY, CITY, now.as_of)
+    return (parties.party_name_on(db, party, now.as_of) if party else None) or ""

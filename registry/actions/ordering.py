@@ -1,0 +1,242 @@
+"""Verbs of orders: place, cancel, lapse, refund; grams are held by a pending transfer and never oversold."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from registry.actions.desk import require_kept
+from registry.actions.ledger import post
+from registry.actions.parties import register_person
+from registry.actions.recording import announce, record
+from registry.clock import Moment, new_id
+from registry.errors import Conflict
+from registry.law.refusals import require
+from registry.ledger.accounts import MONEY, OFFER, RETIRED, STOCK, account_id, grams_of
+from registry.ledger.errors import InsufficientBalance
+from registry.ledger.transfers import Kind, Transfer, committed, expiring, voiding
+from registry.market.certificates import ANONYMOUS
+from registry.market.errors import NotOnSale, NotYourOrder, OrderOver, SoldOut
+from registry.market.folding import evolve
+from registry.market.listings import FEN_PER_YUAN, Listing, ListingState
+from registry.market.money import Channel, Place, place
+from registry.market.orders import (
+    FAMILY,
+    READERS,
+    STEPS,
+    Order,
+    Wish,
+    hold_until,
+    require_wish,
+)
+from registry.market.payments import Payment, Refund
+from registry.parties.authority import require_authority
+from registry.parties.persons import PersonalDetails
+from registry.parties.roles import Actor, Role, citizen
+from registry.proof.events import Event, Fact
+from registry.store.database import Db
+from registry.store.privacy import Vault
+from registry.store.queries import issuing, law, ledger, market, sales
+from registry.tickets.numbers import CODE_ALPHABET
+
+REFUND = "refund"
+"""Topic of the outbox: ask the channel to send a payment back."""
+
+NUMBER_CHARACTERS = 12
+
+
+def place_order(
+    db: Db, wish: Wish, *, test: bool, vault: Vault, by: Actor, now: Moment, phone: str = ""
+) -> Order:
+    """→ ORDERED: whole yuan of one listing for one purpose, held until paid or over (XW-03, XW-10)."""
+    listing = market.listing(db, wish.listing_id)
+    require_authority(STEPS["order.placed"].act, by, listing.unit_id)
+    pack = law.current_law(db).require("xiaowei", now.as_of, listing.unit_id)
+    basis = law.current_law(db).require(FAMILY[wish.basis], now.as_of, listing.unit_id)
+    require("XW-04", listing.is_open(now.as_of), NotOnSale, number=listing.number)
+    if wish.sheet_sha256:
+        require_kept(db, wish.sheet_sha256)
+    require_wish(wish, pack, by.role, numbered=issuing.numbers(db, listing.issuance_id or "") is not None)
+    order, hold = _held(listing, wish, hold_until(wish, pack, now), now)
+    facts: dict[str, Fact] = {
+        "number": _order_number(now),
+        "listing_id": listing.id,
+        "issuance_id": order.issuance_id,
+        "owner_id": listing.owner_id,
+        "buyer_id": by.party_id,
+        "basis": wish.basis.value,
+        "purpose": wish.purpose.value if wish.purpose else None,
+        "amount_fen": wish.amount_yuan * FEN_PER_YUAN,
+        "grams_per_yuan": listing.grams_per_yuan,
+        "grams": hold.amount,
+        "placed_on": now.as_of.isoformat(),
+        "expires_at": hold.expires_at.isoformat() if hold.expires_at else None,
+        "hold_id": hold.id,
+        "sheet_sha256": wish.sheet_sha256,
+        "on_request": int(wish.on_request),
+        "gift": int(wish.gift),
+        "test": int(test),
+        **committed([hold]),
+    }
+    event = move(db, order, "order.placed", by=by, now=now, facts=facts, pack=basis.ref)
+    private = {"name": wish.display_name.strip() or ANONYMOUS.zh, "subject": wish.subject, "phone": phone}
+    sales.keep_private(db, order, private, vault=vault, at=now.at)
+    _hold(db, listing, hold, event)
+    return order
+
+
+def place_guest_order(
+    db: Db, wish: Wish, phone: str, *, test: bool, vault: Vault, by: Actor, now: Moment
+) -> Order:
+    """Without an account: the order is found again by its number and this phone."""
+    details = PersonalDetails(name=wish.display_name.strip() or ANONYMOUS.zh, phone=phone)
+    person = register_person(db, details, vault=vault, by=by, now=now)
+    return place_order(db, wish, test=test, vault=vault, by=citizen(person.id), now=now, phone=phone)
+
+
+def _held(listing: Listing, wish: Wish, expires_at: datetime, now: Moment) -> tuple[Order, Transfer]:
+    issuance_id = listing.issuance_id or ""
+    order = Order(new_id(now.at), listing.unit_id)
+    order.issuance_id = issuance_id
+    hold = Transfer(
+        id=new_id(now.at),
+        kind=Kind.PENDING,
+        debit_id=account_id(OFFER, listing.id),
+        credit_id=account_id(RETIRED, issuance_id),
+        asset=grams_of(issuance_id),
+        amount=wish.amount_yuan * listing.grams_per_yuan,
+        purpose=RETIRED,
+        expires_at=expires_at,
+    )
+    return order, hold
+
+
+def _hold(db: Db, listing: Listing, hold: Transfer, event: Event) -> None:
+    """The look shows what is left; the condition in the ledger's UPDATE is what nobody gets around."""
+    offered = ledger.balance(db, hold.debit_id)
+    facts = {"wanted_g": hold.amount, "free_g": offered.free if offered else 0}
+    require("XW-10", facts["wanted_g"] <= facts["free_g"], SoldOut, **facts)
+    try:
+        post(db, [hold], event)
+    except InsufficientBalance:
+        require("XW-10", False, SoldOut, **facts)
+        raise
+
+
+def cancel(db: Db, order_id: str, *, by: Actor, now: Moment) -> Order:
+    """ORDERED → CANCELLED by the buyer; the grams are free again."""
+    order = open_order(db, order_id, "order.cancelled")
+    require_buyer(order, by)
+    _free(db, order, "order.cancelled", voiding(_hold_of(db, order), id=new_id(now.at)), by=by, now=now)
+    return order
+
+
+def lapse(db: Db, order_id: str, *, by: Actor, now: Moment) -> Order:
+    """ORDERED → LAPSED when the hold is over (XW-14)."""
+    order = open_order(db, order_id, "order.lapsed")
+    _free(db, order, "order.lapsed", expiring(_hold_of(db, order)), by=by, now=now)
+    return order
+
+
+def refund(db: Db, order_id: str, *, by: Actor, now: Moment) -> Order:
+    """PAID → REFUNDED before the certificate; after it there is none (XW-14)."""
+    order = open_order(db, order_id, "order.refunded")
+    if by.role not in (Role.CITY_FORESTRY, Role.FINANCE):
+        require_buyer(order, by)
+    payment = sales.payment(db, order.payment_id or "")
+    assert payment is not None, "a paid order has its payment: CHECK paid_by_a_payment"
+    back = Transfer(
+        id=new_id(now.at),
+        kind=Kind.NORMAL,
+        debit_id=place(Place.PREPAID, test=bool(order.test)),
+        credit_id=place(Place.REFUNDING, test=bool(order.test)),
+        asset=MONEY,
+        amount=order.amount_fen,
+        purpose=REFUND,
+    )
+    freed = voiding(_hold_of(db, order), id=new_id(now.at))
+    event = _free(db, order, "order.refunded", freed, by=by, now=now, more=[back])
+    ask_back(db, payment, event, by=by, now=now)
+    return order
+
+
+def ask_back(db: Db, payment: Payment, event: Event, *, by: Actor, now: Moment) -> Refund:
+    """Note that a payment goes back, and have the worker ask its channel."""
+    wanted = Refund(
+        id=new_id(now.at),
+        payment_id=payment.id,
+        order_id=payment.order_id,
+        channel=payment.channel,
+        amount_fen=payment.amount_fen,
+        asked_by=by.person_id,
+        asked_at=now.at,
+        test=payment.test,
+    )
+    db.add(wanted)
+    db.flush()
+    if payment.channel is Channel.WECHAT:
+        announce(db, event, REFUND, wanted.id)
+    return wanted
+
+
+def open_order(db: Db, order_id: str, step: str) -> Order:
+    """The order, locked; refused when the step is not open to it."""
+    order = sales.order(db, order_id, lock=True)
+    state = order.state in STEPS[step].sources
+    require("XW-14", state, OrderOver, number=order.number, state=order.state.value)
+    return order
+
+
+def require_buyer(order: Order, by: Actor) -> None:
+    require("XW-14", order.buyer_id == by.party_id, NotYourOrder)
+
+
+def move(
+    db: Db,
+    order: Order,
+    step: str,
+    *,
+    by: Actor,
+    now: Moment,
+    facts: Mapping[str, Fact],
+    pack: str | None = None,
+) -> Event:
+    """Record the step and let the order follow."""
+    said = {**facts, "version": order.version + 1}
+    subject = ("order", order.id)
+    event = record(db, step, subject, by=by, now=now, unit_id=order.unit_id, pack=pack, facts=said)
+    evolve(order, event, STEPS, READERS)
+    winner = market.keep(db, order, order.id)
+    if winner is not order:
+        raise Conflict(who=winner.changed_by, when=str(winner.changed_at), state=winner.state.value)
+    return event
+
+
+def _free(
+    db: Db,
+    order: Order,
+    step: str,
+    ending: Transfer,
+    *,
+    by: Actor,
+    now: Moment,
+    more: Sequence[Transfer] = (),
+) -> Event:
+    """End the hold; under a listing that is no longer open the grams return to the owner."""
+    transfers = [ending, *more]
+    listing = market.listing(db, order.listing_id)
+    if listing.state is not ListingState.LISTED:
+        source, stock = account_id(OFFER, listing.id), account_id(STOCK, order.issuance_id)
+        asset = grams_of(order.issuance_id)
+        transfers.append(Transfer(new_id(now.at), Kind.NORMAL, source, stock, asset, order.grams, STOCK))
+    event = move(db, order, step, by=by, now=now, facts=committed(transfers))
+    post(db, transfers, event)
+    return event
+
+
+def _hold_of(db: Db, order: Order) -> Transfer:
+    return ledger.transfers(db, [order.hold_id])[order.hold_id]
+
+
+def _order_number(now: Moment) -> str:
+    """Short enough for every channel, hard to guess, sorted by day."""
+    return f"S{now.as_of:%Y%m%d}" + "".join(secrets.choice(CODE_ALPHABET) for _ in range(NUMBER_CHARACTERS))

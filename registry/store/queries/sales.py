@@ -1,0 +1,163 @@
+"""Orders with what is sealed beside them, payments and refunds, certificates and gifts."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+import rfc8785
+from sqlalchemy import Table, func, insert, select
+
+from registry.errors import NotFound
+from registry.market.certificates import Certificate, Gift, GiftClaim, Revocation
+from registry.market.orders import Order, OrderState
+from registry.market.payments import Notice, Payment, Refund, RefundDone, Verdict
+from registry.parties.errors import PersonalDataErased
+from registry.proof.events import Fact
+from registry.store.database import Db
+from registry.store.privacy import SealedRow, Vault
+from registry.store.tables import market as tables
+
+
+def order(db: Db, order_id: str, *, lock: bool = False) -> Order:
+    """`lock`: payment, lapse and refund of one order take turns."""
+    found = db.get(Order, order_id, with_for_update=lock or None, populate_existing=lock)
+    if found is None:
+        raise NotFound(what="订单", id=order_id)
+    return found
+
+
+def order_numbered(db: Db, number: str, *, lock: bool = False) -> Order | None:
+    query = select(Order).where(tables.sink_order.c.number == number)
+    query = query.with_for_update() if lock else query
+    return db.scalars(query.execution_options(populate_existing=lock)).one_or_none()
+
+
+def orders_of(db: Db, buyer_id: str) -> Sequence[Order]:
+    query = select(Order).where(tables.sink_order.c.buyer_id == buyer_id)
+    return db.scalars(
+        query.order_by(tables.sink_order.c.placed_on.desc(), tables.sink_order.c.id.desc())
+    ).all()
+
+
+def overdue(db: Db, at: datetime, limit: int) -> Sequence[str]:
+    """Orders whose hold is over, oldest first."""
+    row = tables.sink_order.c
+    query = select(row.id).where(row.state == OrderState.ORDERED, row.expires_at <= at)
+    return db.scalars(query.order_by(row.expires_at).limit(limit)).all()
+
+
+def waiting(db: Db, at: datetime, limit: int) -> Sequence[Order]:
+    """Orders that may still be paid, the next to lapse first: for asking the channel."""
+    row = tables.sink_order.c
+    query = select(Order).where(row.state == OrderState.ORDERED, row.expires_at > at)
+    return db.scalars(query.order_by(row.expires_at).limit(limit)).all()
+
+
+def seal(
+    db: Db, table: Table, key: tuple[str, str], content: Mapping[str, str], *, vault: Vault, at: datetime
+) -> None:
+    """`key` is the row and whose it is; erasing the holder deletes it."""
+    row = vault.seal(key[0], content)
+    first = table.primary_key.columns.keys()[0]
+    db.execute(insert(table).values({first: key[0], "holder_id": key[1], "written_at": at, **vars(row)}))
+
+
+def open_sealed(db: Db, table: Table, id: str, vault: Vault) -> dict[str, str]:
+    first = next(iter(table.primary_key.columns))
+    row = db.execute(select(table).where(first == id)).one_or_none()
+    if row is None:
+        raise PersonalDataErased()
+    return vault.open(id, SealedRow(row.key_id, row.wrapped_key, row.sealed))
+
+
+def keep_private(db: Db, order: Order, content: Mapping[str, str], *, vault: Vault, at: datetime) -> None:
+    seal(db, tables.order_private, (order.id, order.buyer_id), content, vault=vault, at=at)
+
+
+def private(db: Db, order_id: str, vault: Vault) -> dict[str, str]:
+    return open_sealed(db, tables.order_private, order_id, vault)
+
+
+def keep_record(
+    db: Db, number: str, holder_id: str, record: Mapping[str, Fact], *, vault: Vault, at: datetime
+) -> None:
+    content = {"record": rfc8785.dumps(dict(record)).decode()}
+    seal(db, tables.certificate_record, (number, holder_id), content, vault=vault, at=at)
+
+
+def record_of(db: Db, number: str, vault: Vault) -> dict[str, Fact]:
+    found: dict[str, Fact] = json.loads(open_sealed(db, tables.certificate_record, number, vault)["record"])
+    return found
+
+
+def payment(db: Db, payment_id: str) -> Payment | None:
+    return db.get(Payment, payment_id)
+
+
+def in_suspense(db: Db) -> Sequence[Payment]:
+    """The open cases: money that fits no order and is not on its way back."""
+    returned = select(tables.refund.c.payment_id)
+    row = tables.payment.c
+    query = select(Payment).where(row.verdict != Verdict.APPLIED, row.id.not_in(returned))
+    return db.scalars(query.order_by(row.received_at)).all()
+
+
+def refund_of(db: Db, payment_id: str) -> Refund | None:
+    return db.scalars(select(Refund).where(tables.refund.c.payment_id == payment_id)).one_or_none()
+
+
+def refund(db: Db, refund_id: str) -> Refund:
+    found = db.get(Refund, refund_id)
+    if found is None:
+        raise NotFound(what="退款", id=refund_id)
+    return found
+
+
+def refund_done(db: Db, refund_id: str) -> RefundDone | None:
+    return db.get(RefundDone, refund_id)
+
+
+def notice(db: Db, notice_id: str) -> Notice | None:
+    return db.get(Notice, notice_id)
+
+
+def certificate(db: Db, number_or_code: str) -> Certificate | None:
+    row = tables.certificate.c
+    query = select(Certificate).where((row.number == number_or_code) | (row.code == number_or_code))
+    return db.scalars(query).one_or_none()
+
+
+def revocation(db: Db, number: str) -> Revocation | None:
+    return db.get(Revocation, number)
+
+
+def gift(db: Db, number: str) -> Gift | None:
+    return db.get(Gift, number)
+
+
+def gift_coded(db: Db, code_sha256: str) -> Gift | None:
+    query = select(Gift).where(tables.gift.c.code_sha256 == code_sha256)
+    return db.scalars(query.with_for_update()).one_or_none()
+
+
+def gift_claim(db: Db, number: str) -> GiftClaim | None:
+    return db.get(GiftClaim, number)
+
+
+def keep_gift_name(db: Db, number: str, holder_id: str, name: str, *, vault: Vault, at: datetime) -> None:
+    seal(db, tables.gift_private, (number, holder_id), {"name": name}, vault=vault, at=at)
+
+
+def gift_name(db: Db, number: str, vault: Vault) -> str:
+    return open_sealed(db, tables.gift_private, number, vault)["name"]
+
+
+def sold_by_listing(db: Db, first: date, last: date) -> dict[str, tuple[int, int]]:
+    """Grams and fen of the certificates issued on these days, by listing; test orders never count."""
+    row, issued_on = tables.sink_order.c, tables.certificate.c.issued_on
+    query = (
+        select(row.listing_id, func.sum(row.grams), func.sum(row.amount_fen))
+        .join(tables.certificate, tables.certificate.c.order_id == row.id)
+        .where(row.state == OrderState.RETIRED, row.test == 0, issued_on >= first, issued_on <= last)
+    )
+    return {id: (int(grams), int(fen)) for id, grams, fen in db.execute(query.group_by(row.listing_id))}
