@@ -29,6 +29,10 @@ def merged(survey: Survey, correction: Survey) -> Survey:
     if len(correction.trees):
         trees_kept = ~survey.trees["stand_id"].isin(ids).to_numpy(bool)
         trees = pd.concat([survey.trees[trees_kept], correction.trees], ignore_index=True)
+    listed = survey.laid_out
+    if correction.laid_out is not None:
+        former = [listed[~listed["stand_id"].isin(ids)]] if listed is not None else []
+        listed = pd.concat([*former, correction.laid_out], ignore_index=True)
     before = {"stands": _numbers(kept), "trees": _numbers(trees_kept)}
     after = {
         "stands": _numbers(np.ones(len(correction.stands), dtype=bool), int(kept.sum())),
@@ -42,6 +46,7 @@ def merged(survey: Survey, correction: Survey) -> Survey:
         survey,
         stands=stands.assign(row=np.arange(1, len(stands) + 1)),
         trees=trees.assign(row=np.arange(1, len(trees) + 1)),
+        laid_out=listed,
         origin=replace(
             survey.origin,
             corrected_by=(sent.file_name, sent.sha256),
@@ -59,7 +64,7 @@ def _moved(findings: Iterable[Finding], rows: Rows) -> list[Finding]:
     """Findings under the new numbers; those of replaced rows go with them."""
     moved = []
     for finding in findings:
-        if finding.row is None:
+        if finding.row is None or finding.layer not in rows:
             moved.append(finding)
         elif number := int(rows[finding.layer][finding.row - 1]):
             moved.append(replace(finding, row=number))

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from gis_data import archive, columns, crs, identity
+from gis_data import archive, columns, crs, identity, plots
 from gis_data.codes import tables
 from gis_data.errors import LayerAbsent, LayerChoice, NothingInside, TallyChoice
 from gis_data.findings import Finding, rules
@@ -109,18 +109,25 @@ def read(job: Job, work: Path) -> Survey:
     work.mkdir()
     found = layers_of(sources_of(job, work), job.limits)
     stands_layer = chosen_stands(found, job)
-    tally_layer = _chosen_tally([layer for layer in found if layer != stands_layer], job)
+    beside = [layer for layer in found if layer != stands_layer]
+    tally_layer = _chosen_tally(beside, job)
     raw = _with_samples(raw_of(stands_layer, job, "stands"))
     stands, origin, findings = _stands(raw, stands_layer, job)
     trees, tree_columns, tree_findings = _trees(tally_layer, stands, job)
+    lists = [layer for layer in beside if plots.is_list(layer.columns, job.answers.columns)]
+    listed, plot_findings = _plots(lists, stands, job)
     origin_full = Origin(
         **{
             **vars(origin),
             "tree_columns": tree_columns,
             "tallies": (tally_layer.name,) if tally_layer else (),
+            "plot_lists": tuple(layer.name for layer in lists),
         }
     )
-    return Survey(stands, trees, origin_full, (*raw.findings, *findings, *tree_findings))
+    told = (*raw.findings, *findings, *tree_findings, *plot_findings)
+    if listed is None:
+        return Survey(stands, trees, origin_full, told)
+    return Survey(stands, plots.with_areas(trees, listed), origin_full, told, listed)
 
 
 def sha256_of(path: Path) -> str:
@@ -341,3 +348,19 @@ def _trees(
         Finding("06-UNMAPPED-COLUMN", "trees", field=c, found=c) for c in mapped.unmapped if c != "geometry"
     ]
     return trees, dict(mapped.columns), [*raw.findings, *findings, *orphans]
+
+
+def _plots(
+    lists: Sequence[Layer], stands: gpd.GeoDataFrame, job: Job
+) -> tuple[pd.DataFrame | None, list[Finding]]:
+    """All plots that are listed; None where there is no list, and only plots with trees are known."""
+    listed: list[pd.DataFrame] = []
+    told: list[Finding] = []
+    for layer in lists:
+        raw = raw_of(layer, job, "plots")
+        found, findings = plots.laid_out(
+            pd.DataFrame(raw.frame).reset_index(drop=True), stands, job.answers.columns
+        )
+        listed.append(found)
+        told += [*raw.findings, *findings]
+    return (pd.concat(listed, ignore_index=True) if listed else None), told

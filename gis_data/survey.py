@@ -32,6 +32,7 @@ class Origin:
     unmapped_columns: tuple[str, ...] = ()
     area_unit: str | None = None
     tallies: tuple[str, ...] = ()
+    plot_lists: tuple[str, ...] = ()
     importer_version: str = ""
     codes_version: str = ""
     corrected_by: tuple[str, str] | None = None
@@ -102,7 +103,7 @@ def origin_from(body: dict[str, Any]) -> Origin:
     if system:
         candidates = tuple(Candidate(**candidate) for candidate in system["candidates"])
         system = CrsDecision(**{**system, "candidates": candidates})
-    body |= {name: tuple(body[name]) for name in ("tallies", "unmapped_columns")}
+    body |= {name: tuple(body.get(name, ())) for name in ("tallies", "plot_lists", "unmapped_columns")}
     if body.get("corrected_by"):
         body["corrected_by"] = tuple(body["corrected_by"])
     return Origin(encoding=encoding, crs=system, **body)

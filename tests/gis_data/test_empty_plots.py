@@ -1,5 +1,6 @@
 """Plots without a tree: only a list of the plots laid out knows them, and they count."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -8,8 +9,12 @@ import pandas as pd
 import pytest
 from shapely.geometry import Point
 
+from api.workflows.frames import stands_frame, trees_frame
+from gis_data.merging import merged
 from gis_data.survey import Origin, Survey, load
 from sink.stock import measure
+from tests.gis_data import files
+from tests.gis_data.examine import opened
 
 TREES = pd.DataFrame(
     {
@@ -49,3 +54,59 @@ def test_a_plot_whose_two_areas_disagree_is_told() -> None:
 def test_the_list_is_kept_with_the_survey(tmp_path: Path) -> None:
     survey(LAID_OUT).save(tmp_path)
     assert load(tmp_path).plots["plot_id"].tolist() == ["1", "2", "3"]
+
+
+def sent(folder: Path, listed: pd.DataFrame, tally: pd.DataFrame | None = None, count: int = 2) -> Survey:
+    """Stands of one plot with trees each, and a table of plots beside them."""
+    stands = files.stands(count)
+    stands["YOU_SHI_SZ"] = "新疆杨"
+    given = files.trees(stands) if tally is None else tally
+    package = files.geopackage(stands, given, folder / "小班.gpkg")
+    return opened(package, files.tally(listed, folder / "样地表.csv"))
+
+
+def list_of(*plots: tuple[str, str, float | None]) -> pd.DataFrame:
+    rows = pd.DataFrame(plots, columns=["小班号", "样地号", "样地面积"])
+    return rows.assign(XIAN="640104", XIANG="001", CUN="003", LIN_BAN="0007")
+
+
+@pytest.mark.rule("MS-08")
+def test_a_table_of_plots_without_trees_in_an_upload_makes_the_empty_ones_count(tmp_path: Path) -> None:
+    listed = list_of(("00001", "1", 600), ("00001", "2", 600), ("00001", "3", 600), ("00002", "1", 600))
+    survey = sent(tmp_path, listed)
+    assert survey.origin.plot_lists == ("样地表.csv",)
+    first, second = survey.stands["stand_id"]
+    assert survey.plots.groupby("stand_id").size().to_dict() == {first: 3, second: 1}
+    stands = stands_frame(survey)
+    stock = measure(stands, trees_frame(survey), plots=survey.plots)
+    bare = measure(stands, trees_frame(survey), plots=replace(survey, laid_out=None).plots)
+    assert stock.stands["plots_n"].to_dict() == {first: 3, second: 1}
+    assert stock.stands.loc[first, "co2e_t"] == pytest.approx(bare.stands.loc[first, "co2e_t"] / 3)
+    assert stock.stands.loc[second, "co2e_t"] == bare.stands.loc[second, "co2e_t"]
+    assert not stock.errors
+
+
+def test_faults_of_the_list_are_told_with_their_rows(tmp_path: Path) -> None:
+    listed = list_of(("00001", "1", 600), ("00099", "1", 600), ("00001", "", 600), ("00001", "4", None))
+    survey = sent(tmp_path, listed)
+    told = {(f.rule, f.row) for f in survey.findings if f.layer == "plots" and f.level == "error"}
+    assert told == {("12-ORPHAN", 2), ("06-VALUE-MISSING", 3), ("12-PLOT-AREA", 4)}
+    assert not survey.accepted
+
+
+def test_trees_learn_the_area_of_their_plot_from_the_list(tmp_path: Path) -> None:
+    tally = files.trees(files.stands(2)).drop(columns="YDMJ")
+    survey = sent(tmp_path, list_of(("00001", "1", 600), ("00002", "1", 800)), tally)
+    assert survey.trees.groupby("stand_id")["plot_area_m2"].first().tolist() == [600.0, 800.0]
+    assert not [f for f in survey.findings if f.rule == "12-PLOT-AREA"]
+
+
+def test_a_correction_brings_its_own_list(tmp_path: Path) -> None:
+    both = list_of(("00001", "1", 600), ("00001", "2", 600), ("00002", "1", 600))
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    survey = sent(tmp_path / "a", both)
+    first, second = survey.stands["stand_id"]
+    more = list_of(("00001", "1", 600), ("00001", "2", 600), ("00001", "3", 600))
+    plots = merged(survey, sent(tmp_path / "b", more, count=1)).plots
+    assert plots.groupby("stand_id").size().to_dict() == {first: 3, second: 1}
