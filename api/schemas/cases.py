@@ -7,12 +7,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
+from api.schemas.greenness import AlarmRaised, VisitReported
 from api.schemas.ground import GroundIn
 from api.schemas.steps import ReasonGiven, Sha256, Wanted
 from registry.actions import (
     assessing,
     crediting,
     disputing,
+    greenness,
     messages,
     monitoring,
     notices,
@@ -21,6 +23,7 @@ from registry.actions import (
     visits,
 )
 from registry.care.assessment import Item, Subject, Upkeep
+from registry.care.greenness import VisitOrder
 from registry.care.monitoring import Ending, MonitoringCase, Way
 from registry.care.records import FruitIncome, Mode, Patrol, UnderForest
 from registry.care.violations import Damage, Violation
@@ -322,6 +325,7 @@ COLLECTIONS: Mapping[str, type[Case]] = {
     "patrols": Patrol,
     "under-forest": UnderForest,
     "fruit-income": FruitIncome,
+    "visit-orders": VisitOrder,
     "disputes": Dispute,
     "notices": Notice,
     "objections": Objection,
@@ -347,6 +351,7 @@ OPENINGS = (
         ActivityRegistered,
     ),
     CaseStep(FruitIncome, "fruit_income.recorded", "fruit-income", noting.record_fruit_income, FruitSold),
+    CaseStep(VisitOrder, "visit.ordered", "visit-orders", greenness.order_visit, AlarmRaised),
     CaseStep(Dispute, "dispute.filed", "disputes", disputing.file_dispute, DisputeFiled),
     CaseStep(Notice, "notice.published", "notices", notices.publish, NoticePublished),
     CaseStep(Objection, "objection.made", "objections", notices.object_to, ObjectionMade),
@@ -369,6 +374,7 @@ STEPS = (
     CaseStep(Violation, "violation.unfounded", "dismiss", violations.dismiss, ReasonGiven),
     CaseStep(Violation, "violation.resolved", "resolve", violations.resolve, Resolved),
     CaseStep(UnderForest, "under_forest.ended", "end", noting.end_under_forest, ActivityEnded),
+    CaseStep(VisitOrder, "visit.made", "report", greenness.report_visit, VisitReported),
     CaseStep(Dispute, "dispute.accepted", "accept", disputing.accept, ReasonGiven),
     CaseStep(Dispute, "dispute.declined", "decline", disputing.decline, ReasonGiven),
     CaseStep(Dispute, "dispute.upheld", "uphold", disputing.uphold, ReasonGiven),

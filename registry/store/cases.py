@@ -4,6 +4,7 @@ from sqlalchemy import Table
 from sqlalchemy.orm import registry
 
 from registry.care.assessment import Upkeep
+from registry.care.greenness import VisitOrder
 from registry.care.monitoring import MonitoringCase
 from registry.care.records import FruitIncome, Patrol, UnderForest
 from registry.care.violations import Violation
@@ -22,6 +23,7 @@ CASES: dict[type[Case], Table] = {
     Patrol: care.patrol,
     UnderForest: care.under_forest,
     FruitIncome: care.fruit_income,
+    VisitOrder: care.visit_order,
     Dispute: desk.dispute,
     Notice: desk.notice,
     Objection: desk.objection,

@@ -773,6 +773,32 @@ CREATE INDEX ix_violation_party_id ON violation (party_id)
 --;
 CREATE INDEX ix_violation_state_unit_id ON violation (state, unit_id)
 --;
+CREATE TABLE visit_order (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	opened_on DATE NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	papers JSONB NOT NULL,
+	compartment_id VARCHAR(40) NOT NULL,
+	year INTEGER NOT NULL,
+	months JSONB NOT NULL,
+	z_milli INTEGER NOT NULL,
+	fall_milli INTEGER NOT NULL,
+	scenes JSONB NOT NULL,
+	standing VARCHAR(60),
+	evidence JSONB NOT NULL,
+	CONSTRAINT pk_visit_order PRIMARY KEY (id),
+	CONSTRAINT uq_visit_order_compartment_id_year UNIQUE (compartment_id, year)
+)
+--;
+CREATE INDEX ix_visit_order_party_id ON visit_order (party_id)
+--;
+CREATE INDEX ix_visit_order_state_unit_id ON visit_order (state, unit_id)
+--;
 CREATE TABLE voucher (
 	id VARCHAR(40) NOT NULL,
 	unit_id VARCHAR(60) NOT NULL,

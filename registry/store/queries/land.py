@@ -114,6 +114,20 @@ def versions(db: Db, sub_compartment_id: str) -> Sequence[SubCompartmentVersion]
     return db.scalars(query).all()
 
 
+def newest_versions(db: Db, as_of: date) -> Iterator[SubCompartmentVersion]:
+    """What every sub-compartment was by its last survey up to a day."""
+    column = sub_compartment_version.c
+    last = (
+        select(column.sub_compartment_id, func.max(column.number).label("number"))
+        .where(column.surveyed_on <= as_of)
+        .group_by(column.sub_compartment_id)
+        .subquery()
+    )
+    same = (column.sub_compartment_id == last.c.sub_compartment_id) & (column.number == last.c.number)
+    query = select(SubCompartmentVersion).join(last, same).order_by(column.sub_compartment_id)
+    yield from db.scalars(query.execution_options(yield_per=500))
+
+
 def version(db: Db, version_id: str) -> SubCompartmentVersion:
     found = db.get(SubCompartmentVersion, version_id)
     if found is None:

@@ -3,6 +3,7 @@
 from sqlalchemy import Boolean, CheckConstraint, Column, Date, Index, Integer, Table, UniqueConstraint
 
 from registry.care.assessment import Subject, UpkeepState
+from registry.care.greenness import Standing, VisitState
 from registry.care.monitoring import CaseState, Ending, Outcome, Way
 from registry.care.records import Mode, Recorded
 from registry.care.violations import Damage, ViolationState
@@ -113,4 +114,18 @@ fruit_income = case_table(
     Column("year", Integer, nullable=False),
     Column("fen", Count, nullable=False),
     Index(None, "ticket_id"),
+)
+
+visit_order = case_table(
+    "visit_order",
+    VisitState,
+    Column("compartment_id", ID, nullable=False),
+    Column("year", Integer, nullable=False),
+    Column("months", Json, nullable=False),
+    Column("z_milli", Integer, nullable=False),
+    Column("fall_milli", Integer, nullable=False),
+    Column("scenes", Json, nullable=False),
+    Column("standing", word(Standing)),
+    Column("evidence", Json, nullable=False),
+    UniqueConstraint("compartment_id", "year"),
 )
