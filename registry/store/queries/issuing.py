@@ -1,10 +1,12 @@
 """Issuances, their serial blocks, routes and losses of plots."""
 
 from collections.abc import Sequence
+from datetime import date, datetime
 
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import aliased
 
+from registry.clock import CITY_TIME
 from registry.errors import NotFound
 from registry.issuance.acceptance import Quantity
 from registry.issuance.issuances import InclusionNumbers, Issuance, Loss, RouteClaim
@@ -22,6 +24,18 @@ def issuance(db: Db, issuance_id: str, *, lock: bool = False) -> Issuance:
     if found is None:
         raise NotFound(what="签发", id=issuance_id)
     return found
+
+
+def every(db: Db) -> Sequence[Issuance]:
+    """All issuances, plot by plot, oldest period first."""
+    return db.scalars(select(Issuance).order_by(issuances.c.plot_id, issuances.c.period_from)).all()
+
+
+def verified_on(db: Db, quantity_id: str) -> date:
+    """The day both sides had signed."""
+    query = select(verified_quantity.c.verified_at).where(verified_quantity.c.quantity_id == quantity_id)
+    found: datetime = db.scalars(query).one()
+    return found.astimezone(CITY_TIME).date()
 
 
 def of_plot(db: Db, plot_id: str) -> Sequence[Issuance]:

@@ -135,6 +135,13 @@ def version(db: Db, version_id: str) -> SubCompartmentVersion:
     return found
 
 
+def place_of_plot(db: Db, plot_id: str) -> Place:
+    """Unit and code of a sub-compartment."""
+    query = select(sub_compartment.c.unit_id, sub_compartment.c.code).where(sub_compartment.c.id == plot_id)
+    unit_id, code = db.execute(query).one()
+    return unit_id, code
+
+
 def unit_of_plot(db: Db, plot_id: str) -> str:
     found = db.scalar(select(sub_compartment.c.unit_id).where(sub_compartment.c.id == plot_id))
     if found is None:
