@@ -17,7 +17,6 @@ from tests.gis_data.examine import opened
 
 STANDS = 9
 ANSWERS = Answers(programme="nfi", area_unit="ha")
-SOAK_FILES = 5_000
 STRUCTURAL = (
     "zip_flip_bits", "zip_truncate", "zip_overwrite", "lose", "cross", "repeat", "throw_far",
     "swap_axes", "truncate", "drop_part", "exchange_parts",
@@ -72,15 +71,6 @@ def test_no_damage_crashes_halves_or_slips_through(
     good: tuple[gpd.GeoDataFrame, dict[str, bytes], Survey, Path], seed: int
 ) -> None:
     judge(seed, good)
-
-
-@pytest.mark.soak
-@pytest.mark.parametrize("block", range(50))
-def test_five_thousand_damaged_files_are_refused_or_explained(
-    good: tuple[gpd.GeoDataFrame, dict[str, bytes], Survey, Path], block: int
-) -> None:
-    for seed in range(block * SOAK_FILES // 50, (block + 1) * SOAK_FILES // 50):
-        judge(seed, good)
 
 
 @pytest.mark.parametrize("seed", range(4))
