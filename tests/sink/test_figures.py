@@ -1,4 +1,4 @@
-"""The figures of the method page are what the code draws today."""
+"""The figures of the carbon pages are what the code draws today."""
 
 import runpy
 from pathlib import Path
