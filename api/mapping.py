@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from hashlib import sha256
 
 from fastapi import Request, Response
@@ -11,10 +10,7 @@ from api.errors import NotSignedIn, RoleNotAllowed
 from api.identity.people import Person
 from registry.actions.maps import layer_named, sight, visible_layers
 from registry.errors import NotFound
-from registry.land.maps import Box, MapLayer, Sight
-from registry.law.packs import CITY
-from registry.store.database import Db
-from registry.store.queries.land import outlines
+from registry.land.maps import MapLayer, Sight
 
 SHARED_S = 60
 """How long a public answer may be used without asking again whether it still holds."""
@@ -42,12 +38,6 @@ def seen_layer(name: str, visitor: Person | None) -> Seen:
 
 def visible(visitor: Person | None) -> list[MapLayer]:
     return visible_layers(visitor.actor if visitor else None)
-
-
-def city_extent(db: Db, as_of: date) -> Box | None:
-    """The box around the city, which says nothing about where any ticket lies."""
-    outline = outlines(db, as_of).get(CITY)
-    return None if outline is None else tuple(round(float(side), 4) for side in outline.bounds)  # type: ignore[return-value]
 
 
 def root_of(request: Request) -> str:

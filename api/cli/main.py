@@ -18,6 +18,7 @@ from api.cli import (
     keeping,
     law,
     layers,
+    mapping,
     operating,
     planning,
     scenes,
@@ -65,6 +66,7 @@ FAMILIES = (
     verifying,
     checking,
     law,
+    mapping,
     users,
     witnessing,
 )

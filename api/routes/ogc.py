@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from api.dependencies import CityHere, Language, MapsHere, Visitor
-from api.mapping import Seen, answer, city_extent, not_modified, root_of, seen_layer, tag_of, visible
+from api.mapping import Seen, answer, not_modified, root_of, seen_layer, tag_of, visible
 from api.policies import public
 from api.routes.tiles import tile_answer
 from api.schemas import ogc
@@ -14,7 +14,7 @@ from api.schemas.ogc_openapi import describe
 from api.schemas.ogc_query import as_query, read_crs, read_query, require_known
 from api.workflows.maps import ZOOM_MAX
 from gis_data.outward import outward
-from registry.actions.maps import features
+from registry.actions.maps import city_extent, features
 from registry.errors import NotFound
 from registry.land.maps import Wanted
 

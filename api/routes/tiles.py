@@ -5,12 +5,13 @@ import json
 from fastapi import APIRouter, Request, Response
 
 from api.dependencies import CityHere, Language, MapsHere, Visitor
-from api.mapping import Seen, answer, city_extent, not_modified, root_of, seen_layer, tag_of
+from api.mapping import Seen, answer, not_modified, root_of, seen_layer, tag_of
 from api.policies import public
 from api.schemas.ogc import MVT, tilejson
 from api.workflows.maps import ZOOM_MAX, Maps
 from gis_data.errors import TileOutside
 from gis_data.tiles import Tile
+from registry.actions.maps import city_extent
 
 router = APIRouter(prefix="/tiles", include_in_schema=False, dependencies=[public()])
 READING = ["GET", "HEAD"]

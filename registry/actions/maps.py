@@ -14,11 +14,13 @@ import shapely
 
 from gis_data.geometry import generalise
 from registry.land.maps import LAYERS, Box, Features, LayerId, MapLayer, Sight, Wanted, own_units
+from registry.law.packs import CITY
 from registry.parties.jurisdiction import load_units
 from registry.parties.roles import Actor
 from registry.store.database import Db
 from registry.store.privacy import Grade, load_grades
 from registry.store.queries import maps
+from registry.store.queries.land import outlines
 
 BATCH = 1_000
 MU_PER_M2 = 3 / 2000
@@ -135,6 +137,15 @@ def _in_period(layer: MapLayer, rows: Sequence[Mapping[str, Any]], wanted: Wante
         [(until is None or row[begins] <= until) and (since is None or row[ends] >= since) for row in rows],
         dtype=bool,
     )
+
+
+def city_extent(db: Db, as_of: date) -> Box | None:
+    """The box around the city, which says nothing about where any ticket lies."""
+    outline = outlines(db, as_of).get(CITY)
+    if outline is None:
+        return None
+    west, south, east, north = (round(float(side), 4) for side in outline.bounds)
+    return west, south, east, north
 
 
 def visible_layers(actor: Actor | None) -> list[MapLayer]:
