@@ -82,6 +82,14 @@ def taken_dm2(db: Db, certificate_id: str) -> int:
     return int(db.scalar(select(func.coalesce(func.sum(area_claim.c.right_area_dm2), 0)).where(held)) or 0)
 
 
+def claimed_areas_dm2(db: Db) -> dict[str, int]:
+    """Ticket → the ground it holds or held."""
+    query = select(area_claim.c.subject_id, area_claim.c.area_dm2).where(
+        area_claim.c.subject_kind == "ticket"
+    )
+    return {subject_id: area_dm2 for subject_id, area_dm2 in db.execute(query)}
+
+
 def everything(db: Db, kind: type[T]) -> Iterator[T]:
     """Every row of a kind of land, as it is stored now, in batches."""
     yield from db.scalars(select(kind).execution_options(yield_per=500, populate_existing=True))

@@ -1,7 +1,8 @@
 """Tickets by id, number and code; the work lists of the desks."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 
 import rfc8785
@@ -46,6 +47,31 @@ def numbers(db: Db, ticket_ids: Sequence[str]) -> dict[str, str]:
         ticket.c.id.in_(ticket_ids), ticket.c.number.is_not(None)
     )
     return {ticket_id: number for ticket_id, number in db.execute(query) if number}
+
+
+@dataclass(frozen=True)
+class Kinship:
+    """What a lineage is proven from."""
+
+    id: str
+    number: str | None
+    end_reason: str | None
+    right_area_dm2: int
+    predecessors: list[str]
+    successors: list[str]
+
+
+def kinships(db: Db) -> Iterator[Kinship]:
+    columns = [ticket.c[one.name] for one in fields(Kinship)]
+    for row in db.execute(select(*columns).execution_options(yield_per=1000)):
+        yield Kinship(*row)
+
+
+def claims_of_living(db: Db) -> Iterator[tuple[str, str]]:
+    """Each living ticket with the claim it says it holds."""
+    query = select(ticket.c.id, ticket.c.claim_id).where(ticket.c.state.in_(list(LIVE)))
+    for ticket_id, claim_id in db.execute(query.execution_options(yield_per=1000)):
+        yield ticket_id, str(claim_id)
 
 
 def in_states(db: Db, states: Iterable[State], unit_id: str | None = None) -> Sequence[Ticket]:
