@@ -16,6 +16,7 @@ import pandas as pd
 import shapely
 
 from api.city import City
+from api.demo import layers
 from api.demo.files import write_survey
 from api.demo.landscape import Parcel, parcels
 from api.demo.outlines import outlines
@@ -40,6 +41,7 @@ SEED = 20260108
 CLOCK = date(2026, 1, 8)
 YEARS = (2024, 2025)
 IMPORTED_ON = {2024: date(2025, 1, 10), 2025: date(2025, 12, 15)}
+PUBLISHED_ON = date(2025, 1, 2)
 SOURCE = "示意：为演示绘制，不是法定界线"
 PROGRAMME = "nfi"
 READERS = 2
@@ -60,6 +62,7 @@ def build(city: City) -> DemoCity:
         settle_villages(db, cast, {parcel.holder: parcel.unit_code for parcel in places})
         settle_households(db, cast)
         _publish(db, ground)
+        layers.load_all(db, ground, places, SEED, SOURCE, now=moment(PUBLISHED_ON))
     entered = _import(city, cast, places)
     walks = [
         Walk(city.database, cast, city.blobs, story)
@@ -91,7 +94,7 @@ def _publish(db: Db, ground: Mapping[str, shapely.Polygon]) -> None:
             valid_from=date(2024, 1, 1),
             schematic=True,
             by=SYSTEM,
-            now=moment(date(2025, 1, 2)),
+            now=moment(PUBLISHED_ON),
         )
 
 

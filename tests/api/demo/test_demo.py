@@ -14,8 +14,9 @@ from api.demo.outlines import outlines
 from api.demo.trees import trees
 from api.settings import load_settings
 from registry.actions.checking import check
+from registry.land.layers import LayerKind
 from registry.parties.roles import Role
-from registry.store.queries import checking, land
+from registry.store.queries import checking, land, layers
 from registry.tickets.states import ENDED, LIVE, State
 from sink.errors import UnsignedParameters
 
@@ -90,3 +91,21 @@ def test_the_same_seed_draws_the_same_city_down_to_the_bytes_of_its_surveys(tmp_
         return write_survey(folder / "survey.zip", ours, stems, 2025).read_bytes()
 
     assert drawn(tmp_path / "a") == drawn(tmp_path / "b")
+
+
+def test_every_reference_layer_is_there_and_no_ticket_stands_on_farmland_or_a_reserve(city: City) -> None:
+    with city.reading() as db:
+        known = {kind: layers.in_force(db, kind, CLOCK) for kind in LayerKind}
+        assert all(known.values())
+        warned = (
+            LayerKind.FARMLAND,
+            LayerKind.BASIC_FARMLAND,
+            LayerKind.PROTECTED_AREA,
+            LayerKind.ECOLOGICAL_RED_LINE,
+        )
+        for claim in land.live_claims(db):
+            assert not any(layers.covered(db, kind, claim.ground, CLOCK).touches for kind in warned)
+            zone = layers.covered(db, LayerKind.COMPENSATION_ZONE, claim.ground, CLOCK)
+            assert zone.within and set(zone.labels) <= {"1", "2"}
+        pool = known[LayerKind.VOUCHER_POOL]
+        assert pool and pool.version == "2026" and pool.area_dm2 > 0
