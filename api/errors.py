@@ -85,6 +85,16 @@ class SurveyFaulty(ApiError):
     remedy_en = "Correct them one by one as said above and run again; linpiao survey check gives all details."
 
 
+class MonitoringLayerFaulty(ApiError):
+    """A parcel without a known land class would count as lost forest."""
+
+    code = "MONITORING_LAYER_FAULTY"
+    zh = "{name}中 {count} 个图斑的地类缺失或者无法识别，第一个是第 {row} 个（{found}）。"
+    en = "{name}: {count} parcels have no land class or an unknown one, the first is no. {row} ({found})."
+    remedy_zh = "请补全地类代码后重新上传。"
+    remedy_en = "Complete the codes of the land class and send it again."
+
+
 class UnknownPaper(ApiError):
     code = "UNKNOWN_PAPER"
     zh = "“{name}”不是 PDF、JPEG 或 PNG 文件。"
@@ -264,6 +274,7 @@ STATUS: Mapping[type[ActionableError], int] = {
     UnknownParameter: 400,
     WrongParameter: 400,
     SurveyFaulty: 422,
+    MonitoringLayerFaulty: 422,
     UnknownPaper: 415,
     UnreadableStatement: 422,
     NoSuchPage: 404,

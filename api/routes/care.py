@@ -2,13 +2,19 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Form, Query, Response, UploadFile
 from pydantic import BaseModel, Field
 
 from api.dependencies import CityHere
 from api.policies import allow
+from api.schemas.monitoring import RunOut
+from api.workflows import monitoring as monitored
+from api.workflows.surveys import uploaded
+from api.writing import Writing
 from registry.actions import assessing, monitoring
 from registry.actions.cancelling import unsigned_by
+from registry.actions.casework import still_governing
+from registry.care.monitoring import limits
 from registry.law.packs import CITY
 from registry.parties.roles import Actor, Role
 
@@ -27,6 +33,23 @@ class Duties(BaseModel):
     not_assessed: list[str]
     overdue_cases: list[str]
     unsigned_cancellations: list[str]
+
+
+@router.post("/monitoring/runs", response_model=RunOut)
+def run_monitoring(
+    city: CityHere,
+    file: UploadFile,
+    by: Annotated[Actor, allow(Role.CITY_FORESTRY)],
+    write: Writing,
+    year: Annotated[int, Form(ge=2020, le=2100, description="监测年度。")],
+) -> Response:
+    """Compare the yearly layer with every live ticket and sold plot; the same layer again adds nothing."""
+    name = file.filename or "layer"
+    with uploaded(file.file, name) as path:
+        layer = monitored.read(city, path, name, year)
+    with city.reading() as db:
+        found = monitored.compared(db, layer, limits(still_governing(db, city.now())))
+    return write(monitored.record, layer, found, by=by, shown=RunOut.of)
 
 
 @router.get("/duties")

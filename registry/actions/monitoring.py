@@ -8,22 +8,25 @@ from hashlib import sha256
 import rfc8785
 
 from gis_data.geometry import Shape
-from registry.actions.caring import Cared
+from registry.actions.caring import Cared, everything
 from registry.actions.casework import begin, ground_facts, move, open_case, sheet, still_governing
 from registry.actions.consequences import follow
 from registry.actions.desk import require_kept, require_reason
 from registry.actions.recording import record
 from registry.care import monitoring as rules
+from registry.care.assessment import Subject
+from registry.care.errors import EndingNotReached
 from registry.care.monitoring import Difference, Ending, MonitoringCase, Way
 from registry.clock import Moment, new_id
 from registry.law.packs import CITY, Pack
-from registry.law.refusals import all_at_once
+from registry.law.refusals import all_at_once, require
 from registry.office.documents import DocumentKind, Text
 from registry.parties.authority import require_authority
-from registry.parties.roles import Actor
+from registry.parties.roles import Actor, Role
 from registry.proof.events import Fact
 from registry.store.database import Db
-from registry.store.queries import care, casework
+from registry.store.queries import care, casework, tickets
+from registry.tickets.states import State
 
 
 @dataclass(frozen=True)
@@ -59,14 +62,16 @@ def record_run(
     db: Db, year: int, layer_sha256: str, found: Sequence[Compared], *, by: Actor, now: Moment
 ) -> Run:
     """The comparison of one layer enters the register once; what passes the noise becomes a case (JC-02)."""
-    require_authority(rules.RUN, by, CITY)
+    if by.role is not Role.SYSTEM:
+        require_authority(rules.RUN, by, CITY)
     require_kept(db, layer_sha256)
     if known := care.run_of(db, year, layer_sha256):
         return _known(db, known)
     pack = still_governing(db, now)
     run_id = new_id(now.at)
     lines: list[Mapping[str, Fact]] = [_line(one.difference) for one in found]
-    cases = [one for one in found if one.difference.is_case]
+    alive = {one.id for one in everything(db)}
+    cases = [one for one in found if one.difference.is_case and one.cared.id in alive]
     row = {"id": run_id, "year": year, "layer_sha256": layer_sha256, "differences": lines}
     care.add_run(db, {**row, "compared": len(found), "cases": len(cases)}, now=now)
     facts: dict[str, Fact] = {
@@ -125,6 +130,7 @@ def conclude(
     with all_at_once():
         require_reason(reason)
         rules.require_ending(case, ending)
+        _require_reached(db, case, ending)
     body: dict[str, Text] = {"ending": ending.value, "reason": reason}
     lost: dict[str, Fact] = dict(losses)
     facts: dict[str, Fact] = {"ending": ending.value, "losses": lost, "decided_by": by.person_id}
@@ -132,6 +138,15 @@ def conclude(
     event = move(db, case, "monitoring.concluded", by=by, now=now, facts=facts, written=written)
     follow(db, event, now=now)
     return case
+
+
+def _require_reached(db: Db, case: MonitoringCase, ending: Ending) -> None:
+    """The ticket has been changed or cancelled by its own decision, with its two officers, before."""
+    if case.subject_kind is not Subject.TICKET or ending is Ending.NO_ACTION:
+        return
+    reached = {Ending.CHANGED: State.REPLACED, Ending.CANCELLED: State.CANCELLED}[ending]
+    state = tickets.known(db, case.subject_id).state
+    require("LP-35f", state is reached, EndingNotReached, state=state.value, wanted=reached.value)
 
 
 def overdue(db: Db, as_of: date) -> list[MonitoringCase]:

@@ -73,3 +73,11 @@ class NothingToChange(RuleRefused):
     en = "No live ticket lies on this plot: there is nothing to change or cancel."
     remedy_zh = "请以“不处理”结案；确认的损失转碳汇量核减。"
     remedy_en = "Close it with NO_ACTION; the confirmed loss goes on to the quantities."
+
+
+class EndingNotReached(RuleRefused):
+    code = "ENDING_NOT_REACHED"
+    zh = "林票当前状态为{state}，尚未{wanted}，不能据此结案。"
+    en = "The ticket is {state}, not yet {wanted}: the case cannot be closed that way."
+    remedy_zh = "请先办结变更或者注销。"
+    remedy_en = "Complete the change or the cancellation first."
