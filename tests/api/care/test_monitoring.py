@@ -10,7 +10,9 @@ from shapely.geometry.base import BaseGeometry
 
 from api.city import City
 from api.cli.main import main
+from api.settings import Settings
 from registry.actions import cancelling
+from registry.store.database import Database
 from registry.store.queries import issuing, land
 from registry.tickets.cancellation import Cancellation, Reason
 from registry.tickets.decisions import Grounds
@@ -177,11 +179,15 @@ def test_no_action_needs_its_reason_and_a_loss_goes_on_to_the_quantities(
 
 
 def test_the_command_runs_a_layer_and_says_what_it_found(
-    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    sqlite_database: Database,
+    settings: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
+    world = a_world(City(settings, sqlite_database))
     world.village.active()
-    settings = world.city.settings
-    monkeypatch.setenv("LINPIAO_DATABASE_URL", world.city.database.url)
+    monkeypatch.setenv("LINPIAO_DATABASE_URL", sqlite_database.url)
     monkeypatch.setenv("LINPIAO_CLOCK", "2026-01-08")
     monkeypatch.setenv("LINPIAO_BLOBS", str(settings.blobs))
     for dry, cases in (("--dry-run", 0), ("--json", 1)):

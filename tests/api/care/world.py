@@ -1,5 +1,6 @@
 """A city on any day: the people of one village and its offices, over HTTP, and a worker that keeps time."""
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -16,10 +17,11 @@ from registry.parties.roles import Role
 from registry.proof.messages import Message
 from registry.tickets.ticket import Ticket
 from tests.api.accounts import Account, open_account
-from tests.registry.tickets.village import UNIT, Village, on, settle_village
+from tests.registry.tickets.village import UNIT, Village, a_resolution, on, settle_village
 
 PDF = b"%PDF-1.7 a scanned paper"
 ITEMS = ("PRESENCE", "SURVIVAL", "PESTS", "FIRE_CARE", "DAMAGE", "RECORDS")
+TRIED: set[str] = set()
 
 
 @dataclass
@@ -54,11 +56,13 @@ class World:
         return self.client.post(f"/api/{path}", json=body, headers=by.headers)
 
     def done(self, path: str, by: Account, **body: object) -> Any:
-        """Tried dry first, which must say the same and change nothing; then done."""
-        tried = self.post(f"{path}?dry_run=true", by, **body)
+        """Once per address tried dry first, which must say the same and change nothing; then done."""
+        address = re.sub(r"[0-9a-f]{32}", "…", path)
+        tried = None if address in TRIED else self.post(f"{path}?dry_run=true", by, **body)
+        TRIED.add(address)
         answer = self.post(path, by, **body)
-        assert answer.status_code == tried.status_code == 200, (path, tried.text, answer.text)
-        assert tried.json().get("state") == answer.json().get("state")
+        assert answer.status_code == 200, (path, answer.text)
+        assert tried is None or tried.json().get("state") == answer.json().get("state")
         return answer.json()
 
     def refused(self, path: str, by: Account, **body: object) -> Any:
@@ -99,9 +103,11 @@ class World:
 
 def a_world(city: City, day: date = date(2026, 1, 8)) -> World:
     village = settle_village(city.database)
+    decided = replace(a_resolution(), on=day)
+    village = replace(village, now=on(day), application=replace(village.application, resolution=decided))
     return World(
         city,
-        replace(village, now=on(day)),
+        village,
         open_account(city, Role.VILLAGE, UNIT, party_id=village.village.party_id),
         open_account(city, Role.COUNTY_FORESTRY, UNIT),
         open_account(city, Role.COUNTY_FORESTRY, UNIT),
