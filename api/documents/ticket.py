@@ -17,14 +17,59 @@ from api.documents.words import chinese_date, chinese_hundredths
 from registry.proof.bundle import DocumentProof, commitment
 from registry.proof.tree import leaf_hash
 from registry.quantities import GRAMS_PER_TONNE, face_value_mu100
-from registry.tickets.duties import DUTIES, NOT_MONEY, NOT_TITLE
+from registry.tickets.duties import NOT_MONEY, NOT_TITLE, duties_of
 from registry.tickets.face import face_text
-from registry.tickets.kinds import LandBasis
+from registry.tickets.kinds import LandBasis, TicketKind
 from registry.tickets.numbers import verification_code
 
-RIGHTS = {
-    LandBasis.COLLECTIVE_FOREST: "集体林地林木",
-    LandBasis.STATE_LAND: "依法使用的国有土地上由集体营造的林木",
+
+@dataclass(frozen=True)
+class Face:
+    """What the one template says for a kind (LP-07b)."""
+
+    title: str
+    title_en: str
+    subtitle: str
+    origin: str
+    proves: str
+
+
+FACES_OF: Mapping[LandBasis, Face] = {
+    basis: Face(title, title_en, subtitle, origin, proves)
+    for basis, title, title_en, subtitle, origin, proves in (
+        (
+            LandBasis.COLLECTIVE_FOREST,
+            "集体林地林票",
+            "COLLECTIVE FOREST TICKET",
+            "林地经营权凭证",
+            "经审查并报市级林草主管部门登记备案",
+            "本票是持票人对下列集体林地林木享有经营权的凭证。",
+        ),
+        (
+            LandBasis.STATE_LAND,
+            "集体林地林票",
+            "COLLECTIVE FOREST TICKET",
+            "林地经营权凭证",
+            "经审查并报市级林草主管部门登记备案",
+            "本票是持票人对下列依法使用的国有土地上由集体营造的林木享有经营权的凭证。",
+        ),
+        (
+            LandBasis.STATE_FOREST,
+            "国有林地林票",
+            "STATE FOREST TICKET",
+            "林地经营权凭证",
+            "经审查",
+            "本票是持票人对下列国有林地林木享有经营权的凭证。",
+        ),
+        (
+            LandBasis.OPERATING_LAND,
+            "碳汇林票",
+            "CARBON FOREST TICKET",
+            "企业自愿造林参与碳汇的证明",
+            "经审查造林验收合格",
+            "本票证明持票人在自有经营用地内自愿造林绿化、参与全市林业碳汇交易。",
+        ),
+    )
 }
 STATUSES = {"MEASURED": "实测核算", "EXPECTED": "预期", "VERIFIED": "已核定"}
 
@@ -89,7 +134,8 @@ def _view(paper: TicketPaper) -> dict[str, Any]:
         "species": [{"name": name, "stems": f"{n:,}"} for name, n in sorted(d["species_stems"].items())],
         "outline": sketch.polygons,
         "scale": f"约 {sketch.scale}",
-        "right": RIGHTS[LandBasis(d["basis"])],
+        "face": vars(FACES_OF[LandBasis(d["basis"])]),
+        "filing": d["filing_no"] or "依法无须备案",
         "code": verification_code(leaf_hash(paper.proof.event)),
         "url": paper.url,
         "qr_svg": qr(paper.url),
@@ -97,7 +143,7 @@ def _view(paper: TicketPaper) -> dict[str, Any]:
         "event_id": paper.event_id,
         "log_key": paper.log_key,
         "document_sha256": commitment(paper.proof.document),
-        "duties": [zh for zh, _ in DUTIES],
+        "duties": [zh for zh, _ in duties_of(TicketKind(d["kind"]))],
         "sentences": [NOT_TITLE[0], NOT_MONEY[0]],
         "not_money": NOT_MONEY[0],
         "annex_version": paper.annex_version,

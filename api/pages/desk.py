@@ -142,7 +142,7 @@ def _content(db: Db, file_id: str, by: Actor, now: Moment) -> dict[str, Any]:
     pack = governing(load_packs(), "linpiao", now.as_of)
     open_now = [BY_KIND[kind].path for kind in steps_open(ticket, by.role) if kind in BY_KIND]
     state_name, tone = STATES[ticket.state]
-    needed = required_items(ticket.applicant_role, ticket.basis)
+    needed = required_items(ticket.applicant_role, ticket.basis, ticket.holder_type)
     return {
         "ticket": ticket,
         "state_name": state_name,
@@ -162,8 +162,8 @@ def _content(db: Db, file_id: str, by: Actor, now: Moment) -> dict[str, Any]:
         "sides": SIDES,
         "one_click": ONE_CLICK,
         "step_names": {path: STEP_NAMES[step.kind] for path, step in BY_PATH.items()},
-        "undertaking": undertaking_text(),
-        "undertaking_sha256": undertaking_sha256(),
+        "undertaking": undertaking_text(kind=ticket.kind),
+        "undertaking_sha256": undertaking_sha256(ticket.kind),
         "key": secrets.token_urlsafe(16),
     }
 

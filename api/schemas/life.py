@@ -9,14 +9,16 @@ from api.schemas.steps import (
     ApplicationWanted,
     LimitWanted,
     Reason,
+    ReasonGiven,
     ResolutionWanted,
     Sha256,
     Side,
     Step,
     Wanted,
 )
-from registry.actions import cancelling, changing, holding, marking, renewing, securing, trading
+from registry.actions import cancelling, changing, consenting, holding, marking, renewing, securing, trading
 from registry.actions.issue import Undertaking
+from registry.parties.outside import Outcome
 from registry.parties.roles import Role
 from registry.tickets.cancellation import Cancellation
 from registry.tickets.cancellation import Reason as EndReason
@@ -25,6 +27,7 @@ from registry.tickets.decisions import Grounds
 from registry.tickets.operation import AccountKind, Mode, Operation
 from registry.tickets.review import Elements, Limit
 from registry.tickets.security import Security, SecurityKind
+from registry.tickets.state_forest import AssetsOpinion
 from registry.tickets.trade import Trade
 
 Id = Annotated[str, Field(min_length=1, max_length=40)]
@@ -98,10 +101,12 @@ class SecurityWanted(Wanted):
     amount_fen: int = Field(gt=0, lt=2**53)
     begins_on: date
     ends_on: date
+    assets_opinion_sha256: Sha256 | None = Field(default=None, description="国资委意见，国有林票须有。")
     consents: Consents = Field(default={})
 
     def arguments(self) -> tuple[Any, ...]:
-        return Security(**self.model_dump(exclude={"seen", "consents"})), self.consents
+        plain = self.model_dump(exclude={"seen", "consents", "assets_opinion_sha256"})
+        return Security(**plain, assets_opinion_sha256=self.assets_opinion_sha256 or ""), self.consents
 
 
 class Released(Wanted):
@@ -126,6 +131,28 @@ class TradeWanted(Wanted):
     def arguments(self) -> tuple[Any, ...]:
         plain = self.model_dump(exclude={"seen", "resolution", "consents"})
         return Trade(**plain), self.resolution.resolution() if self.resolution else None, self.consents
+
+
+class TradeRequested(TradeWanted):
+    def arguments(self) -> tuple[Any, ...]:
+        plain = self.model_dump(exclude={"seen", "resolution", "consents"})
+        return Trade(**plain), self.consents
+
+
+class OpinionGiven(Wanted):
+    """国资委意见，以及依法需要的审批、评估文件（LP-43）。"""
+
+    document_no: str = Field(min_length=1, max_length=200)
+    document_sha256: Sha256
+    given_on: date
+    outcome: Outcome
+    approval_sha256: Sha256 | None = None
+    appraisal_sha256: Sha256 | None = None
+
+    def arguments(self) -> tuple[Any, ...]:
+        plain = self.model_dump(exclude={"seen", "approval_sha256", "appraisal_sha256"})
+        slots = (self.approval_sha256 or "", self.appraisal_sha256 or "")
+        return (AssetsOpinion(**plain, approval_sha256=slots[0], appraisal_sha256=slots[1]),)
 
 
 class Delivered(Wanted):
@@ -248,6 +275,10 @@ LIFE_OVER_HTTP = (
     Step("ticket.released", "release", securing.release, Released),
     Step("ticket.trade_agreed", "agree-trade", trading.agree_trade, TradeWanted),
     Step("ticket.trade_delivered", "deliver-trade", trading.deliver_trade, Delivered),
+    Step("ticket.trade_requested", "request-trade", consenting.request_trade, TradeRequested),
+    Step("ticket.assets_consulted", "record-opinion", consenting.record_opinion, OpinionGiven),
+    Step("ticket.trade_consented", "consent-trade", consenting.consent_trade, ReasonGiven),
+    Step("ticket.trade_declined", "decline-trade", consenting.decline_trade, ReasonGiven),
     Step("ticket.change_applied", "apply-change", changing.apply_change, ChangeWanted),
     Step("ticket.change_ordered", "order-change", changing.order_change, ChangeOrdered),
     Step("ticket.change_reviewed", "review-change", changing.review_change, ChangeReviewed),

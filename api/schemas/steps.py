@@ -11,10 +11,12 @@ from registry.actions import applications, issue, review
 from registry.actions.issue import Undertaking
 from registry.actions.review import Examination, SiteCheck
 from registry.tickets.application import Application
+from registry.tickets.carbon import Planting
 from registry.tickets.kinds import IssuerLevel, LandBasis
 from registry.tickets.material import Item
 from registry.tickets.resolution import Resolution
 from registry.tickets.review import Check, Elements, LayerResult, Limit
+from registry.tickets.state_forest import StateHolder
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="已上传文件的 SHA-256（/api/papers）。")]
 Reason = Annotated[str, Field(min_length=1, max_length=4000)]
@@ -43,6 +45,18 @@ class ResolutionWanted(BaseModel):
         return Resolution(**self.model_dump())
 
 
+class PlantingWanted(BaseModel):
+    """验收合格证明（LP-30a）。"""
+
+    acceptance_no: str = Field(max_length=100)
+    accepted_on: date
+    body: str = Field(max_length=200)
+    accepted_area_dm2: int = Field(ge=0, lt=2**53)
+
+    def planting(self) -> Planting:
+        return Planting(**self.model_dump())
+
+
 class ApplicationWanted(BaseModel):
     basis: LandBasis
     certificate_id: str = Field(max_length=40)
@@ -55,13 +69,20 @@ class ApplicationWanted(BaseModel):
     green_channel: bool = False
     level: IssuerLevel = IssuerLevel.COUNTY
     resolution: ResolutionWanted | None = None
+    holder_type: StateHolder | None = Field(default=None, description="国有林地管理主体的类型。")
+    planting: PlantingWanted | None = Field(default=None, description="企业造林的验收合格证明。")
 
     def application(self) -> Application:
-        plain = self.model_dump(exclude={"compartments", "material", "unit_id", "seen", "resolution"})
+        apart = {"compartments", "material", "unit_id", "seen", "resolution", "planting"}
+        plain = self.model_dump(exclude=apart)
         material = {item.value: paper for item, paper in self.material.items()}
         decided = self.resolution.resolution() if self.resolution else None
         return Application(
-            **plain, compartments=tuple(self.compartments), material=material, resolution=decided
+            **plain,
+            compartments=tuple(self.compartments),
+            material=material,
+            resolution=decided,
+            planting=self.planting.planting() if self.planting else None,
         )
 
 

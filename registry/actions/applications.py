@@ -1,10 +1,20 @@
-"""An application for a collective ticket, from the draft to acceptance (16.1), each step with its paper."""
+"""An application for a land-bound ticket, from the draft to acceptance, each step with its paper."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from registry.actions.approving import take_part
-from registry.actions.desk import authorise, in_force, move, open_file, paper, require_kept, require_reason
+from registry.actions.desk import (
+    authorise,
+    governing_pack,
+    in_force,
+    move,
+    open_file,
+    paper,
+    require_kept,
+    require_reason,
+)
+from registry.actions.kinds import require_kind
 from registry.clock import Moment, new_id
 from registry.law.calendar import add_working_days
 from registry.law.packs import Pack
@@ -17,7 +27,7 @@ from registry.proof.events import Fact
 from registry.store.database import Db
 from registry.store.queries import land, tickets
 from registry.tickets import material as papers
-from registry.tickets.application import Application, require_eligible
+from registry.tickets.application import Application, require_eligible, require_level
 from registry.tickets.errors import (
     CorrectionAlreadyAsked,
     NotTheApplicant,
@@ -25,9 +35,11 @@ from registry.tickets.errors import (
     TermOver,
     TermStillRuns,
 )
-from registry.tickets.kinds import KIND_ON, IssuerLevel
+from registry.tickets.kind_errors import KindFixed
+from registry.tickets.kinds import KIND_ON
 from registry.tickets.material import Item
 from registry.tickets.resolution import Resolution, require_resolution
+from registry.tickets.state_forest import files_with_city
 from registry.tickets.states import State
 from registry.tickets.ticket import Ticket, stops_as_facts
 from registry.tickets.validity import RightTerms, require_terms
@@ -44,13 +56,14 @@ def draft(
 ) -> Ticket:
     """A new file of the applicant `by`, kept until it is handed in; `predecessors`: what it renews."""
     kind, nature = KIND_ON[application.basis]
+    require_level(application.basis, application.level)
     ticket = Ticket(new_id(now.at), unit_id, kind, nature, application.level)
     authorise(db, "ticket.drafted", by, ticket, now.as_of)
     said: dict[str, Fact] = {
         "unit_id": unit_id,
         "kind": kind.value,
         "nature": nature.value,
-        "files_with_city": application.level is IssuerLevel.COUNTY,
+        "files_with_city": files_with_city(kind, application.level, governing_pack(db, now.as_of)),
         "predecessors": list(predecessors),
         "applicant_id": by.party_id,
         "applicant_role": by.role.value,
@@ -63,6 +76,8 @@ def edit_draft(
     db: Db, ticket_id: str, application: Application, *, by: Actor, now: Moment, seen: int | None = None
 ) -> Ticket:
     ticket = _open_own(db, ticket_id, "ticket.draft_edited", by, seen)
+    same = (KIND_ON[application.basis], application.level) == ((ticket.kind, ticket.nature), ticket.level)
+    require("LP-03a", same, KindFixed)
     move(db, ticket, "ticket.draft_edited", by=by, now=now, facts=application.as_facts())
     return ticket
 
@@ -73,7 +88,8 @@ def submit(db: Db, ticket_id: str, *, by: Actor, now: Moment, seen: int | None =
     pack = in_force(db, ticket.unit_id, now)
     require_kept(db, *ticket.material.values())
     with all_at_once():
-        papers.require_items(ticket.material, papers.AT_SUBMISSION)
+        papers.require_items(ticket.material, papers.at_submission(ticket.basis))
+        require_kind(db, ticket, pack, now)
         require_right(db, ticket)
     take_part(db, ("ticket", ticket.id), FilePart.SUBMITS, by=by, now=now)
     facts: dict[str, Fact] = {"submitted_by": by.person_id, "submitted_on": now.as_of.isoformat()}
@@ -91,7 +107,7 @@ def ask_correction(
     seen: int | None = None,
 ) -> Ticket:
     """SUBMITTED → CORRECTION, once: every fault at once, item by item with what is wrong; the clock stops."""
-    ticket = open_file(db, ticket_id, "ticket.correction_asked", by=by, seen=seen)
+    ticket = open_file(db, ticket_id, "ticket.correction_asked", by=by, seen=seen, as_of=now.as_of)
     pack = in_force(db, ticket.unit_id, now)
     with all_at_once():
         require("LP-63", not ticket.corrections, CorrectionAlreadyAsked)
@@ -151,7 +167,7 @@ def accept_on_promise(
     seen: int | None = None,
 ) -> Ticket:
     """SUBMITTED → DEFICIENT (容缺受理): what may be late is promised in writing, with a term (GS-05)."""
-    ticket = open_file(db, ticket_id, "ticket.promise_accepted", by=by, seen=seen)
+    ticket = open_file(db, ticket_id, "ticket.promise_accepted", by=by, seen=seen, as_of=now.as_of)
     pack = in_force(db, ticket.unit_id, now)
     missing = papers.missing_items(ticket.material, required(ticket))
     limit = handling_term(pack, ticket)
@@ -202,7 +218,7 @@ def complete(
 
 def lapse(db: Db, ticket_id: str, *, by: Actor, now: Moment, seen: int | None = None) -> Ticket:
     """DEFICIENT or CORRECTION → LAPSED once the term is over: deemed abandoned, not refused (GS-05)."""
-    ticket = open_file(db, ticket_id, "ticket.lapsed", by=by, seen=seen)
+    ticket = open_file(db, ticket_id, "ticket.lapsed", by=by, seen=seen, as_of=now.as_of)
     over = ticket.due_on is not None and now.as_of > ticket.due_on
     require("GS-05", over, TermStillRuns, due_on=str(ticket.due_on))
     body: dict[str, Text] = {"due_on": str(ticket.due_on), "from": ticket.state.value}
@@ -221,7 +237,7 @@ def refuse_acceptance(
     db: Db, ticket_id: str, reason: str, *, by: Actor, now: Moment, seen: int | None = None
 ) -> Ticket:
     """SUBMITTED → NOT_ACCEPTED (不予受理), with the reason on the paper."""
-    ticket = open_file(db, ticket_id, "ticket.not_accepted", by=by, seen=seen)
+    ticket = open_file(db, ticket_id, "ticket.not_accepted", by=by, seen=seen, as_of=now.as_of)
     require_reason(reason)
     facts = paper(db, ticket, DocumentKind.NON_ACCEPTANCE, {"reason": reason}, by=by, now=now)
     move(db, ticket, "ticket.not_accepted", by=by, now=now, facts=facts)
@@ -230,11 +246,12 @@ def refuse_acceptance(
 
 def accept(db: Db, ticket_id: str, *, by: Actor, now: Moment, seen: int | None = None) -> Ticket:
     """SUBMITTED → ACCEPTED (受理): the documents of LP-09 and the resolution of LP-62 are there."""
-    ticket = open_file(db, ticket_id, "ticket.accepted", by=by, seen=seen)
+    ticket = open_file(db, ticket_id, "ticket.accepted", by=by, seen=seen, as_of=now.as_of)
     pack = in_force(db, ticket.unit_id, now)
     with all_at_once():
         papers.require_items(ticket.material, required(ticket))
         require_right(db, ticket)
+        require_kind(db, ticket, pack, now)
         if Item.RESOLUTION in ticket.material:
             require_resolution(ticket.resolution, now.as_of)
     body: dict[str, Text] = {"handling_working_days": handling_term(pack, ticket)}
@@ -247,7 +264,7 @@ def accept(db: Db, ticket_id: str, *, by: Actor, now: Moment, seen: int | None =
 
 
 def required(ticket: Ticket) -> tuple[Item, ...]:
-    return papers.required_items(ticket.applicant_role, ticket.basis)
+    return papers.required_items(ticket.applicant_role, ticket.basis, ticket.holder_type)
 
 
 def handling_term(pack: Pack, ticket: Ticket) -> int:
@@ -276,7 +293,7 @@ def _require_in_term(ticket: Ticket, as_of: date) -> None:
 
 
 def _require_on_the_list(ticket: Ticket, items: Iterable[Item]) -> None:
-    papers.require_on_the_list(items, ticket.applicant_role, ticket.basis)
+    papers.require_on_the_list(items, required(ticket))
 
 
 def _merged(ticket: Ticket, handed_in: Mapping[Item, str]) -> dict[str, Fact]:

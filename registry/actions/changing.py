@@ -16,7 +16,8 @@ from registry.actions.desk import (
     require_kept,
 )
 from registry.actions.issue import Undertaking
-from registry.actions.review import block, tally
+from registry.actions.kinds import block
+from registry.actions.review import tally
 from registry.actions.succeeding import bear, heir, replace_by
 from registry.clock import Moment, new_id
 from registry.errors import NotFound
@@ -270,7 +271,7 @@ def _dress(child: Ticket, parent: Ticket, place: int, pack: Pack, *, by: Actor, 
 
 
 def _require_bound(parent: Ticket, holder_id: str, signed: Undertaking | None) -> None:
-    fresh = signed is not None and signed.text_sha256 == undertaking_sha256()
+    fresh = signed is not None and signed.text_sha256 == undertaking_sha256(parent.kind)
     bound = holder_id == parent.owner_id or (fresh and bool(signed and signed.signed_paper_sha256))
     require("LP-37", bound, UndertakingMissing)
 

@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
+from datetime import date
 
 from gis_data.geometry import Shape
 from registry.actions.consequences import follow
@@ -21,6 +22,7 @@ from registry.actions.review import extent
 from registry.clock import Moment, new_id
 from registry.errors import NotFound, Words
 from registry.issuance.annex import annex_of
+from registry.land.certificates import RightCertificate
 from registry.land.claims import AreaClaim
 from registry.law.packs import Pack
 from registry.law.refusals import all_at_once, require
@@ -34,16 +36,17 @@ from registry.store.privacy import Vault
 from registry.store.queries import issuance, land, office, parties, privacy, tickets
 from registry.tickets.duties import undertaking_sha256
 from registry.tickets.errors import UndertakingMissing
+from registry.tickets.kinds import TicketKind
 from registry.tickets.life_errors import NotRenewable
 from registry.tickets.numbers import ticket_number
 from registry.tickets.record import Printed, ticket_record
 from registry.tickets.states import LIVE
 from registry.tickets.ticket import Ticket
-from registry.tickets.validity import RightTerms, collective_valid_to
+from registry.tickets.validity import RightTerms, collective_valid_to, limited_valid_to
 
 SALT_BYTES = 32
 
-TEMPLATE_VERSION = "collective-1"
+TEMPLATE_VERSION = "ticket-1"
 """The one template, designed by the city (LP-07b); a county cannot alter it."""
 
 
@@ -57,7 +60,7 @@ class Undertaking:
 
 def report(db: Db, ticket_id: str, *, by: Actor, now: Moment, seen: int | None = None) -> Ticket:
     """APPROVED → FILING: the county reports to the city before issue (LP-10b)."""
-    ticket = open_file(db, ticket_id, "ticket.reported", by=by, seen=seen)
+    ticket = open_file(db, ticket_id, "ticket.reported", by=by, seen=seen, as_of=now.as_of)
     body: dict[str, Text] = {"face_value_mu100": ticket.face_value_mu100, "block_name": ticket.block_name}
     facts = paper(db, ticket, DocumentKind.FILING_REPORT, body, by=by, now=now)
     move(db, ticket, "ticket.reported", by=by, now=now, facts=facts)
@@ -68,7 +71,7 @@ def return_for_defects(
     db: Db, ticket_id: str, defects: str, *, by: Actor, now: Moment, seen: int | None = None
 ) -> Ticket:
     """FILING → UNDER_REVIEW: the city names defects; the file is approved anew, the city edits nothing."""
-    ticket = open_file(db, ticket_id, "ticket.returned", by=by, seen=seen)
+    ticket = open_file(db, ticket_id, "ticket.returned", by=by, seen=seen, as_of=now.as_of)
     require_reason(defects)
     facts: dict[str, Fact] = {
         **paper(db, ticket, DocumentKind.RETURN, {"defects": defects}, by=by, now=now),
@@ -80,7 +83,7 @@ def return_for_defects(
 
 def file(db: Db, ticket_id: str, *, by: Actor, now: Moment, seen: int | None = None) -> Ticket:
     """FILING → FILED: the city's number. A record, not an approval: no element can be passed in (LP-10b)."""
-    ticket = open_file(db, ticket_id, "ticket.filed", by=by, seen=seen)
+    ticket = open_file(db, ticket_id, "ticket.filed", by=by, seen=seen, as_of=now.as_of)
     filed = paper(db, ticket, DocumentKind.FILING, {"approved_by": ticket.approved_by}, by=by, now=now)
     facts: dict[str, Fact] = {**filed, "filing_no": filed["document_no"], "filed_by": by.person_id}
     move(db, ticket, "ticket.filed", by=by, now=now, facts=facts)
@@ -98,16 +101,15 @@ def issue(
     seen: int | None = None,
 ) -> Ticket:
     """FILED → ACTIVE: number, dates, ground, record and register entry in one transaction (LP-13, LP-37)."""
-    ticket = open_file(db, ticket_id, "ticket.issued", by=by, seen=seen)
+    ticket = open_file(db, ticket_id, "ticket.issued", by=by, seen=seen, as_of=now.as_of)
     pack = in_force(db, ticket.unit_id, now)
     require_kept(db, undertaking.signed_paper_sha256)
     held = land.certificate(db, ticket.certificate_id)
-    terms = RightTerms(ticket.basis, ticket.applicant_role, ticket.contract_ends_on, held.term_to)
     with all_at_once():
-        signed = undertaking.text_sha256 == undertaking_sha256() and bool(undertaking.signed_paper_sha256)
+        fresh = undertaking.text_sha256 == undertaking_sha256(ticket.kind)
+        signed = fresh and bool(undertaking.signed_paper_sha256)
         require("LP-37", signed, UndertakingMissing)
-        years = pack.number("LP-35a.no_contract_term_max_years")
-        valid_to = collective_valid_to(terms, now.as_of, years)
+        valid_to = last_day(ticket, held, now.as_of, pack)
     follow_on(db, ticket, by=by, now=now)
     claim = take_ground(db, ticket, extent(db, ticket, pack).ground, pack, by=by, now=now)
     sequence = office.next_number(db, ticket.issuer_unit_id, f"ticket.{ticket.kind}", now.as_of.year)
@@ -128,6 +130,16 @@ def issue(
     move(db, ticket, "ticket.issued", by=by, now=now, pack=pack.ref, facts=issued)
     tickets.keep_record(db, ticket.id, ticket.holder_id, sheet, vault=vault, at=now.at)
     return ticket
+
+
+def last_day(ticket: Ticket, held: RightCertificate, issued_on: date, pack: Pack) -> date:
+    """The end of its validity: by contract or right (LP-35a), or in principle five years (LP-35b, LP-35c)."""
+    terms = RightTerms(ticket.basis, ticket.applicant_role, ticket.contract_ends_on, held.term_to)
+    if ticket.kind is TicketKind.COLLECTIVE:
+        years = pack.number("LP-35a.no_contract_term_max_years")
+        return collective_valid_to(terms, issued_on, years)
+    rule = "LP-35b" if ticket.kind is TicketKind.STATE else "LP-35c"
+    return limited_valid_to(ticket.kind, terms, issued_on, pack.number(f"{rule}.term_max_years"))
 
 
 def follow_on(db: Db, ticket: Ticket, *, by: Actor, now: Moment) -> None:
@@ -189,7 +201,7 @@ def serve(
     db: Db, ticket_id: str, receipt_sha256: str, *, by: Actor, now: Moment, seen: int | None = None
 ) -> Ticket:
     """The proof of service (送达回证) of a ticket or of a decision that ended the file."""
-    ticket = open_file(db, ticket_id, "ticket.served", by=by, seen=seen)
+    ticket = open_file(db, ticket_id, "ticket.served", by=by, seen=seen, as_of=now.as_of)
     require_reason(receipt_sha256)
     require_kept(db, receipt_sha256)
     facts: dict[str, Fact] = {

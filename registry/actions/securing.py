@@ -10,8 +10,10 @@ from registry.parties.roles import Actor, Role
 from registry.proof.events import Fact
 from registry.store.database import Db
 from registry.store.queries import land
+from registry.tickets.kinds import TicketKind
 from registry.tickets.life_errors import NoSuchSecurity
 from registry.tickets.security import Security, require_pledgeable
+from registry.tickets.state_forest import require_state_pledge
 from registry.tickets.ticket import Ticket
 
 
@@ -28,18 +30,22 @@ def pledge(
     """Enter a security; a second one needs the consent of the first pledgee (LP-51)."""
     ticket = open_file(db, ticket_id, "ticket.pledged", by=by, seen=seen, as_of=now.as_of, consents=consents)
     pack = in_force(db, ticket.unit_id, now)
-    require_kept(db, wanted.contract_sha256, wanted.holder_consent_sha256, *consents.values())
+    papers = (wanted.contract_sha256, wanted.holder_consent_sha256, wanted.assets_opinion_sha256)
+    require_kept(db, *papers, *consents.values())
     certificate = land.certificate(db, ticket.certificate_id)
     with all_at_once():
         own = by.role is not Role.BANK or wanted.pledgee_id == by.party_id
         require("RA-15", own, NoSuchSecurity)
         require_pledgeable(wanted, ticket.kind, certificate.pledge, ticket.valid_to or now.as_of)
+        if ticket.kind is TicketKind.STATE:
+            require_state_pledge(ticket.holder_type, wanted.assets_opinion_sha256)
     entry = wanted.as_facts(new_id(now.at), by.person_id)
     body: dict[str, Text] = {
         **{name: value for name, value in entry.items() if isinstance(value, str)},
         "registration_no": wanted.registration_no,
         "amount_fen": str(wanted.amount_fen),
         "holder_consent_sha256": wanted.holder_consent_sha256,
+        "assets_opinion_sha256": wanted.assets_opinion_sha256,
     }
     facts: dict[str, Fact] = {
         **paper(db, ticket, DocumentKind.SECURITY, body, by=by, now=now),

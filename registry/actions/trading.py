@@ -23,6 +23,7 @@ from registry.store.database import Db
 from registry.store.queries import land
 from registry.tickets.change import Why, unchanged
 from registry.tickets.resolution import Resolution, require_resolution
+from registry.tickets.state_forest import require_filing_way
 from registry.tickets.ticket import Ticket
 from registry.tickets.trade import Trade, all_delivered, require_delivery, require_trade
 
@@ -42,6 +43,7 @@ def agree_trade(
     ticket = open_file(
         db, ticket_id, "ticket.trade_agreed", by=by, seen=seen, as_of=now.as_of, consents=consents
     )
+    require_filing_way(ticket.kind)
     pack = in_force(db, ticket.unit_id, now)
     require_kept(
         db,
@@ -98,13 +100,18 @@ def deliver_trade(
     trade = {**ticket.trade, "deliveries": {**delivered, to.value: entry}}
     move(db, ticket, "ticket.trade_delivered", by=by, now=now, facts={**record, "trade": trade})
     if all_delivered(trade["deliveries"], pack):
-        terms = trade["contract_ends_on"]
-        successor = replace(
-            unchanged(ticket),
-            holder_id=trade["transferee_id"],
-            holder_role=Role(trade["transferee_role"]),
-            contract_ends_on=date.fromisoformat(terms) if terms else ticket.contract_ends_on,
-        )
-        wanted = Change(Why.TRADE, [successor], trade["agreement_sha256"])
-        begin(db, "ticket.trade_filed", [ticket], wanted, pack, by=by, now=now)
+        begin(db, "ticket.trade_filed", [ticket], traded(ticket), pack, by=by, now=now)
     return ticket
+
+
+def traded(ticket: Ticket) -> Change:
+    """The change that passes a ticket on to its transferee."""
+    trade = ticket.trade
+    terms = trade["contract_ends_on"]
+    successor = replace(
+        unchanged(ticket),
+        holder_id=trade["transferee_id"],
+        holder_role=Role(trade["transferee_role"]),
+        contract_ends_on=date.fromisoformat(terms) if terms else ticket.contract_ends_on,
+    )
+    return Change(Why.TRADE, [successor], trade["agreement_sha256"])

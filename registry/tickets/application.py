@@ -1,4 +1,4 @@
-"""An application for a collective ticket: who asks for what on which right (LP-09, RA-27)."""
+"""An application for a land-bound ticket: who asks for what on which right (LP-09, LP-20, LP-29, RA-27)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,9 +9,12 @@ from registry.land.certificates import RightCertificate, Tenure
 from registry.law.refusals import require
 from registry.parties.roles import Role
 from registry.proof.events import Fact
+from registry.tickets.carbon import Planting, require_operating_right
 from registry.tickets.errors import NotEligible
-from registry.tickets.kinds import IssuerLevel, LandBasis
+from registry.tickets.kind_errors import WrongLevel
+from registry.tickets.kinds import KIND_ON, IssuerLevel, LandBasis, TicketKind
 from registry.tickets.resolution import Resolution
+from registry.tickets.state_forest import StateHolder, require_state_right
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,8 @@ class Application:
     material: Mapping[str, str] | None = None  # item → sha256 of the paper
     green_channel: bool = False
     level: IssuerLevel = IssuerLevel.COUNTY  # of the authority it is made to (RA-05)
+    holder_type: StateHolder | None = None  # of state forest (LP-20)
+    planting: Planting | None = None  # the acceptance certificate of an enterprise (LP-30a)
     resolution: Resolution | None = None  # of a collective's members (LP-62)
 
     def as_facts(self) -> dict[str, Fact]:
@@ -42,6 +47,8 @@ class Application:
             "material": material,
             "green_channel": self.green_channel,
             "level": self.level.value,
+            "holder_type": self.holder_type.value if self.holder_type else None,
+            "planting": self.planting.as_facts() if self.planting else {},
             "resolution": self.resolution.as_facts() if self.resolution else {},
         }
 
@@ -49,7 +56,16 @@ class Application:
 def require_eligible(
     basis: LandBasis, applicant_id: str, applicant: Role, unit_id: str, certificate: RightCertificate
 ) -> None:
-    """LP-09: (a) collective forest land, (b) state land a collective uses; RA-27: the contractor of (a)."""
+    """LP-09: (a) collective forest land, (b) state land a collective uses; RA-27: the contractor of (a).
+
+    State forest and operating land follow rules of their own (LP-20a, LP-29).
+    """
+    if basis is LandBasis.STATE_FOREST:
+        require_state_right(certificate, applicant_id, unit_id)
+        return
+    if basis is LandBasis.OPERATING_LAND:
+        require_operating_right(certificate, applicant_id, applicant, unit_id)
+        return
     tenure = Tenure.COLLECTIVE if basis is LandBasis.COLLECTIVE_FOREST else Tenure.STATE
     _require(
         "LP-09", certificate.tenure is tenure, "权证载明的林地权属与申请类型不符", "tenure of the certificate"
@@ -65,6 +81,15 @@ def require_eligible(
     _require(
         "LP-09", holds, "申请人不是权证载明的权利人", "the applicant is not the holder of the certificate"
     )
+
+
+def require_level(basis: LandBasis, level: IssuerLevel) -> None:
+    """RA-05: a village and its contractors go to their county; LP-33: carbon tickets are the city's."""
+    kind, _ = KIND_ON[basis]
+    if kind is TicketKind.COLLECTIVE:
+        require("RA-05", level is IssuerLevel.COUNTY, WrongLevel, kind=kind.value)
+    if kind is TicketKind.CARBON:
+        require("LP-33", level is IssuerLevel.CITY, WrongLevel, kind=kind.value)
 
 
 def _require(rule: str, holds: bool, zh: str, en: str) -> None:

@@ -12,7 +12,7 @@ from gis_data.geometry import Shape
 from registry.land.extent import DEGREE_E8
 from registry.law.packs import Pack
 from registry.proof.events import Fact
-from registry.tickets.duties import UNDERTAKING_VERSION
+from registry.tickets.duties import UNDERTAKING_VERSIONS
 from registry.tickets.ticket import Ticket
 
 
@@ -61,7 +61,7 @@ def ticket_record(
         "law": law_of(pack),
         "pack": pack.ref,
         "template_version": issued["template_version"],
-        "undertaking_version": UNDERTAKING_VERSION,
+        "undertaking_version": UNDERTAKING_VERSIONS[ticket.kind],
         "annex": dict(annex),
         **({"replaces": list(printed.replaces)} if printed.replaces else {}),
     }

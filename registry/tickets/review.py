@@ -31,6 +31,7 @@ class Check(StrEnum):
     SITE_AGREES = "SITE_AGREES"
     ELEMENTS_AGREE = "ELEMENTS_AGREE"
     NO_DISPUTE = "NO_DISPUTE"
+    OWN_LEVEL = "OWN_LEVEL"
 
 
 CHECK_NAMES: Mapping[Check, Words] = {
@@ -43,12 +44,19 @@ CHECK_NAMES: Mapping[Check, Words] = {
     Check.SITE_AGREES: Words("现场与图件一致", "the site agrees with the map"),
     Check.ELEMENTS_AGREE: Words("林木要素与调查成果一致", "the elements agree with the survey"),
     Check.NO_DISPUTE: Words("无权属争议", "there is no dispute"),
+    Check.OWN_LEVEL: Words(
+        "申请主体隶属关系与受理机关级别一致", "the applicant belongs to the level of this authority"
+    ),
 }
 
 
 def checks_for(applicant: Role) -> tuple[Check, ...]:
-    """LP-62 asks a resolution of collectives only; a contractor decides alone (RA-27)."""
-    return tuple(c for c in Check if c is not Check.RESOLUTION_VALID or applicant is Role.VILLAGE)
+    """LP-62: a resolution of collectives only; RA-05: state bodies answer to their own level."""
+    special = {
+        Check.RESOLUTION_VALID: applicant is Role.VILLAGE,
+        Check.OWN_LEVEL: applicant is Role.STATE_FOREST_MANAGER,
+    }
+    return tuple(check for check in Check if special.get(check, True))
 
 
 class LayerResult(StrEnum):

@@ -30,6 +30,7 @@ class Security:
     amount_fen: int
     begins_on: date
     ends_on: date
+    assets_opinion_sha256: str = ""  # of 国资委, for a state ticket
 
     def as_facts(self, security_id: str, contact: str) -> dict[str, Fact]:
         return {

@@ -43,6 +43,8 @@ class Ticket:
     contract_ends_on: date | None = None
     material: dict[str, str] = field(default_factory=dict)  # item → sha256 of the paper
     green_channel: bool = False
+    holder_type: str | None = None  # which body manages state forest (LP-20)
+    planting: dict[str, Any] = field(default_factory=dict)  # acceptance of an enterprise's planting (LP-30a)
 
     # the file on the desk
     submitted_by: str | None = None

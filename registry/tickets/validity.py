@@ -1,4 +1,4 @@
-"""From when to when a ticket lives (LP-35a, AM-14, AM-50). Both days are included."""
+"""From when to when a ticket lives (LP-35, AM-14, AM-15, AM-50). Both days are included."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from registry.law.refusals import require
 from registry.parties.roles import Role
 from registry.tickets.errors import ContractTermMissing, RightEnded, RightTermMissing
-from registry.tickets.kinds import LandBasis
+from registry.tickets.kinds import LandBasis, TicketKind
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,17 @@ def collective_valid_to(terms: RightTerms, issued_on: date, owner_years_max: int
     """The last day of a collective ticket issued on `issued_on`."""
     ends_on = _ends_on(terms) or last_day_after_years(issued_on, owner_years_max)
     require("LP-35a", ends_on >= issued_on, RightEnded, ends_on=ends_on.isoformat())
+    return ends_on
+
+
+def limited_valid_to(kind: TicketKind, terms: RightTerms, issued_on: date, years_max: int) -> date:
+    """State and carbon tickets: in principle five years, and never beyond the right (LP-35b, LP-35c)."""
+    limit = last_day_after_years(issued_on, years_max)
+    ends_on = min(limit, terms.right_ends_on or limit)
+    if kind is TicketKind.STATE:
+        require("LP-35b", ends_on >= issued_on, RightEnded, ends_on=ends_on.isoformat())
+    else:
+        require("LP-35c", ends_on >= issued_on, RightEnded, ends_on=ends_on.isoformat())
     return ends_on
 
 

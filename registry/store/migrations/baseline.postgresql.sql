@@ -604,6 +604,8 @@ CREATE TABLE ticket (
 	contract_ends_on DATE,
 	material JSONB NOT NULL,
 	green_channel BOOLEAN NOT NULL,
+	holder_type VARCHAR(60),
+	planting JSONB NOT NULL,
 	submitted_by VARCHAR(40),
 	submitted_on DATE,
 	promised JSONB NOT NULL,

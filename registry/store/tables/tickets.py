@@ -49,6 +49,8 @@ ticket = Table(
     Column("contract_ends_on", Date),
     Column("material", Json, nullable=False),
     Column("green_channel", Boolean, nullable=False),
+    Column("holder_type", CODE),
+    Column("planting", Json, nullable=False),
     Column("submitted_by", ID),
     Column("submitted_on", Date),
     Column("promised", Json, nullable=False),

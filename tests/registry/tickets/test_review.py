@@ -76,7 +76,7 @@ def test_one_open_item_of_the_checklist_stops_the_approval() -> None:
 def test_all_open_items_are_named_at_once() -> None:
     with pytest.raises(SeveralRefused) as refused, all_at_once():
         require_checklist({}, checks_for(Role.VILLAGE))
-    assert len(refused.value.refusals) == len(Check)
+    assert len(refused.value.refusals) == len(checks_for(Role.VILLAGE))
 
 
 @pytest.mark.rule("RA-27")
