@@ -31,6 +31,8 @@ DATE_FORMATS = (
     "%Y年%m月%d日",
     "%Y-%m-%dT%H:%M:%S",
     "%Y-%m-%d %H:%M:%S",
+    "%Y/%m/%d %H:%M:%S",
+    "%Y/%m/%d %H:%M:%S.%f",
 )
 CUT_NAME = re.compile(r"^(?P<stem>.{6,8})_(?P<serial>\d{1,2})$")
 SHAPEFILE_NAME = 10
@@ -134,6 +136,8 @@ def convert(
         field = known[name]
         values, bad = _CONVERT[field.kind](frame[column], field)
         out[name] = _scaled(values, field, mapped.units.get(column))
+        if restored := _zeros_restored(frame[column], values, field):
+            findings.append(Finding("06-ZEROS-RESTORED", layer, field=column, found=str(restored)))
         findings += [
             Finding(
                 "06-TYPE",
@@ -188,6 +192,13 @@ def _code(series: pd.Series, field: Field) -> tuple[pd.Series, np.ndarray]:
         if pd.api.types.is_numeric_dtype(series.dtype):
             texts = texts.where(~short.fillna(False).astype(bool), texts.str.zfill(field.code_width))
     return texts, np.zeros(len(series), bool)
+
+
+def _zeros_restored(sent: pd.Series, values: pd.Series, field: Field) -> int:
+    """How many codes came as numbers and got their leading zeros back."""
+    if field.kind != "code" or not pd.api.types.is_numeric_dtype(sent.dtype):
+        return 0
+    return int((values.notna() & (values != text_of(sent))).sum())
 
 
 def _number(series: pd.Series, field: Field) -> tuple[pd.Series, np.ndarray]:

@@ -257,10 +257,16 @@ def _stands(raw: Raw, layer: Layer, job: Job) -> tuple[gpd.GeoDataFrame, Origin,
         importer_version=version("linpiao"),
         codes_version=columns.version(),
     )
-    findings += [*crs.findings(decision), *closure, *repaired]
+    findings += [*crs.findings(decision), *closure, *repaired, *_heights(frame)]
     findings += columns.collapsed(headings, "stands")
     findings += [Finding("06-UNMAPPED-COLUMN", field=column, found=column) for column in mapped.unmapped]
     return stands, origin, findings
+
+
+def _heights(frame: gpd.GeoDataFrame) -> list[Finding]:
+    """Heights of a receiver say nothing about the ground's extent; that they went is said."""
+    high = int(shapely.has_z(frame.geometry.to_numpy()).sum())
+    return [Finding("08-Z-DROPPED", found=str(high))] if high else []
 
 
 def _stated_area_unit(mapped: columns.Mapped) -> str | None:

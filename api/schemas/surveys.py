@@ -127,6 +127,7 @@ class SurveyReport(BaseModel):
         cls, looked: Looked, remembered: Mapping[str, Any] | None = None, entered: Entered | None = None
     ) -> "SurveyReport":
         findings = [_of_land(finding) for finding in looked.survey.findings]
+        findings += [_of_land(_of_consequence(one)) for one in looked.consequences if one.reasons]
         findings += [_of_stock(finding) for finding in looked.stock.findings] if looked.stock else []
         return cls(
             accepted=looked.accepted,
@@ -168,6 +169,11 @@ def _of_land(finding: LandFinding) -> FindingOut:
     fixes: dict[str, Any] = {"fix_zh": finding.fix(), "fix_en": finding.fix("en")}
     place = {name: getattr(finding, name) for name in LandFinding.__dataclass_fields__}
     return FindingOut(level=finding.level, **place, **words, **fixes)
+
+
+def _of_consequence(found: Consequence) -> LandFinding:
+    """Check 15: one line per ticket among the findings; the figures stand beside them."""
+    return LandFinding("15-CONSEQUENCE", "tickets", found=found.number, expected=found.fate.value)
 
 
 def _of_stock(finding: StockFinding) -> FindingOut:

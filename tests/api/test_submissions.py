@@ -222,6 +222,7 @@ def test_a_survey_over_live_tickets_is_recorded_only_after_its_consequences_were
     tried = post(client, surveyor, content, "?dry_run=true", area_unit="ha")
     [found] = tried.json()["consequences"]
     assert (found["number"], found["fate"], found["reasons"]) == (ticket.number, "TO_CHECK", ["other_codes"])
+    assert "15-CONSEQUENCE" in {one["rule"] for one in tried.json()["findings"]}
     refused = post(client, surveyor, content, area_unit="ha")
     assert (refused.status_code, refused.json()["code"]) == (409, "CONSEQUENCES_UNCONFIRMED"), refused.text
     assert refused.json()["facts"]["tickets"] == ticket.number and not recorded(city)

@@ -51,6 +51,7 @@ def test_the_failed_rows_alone_make_the_survey_whole(tmp_path: Path) -> None:
     whole = read_survey(first, settings=Settings(correction=(again, "更正.zip")), answers=ANSWERS)
     sound = read_survey(packed(good, tally, tmp_path, "好.zip"), answers=ANSWERS)
     assert whole.accepted and told(whole) == told(sound)
+    assert [f.found for f in whole.findings if f.rule == "03-CORRECTED"] == ["2 → 2"]
     one, other = (s.stands.set_index("stand_id").sort_index() for s in (whole, sound))
     assert list(one.index) == list(other.index)
     assert np.allclose(one["area_m2"], other["area_m2"], rtol=1e-6)
