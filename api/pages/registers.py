@@ -10,7 +10,8 @@ from api.dependencies import CityHere
 from api.errors import NoSuchPage
 from api.pages.rendering import page
 from api.policies import public
-from api.schemas.tickets import KINDS, STEP_NAMES, TicketLine
+from api.schemas.events import EVENT_NAMES
+from api.schemas.tickets import KINDS, TicketLine
 from api.searching import WantedTickets, find
 from registry.clock import end_of
 from registry.parties.jurisdiction import load_units
@@ -88,7 +89,7 @@ def _seen(db: Db, entries: list[RegisterEntry]) -> list[EntrySeen]:
             number=entry.number,
             on=event.effective_on,
             at=event.recorded_at,
-            name=STEP_NAMES.get(event.kind, event.kind),
+            name=EVENT_NAMES.get(event.kind, event.kind),
             ticket=numbers.get(event.subject_id),
             event_id=event.id,
         )
