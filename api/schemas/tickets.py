@@ -87,6 +87,8 @@ STEP_NAMES = {
     "ticket.returned": "备案退回",
     "ticket.filed": "市级登记备案",
     "ticket.issued": "发票",
+    "ticket.publicised": "公示",
+    "ticket.notice_over": "公示期满",
     "ticket.served": "送达",
     "ticket.operation_recorded": "登记经营合同",
     "ticket.account_recorded": "登记收款账户",

@@ -13,7 +13,7 @@ KIND = re.compile(r"[a-z_]+\.[a-z_]+")
 
 
 def kinds_in_the_verbs() -> set[str]:
-    """Every string of that shape in the verbs and machines that is neither an act of the matrix nor a file."""
+    """Every string of that shape in the verbs and machines; no act of the matrix, no file."""
     found = set()
     for path in Path(matrix.__file__).parents[1].rglob("*.py"):
         if "store" in path.parts or path.name == "maps.py":
