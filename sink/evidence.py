@@ -12,8 +12,8 @@ nothing was drawn. The same assessment gives the same bytes but for `computed_at
 """
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping, Set
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from functools import partial
 from importlib.metadata import version as installed_version
@@ -45,7 +45,7 @@ from sink.error_model import error_model
 from sink.errors import BundleUnreadable
 from sink.kernels import on_threads, tally
 from sink.known import as_json, circumstances_from, terms_from
-from sink.parameters.loader import Parameters, SignOff
+from sink.parameters.loader import Parameters, SignOff, load
 from sink.removals import Circumstances, Credit, Terms, credit
 from sink.results import Pool, Stock
 from sink.stock import METHOD_VERSION, Survey
@@ -173,6 +173,26 @@ def compare_censuses(
 def _put_right(old: Census, new: Census, known: Circumstances) -> Census:
     trees = earlier_trees_put_right(old.trees, new.trees, old.survey.given_plots, known.units)
     return Census(old.survey, trees)
+
+
+def census_of(path: Path, stand_ids: Set[str]) -> Census:
+    """The tally of some stands of a measurement, out of its bundle, with the version it was measured by."""
+    contents, manifest, changed = read(path)
+    if changed:
+        raise BundleUnreadable(name=path.name, detail="、".join(one.place for one in changed))
+    whole = _census(contents, manifest, load(manifest["parameters_version"]), "")
+    survey = whole.survey
+
+    def only(frame: pd.DataFrame) -> pd.DataFrame:
+        return frame[frame["stand_id"].astype(str).isin(stand_ids)].reset_index(drop=True)
+
+    part = replace(
+        survey,
+        given_stands=only(survey.given_stands),
+        given_plots=None if survey.given_plots is None else only(survey.given_plots),
+        shrubs=None if survey.shrubs is None else only(survey.shrubs),
+    )
+    return Census(part, only(whole.trees))
 
 
 def recompute(path: Path) -> RecomputeReport:

@@ -61,7 +61,7 @@ def register(application: typer.Typer) -> None:
     application.command("credit", help="比较两期调查，算出可计入的增加量、损失和不能计入的理由。")(credit)
 
 
-def credit(
+def credit(  # noqa: PLR0913 (each is an option of the command)
     context: typer.Context,
     old: Path = FILE,
     new: Path = FILE,

@@ -14,12 +14,15 @@ from api.schemas.issuing import (
     NumbersWanted,
     QuantityOut,
     QuantityWanted,
+    ReckoningOut,
+    ReckoningWanted,
     RouteOut,
     RouteWanted,
     SignatureWanted,
     Signed,
 )
 from api.schemas.outside import Recorded
+from api.workflows.reporting import keep, reckon, report_change
 from api.writing import Writing
 from registry.actions import accepting
 from registry.actions import issuing as verbs
@@ -48,6 +51,22 @@ Manager = Annotated[Actor, allow(*_roles("inclusion.issue"))]
 def report_quantity(wanted: QuantityWanted, by: Signer, write: Writing) -> Response:
     """Report the growth of a plot between two censuses, or a correction of such a report."""
     return write(accepting.report_quantity, wanted.report(), by=by, shown=QuantityOut.of)
+
+
+@router.post("/quantities/reckoned", response_model=ReckoningOut)
+def report_reckoned(city: CityHere, asked: ReckoningWanted, by: Signer, write: Writing) -> Response:
+    """Report the growth between two assessments, reckoned from their evidence: nobody sends grams."""
+    wanted = asked.wanted()
+    reckoned = reckon(city.database, city.blobs, wanted, by=by)
+    kept = keep(reckoned, city.blobs)
+    return write(
+        report_change,
+        wanted,
+        reckoned,
+        kept,
+        by=by,
+        shown=lambda reported: ReckoningOut.of(reckoned, kept.sha256, reported),
+    )
 
 
 @router.post("/quantities/{quantity_id}/accept", response_model=Signed)

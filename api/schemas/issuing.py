@@ -6,6 +6,7 @@ from typing import Annotated, Self
 from pydantic import BaseModel, Field
 
 from api.schemas.outside import ID, NAME, SHA256
+from api.workflows.reporting import Reckoned, Reported, Wanted
 from registry.actions.accepting import Report
 from registry.actions.issuing import OutsideRoute
 from registry.actions.losing import LossFound
@@ -43,6 +44,55 @@ class QuantityOut(BaseModel):
     @classmethod
     def of(cls, quantity: Quantity) -> Self:
         return cls(**{name: getattr(quantity, name) for name in cls.model_fields})
+
+
+class ReckoningWanted(BaseModel):
+    """Two assessments; the grams come out of their evidence and are never sent."""
+
+    earlier_assessment_id: str = ID
+    later_assessment_id: str = ID
+    route: Route
+    way: Way
+    stands: list[str] = Field(default=[], max_length=1000, description="只报这些小班；不填则报全部。")
+
+    def wanted(self) -> Wanted:
+        return Wanted(**self.model_dump())
+
+
+class ReckonedLine(BaseModel):
+    stand_id: str
+    change_co2e_t: float
+    loss_co2e_t: float
+    credited_g: int
+    reasons: list[str] = Field(description="不能计入的理由代码。")
+    quantity: QuantityOut | None = Field(description="已上报的量；没有可计入也没有损失时为空。")
+
+
+class ReckoningOut(BaseModel):
+    report_sha256: str = Field(description="证据包的哈希：任何人可用 linpiao recompute 复算。")
+    credited_g: int
+    unsigned_rows: int = Field(description="未核签的参数行数；大于 0 时只能试算。")
+    lines: list[ReckonedLine]
+
+    @classmethod
+    def of(cls, reckoned: Reckoned, report_sha256: str, reported: list[Reported]) -> Self:
+        lines = [
+            ReckonedLine(
+                stand_id=one.line.unit_id,
+                change_co2e_t=one.line.change_co2e_t,
+                loss_co2e_t=one.line.loss_co2e_t,
+                credited_g=one.quantity.credited_g if one.quantity else 0,
+                reasons=[reason.code for reason in one.line.reasons],
+                quantity=QuantityOut.of(one.quantity) if one.quantity else None,
+            )
+            for one in reported
+        ]
+        return cls(
+            report_sha256=report_sha256,
+            credited_g=sum(line.credited_g for line in lines),
+            unsigned_rows=len(reckoned.credit.unsigned_rows),
+            lines=lines,
+        )
 
 
 class SignatureWanted(BaseModel):

@@ -199,10 +199,18 @@ def strata_of(
     Strata with fewer than three plots are joined in one, which takes the smallest of the rest until it has
     three; so stands of two plots carry an interval together that none of them has alone.
     """
+    names = survey.stands["stand_id"].astype(str)
+    species = dict(zip(names, survey.stands["species_id"].fillna(OTHER).astype(str), strict=True))
+    return joined_strata(species, plots, given, units or {})
+
+
+def joined_strata(
+    species: Mapping[str, str], plots: pd.Series, given: Mapping[str, str], units: Mapping[str, str]
+) -> dict[str, str]:
+    """The same from the species of each stand."""
     first: dict[str, str] = {}
-    species = survey.stands["species_id"].fillna(OTHER)
-    for stand, own in zip(survey.stands["stand_id"].astype(str), species.astype(str), strict=True):
-        first.setdefault((units or {}).get(stand, stand), given.get(stand, own))
+    for stand, own in species.items():
+        first.setdefault(units.get(stand, stand), given.get(stand, own))
     wanted = {str(name): first.get(str(name), OTHER) for name in plots.index}
     sizes = plots.groupby([wanted[str(name)] for name in plots.index]).sum().sort_values(kind="stable")
     joined = set(sizes.index[sizes < PLOTS_MIN])

@@ -54,6 +54,12 @@ def certificate_by_number(db: Db, number: str) -> RightCertificate | None:
     return db.scalars(select(RightCertificate).where(right_certificate.c.number == number)).one_or_none()
 
 
+def certificates_of(db: Db, holder_id: str) -> Sequence[str]:
+    """The ids of a holder's certificates, in order."""
+    query = select(right_certificate.c.id).where(right_certificate.c.holder_id == holder_id)
+    return db.scalars(query.order_by(right_certificate.c.id)).all()
+
+
 def add_certificate(db: Db, wanted: RightCertificate) -> None:
     """When two officers enter the same paper, also at once, one of them is told."""
     if certificate_by_number(db, wanted.number):
