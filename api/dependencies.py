@@ -5,6 +5,8 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from api.city import City
+from api.gateways.payments import PaymentGateway
+from api.gateways.wechat_pay import wechat_pay_of
 from api.identity.doorkeeper import Doorkeeper
 from api.identity.people import Person, bearer_token, of_token, of_visit
 from api.language import preferred
@@ -26,6 +28,15 @@ def doorkeeper_here(request: Request) -> Doorkeeper:
     return found
 
 
+def wechat_here(request: Request) -> PaymentGateway:
+    """The adapter of this installation, made at its first use."""
+    state = request.app.state
+    if not hasattr(state, "wechat_pay"):
+        state.wechat_pay = wechat_pay_of(state.city.settings)
+    found: PaymentGateway = state.wechat_pay
+    return found
+
+
 def language(request: Request) -> str:
     """The address decides for pages, `Accept-Language` for the JSON interface."""
     if request.scope["path"].startswith("/api/"):
@@ -36,6 +47,7 @@ def language(request: Request) -> str:
 
 CityHere = Annotated[City, Depends(city_here)]
 MapsHere = Annotated[Maps, Depends(maps_here)]
+WechatHere = Annotated[PaymentGateway, Depends(wechat_here)]
 DoorkeeperHere = Annotated[Doorkeeper, Depends(doorkeeper_here)]
 Language = Annotated[str, Depends(language)]
 

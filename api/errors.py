@@ -241,6 +241,32 @@ class ForgedForm(ApiError):
     remedy_en = "Go back, reload the page and send it again."
 
 
+class StaleNotice(ApiError):
+    code = "STALE_NOTICE"
+    zh = "支付通知的时间与现在相差超过5分钟，不予受理。"
+    en = "The payment notice is more than five minutes away from now; it is not taken."
+    remedy_zh = "渠道会重新通知。"
+    remedy_en = "The channel will notify again."
+
+
+class ForgedNotice(ApiError):
+    code = "FORGED_NOTICE"
+    zh = "支付通知的签名不正确，不予受理。"
+    en = "The signature of the payment notice does not hold; it is not taken."
+
+
+class NotOurNotice(ApiError):
+    code = "NOT_OUR_NOTICE"
+    zh = "支付通知与本商户不符：{field}。"
+    en = "The payment notice is not about this merchant: {field}."
+
+
+class StillUnderWay(ApiError):
+    code = "STILL_UNDER_WAY"
+    zh = "渠道仍在处理这笔退款。"
+    en = "The channel is still at this refund."
+
+
 class GatewayUnavailable(ApiError):
     code = "GATEWAY_UNAVAILABLE"
     zh = "{system}暂时没有应答。"
@@ -293,6 +319,10 @@ STATUS: Mapping[type[ActionableError], int] = {
     RoleNotAllowed: 403,
     NotYours: 403,
     ForgedForm: 403,
+    StaleNotice: 401,
+    ForgedNotice: 401,
+    NotOurNotice: 422,
+    StillUnderWay: 503,
     GatewayUnavailable: 502,
     GatewayRefused: 502,
     GatewayNotConfigured: 501,

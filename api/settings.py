@@ -45,6 +45,17 @@ class Keys(BaseModel):
         return base64.b64decode(secret.get_secret_value())
 
 
+class WechatPayKeys(BaseModel):
+    """The merchant at WeChat Pay: our key, the APIv3 key, and the channel's public key with its id."""
+
+    mch_id: str
+    serial_no: str
+    private_key_file: Path
+    api_key: SecretStr = Field(min_length=32, max_length=32)
+    public_key_id: str
+    public_key_file: Path
+
+
 class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True
@@ -94,6 +105,9 @@ class Settings(BaseSettings):
     upload_seconds_max: int = Field(default=120, gt=0)
     upload_memory_bytes_max: int = Field(default=4 * 2**30, gt=0)
 
+    wechat_pay_url: str = "https://api.mch.weixin.qq.com"
+    wechat_pay: WechatPayKeys | None = None
+    """JSON with the six fields of `WechatPayKeys`; none: WeChat Pay is not connected."""
     payment_test: bool = False
     """Test mode of payments: accounts of its own, every certificate marked, nothing counts."""
 

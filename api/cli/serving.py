@@ -12,7 +12,7 @@ from api.city import City, open_city
 from api.cli.output import say
 from api.logs import configure_logs
 from api.settings import load_settings
-from api.worker import nightly, notices, sequencer, terms
+from api.worker import nightly, notices, payments, sequencer, terms
 
 
 def register(application: typer.Typer) -> None:
@@ -58,7 +58,13 @@ def worker() -> None:
 def _working(city: City) -> Iterator[None]:
     """The jobs beside the server, each in a thread of its own."""
     stop = Event()
-    jobs = {"sequencer": sequencer.run, "nightly": nightly.run, "terms": terms.run, "notices": notices.run}
+    jobs = {
+        "sequencer": sequencer.run,
+        "nightly": nightly.run,
+        "terms": terms.run,
+        "notices": notices.run,
+        "payments": payments.run,
+    }
     threads = [
         Thread(target=run, args=(city.database, city.settings, stop), name=name) for name, run in jobs.items()
     ]

@@ -2,21 +2,69 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Response, UploadFile
+from fastapi import APIRouter, Request, Response, UploadFile
+from fastapi.responses import JSONResponse
+from starlette.concurrency import run_in_threadpool
 
-from api.dependencies import CityHere
+from api.city import City
+from api.dependencies import CityHere, WechatHere
 from api.gateways.bank_statement import read_statement
-from api.policies import allow
-from api.schemas.market import CounterPayment, PaymentOut, RefundOut, RefundSent
+from api.gateways.payments import Charge, PaymentGateway
+from api.policies import allow, public
+from api.routes.orders import OwnOrder
+from api.schemas.market import CounterPayment, Invocation, PaymentOut, PayWanted, RefundOut, RefundSent
 from api.writing import Writing
-from registry.actions import paying
+from registry.actions import ordering, paying
+from registry.market.money import Channel
 from registry.parties.authority import may
-from registry.parties.roles import Actor, Role
+from registry.parties.roles import SYSTEM, Actor, Role
 from registry.store.queries import sales
 
 router = APIRouter(prefix="/api", tags=["payments"])
 
 Cashier = Annotated[Actor, allow(*(role for role in Role if may("payment.record", role)))]
+
+
+@router.post("/payments/wechat/notice", dependencies=[public()])
+async def wechat_notice(request: Request, city: CityHere, wechat: WechatHere) -> Response:
+    """WeChat Pay tells of a payment or refund; it repeats until the answer is 200."""
+    body = await request.body()
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    await run_in_threadpool(take_notice, city, wechat, headers, body)
+    return JSONResponse({"code": "SUCCESS"})
+
+
+def take_notice(city: City, wechat: PaymentGateway, headers: dict[str, str], body: bytes) -> None:
+    """Checked by the gateway, then carried out once; freshness counts by the instant, never a pinned day."""
+    now = city.now()
+    told = wechat.notice(headers, body, now.at)
+    with city.database.writing("receive_notice") as db:
+        if told.receipt:
+            verbs: dict[str, Any] = {"test": city.test_money, "vault": city.vault}
+            paying.receive_notice(
+                db, told.notice_id, told.body_sha256, told.receipt, by=SYSTEM, now=now, **verbs
+            )
+        elif told.refund and told.refund.channel_ref:
+            paying.confirm_refund(db, told.refund.refund_id, told.refund.channel_ref, by=SYSTEM, now=now)
+
+
+@router.post("/orders/{order_id}/pay", response_model=Invocation)
+def pay(
+    city: CityHere, wechat: WechatHere, order_id: str, wanted: PayWanted, request: Request, by: OwnOrder
+) -> Invocation:
+    """Ask WeChat Pay for the money: a code to scan, a call inside WeChat, or an address for a phone."""
+    with city.database.writing("begin_payment") as db:
+        order = ordering.begin_payment(db, order_id, Channel.WECHAT, by=by, now=city.now())
+    assert order.expires_at is not None
+    charge = Charge(
+        order_no=order.number,
+        amount_fen=order.amount_fen,
+        description=f"小微碳汇 {order.grams} 克",
+        expires_at=order.expires_at,
+        payer=wanted.openid,
+        address=request.client.host if request.client else "",
+    )
+    return Invocation(parameters=wechat.prepay(charge, wanted.method))
 
 
 @router.post("/payments/counter", response_model=PaymentOut)

@@ -7,6 +7,7 @@ from typing import Any, Self
 
 from pydantic import BaseModel, Field
 
+from api.gateways.payments import Method
 from api.schemas.outside import ID, SHA256
 from api.schemas.steps import Wanted
 from registry.actions import listing as verbs
@@ -164,6 +165,17 @@ class OrderOut(BaseModel):
     @classmethod
     def of(cls, order: Order) -> Self:
         return cls(**{name: getattr(order, name) for name in cls.model_fields})
+
+
+class PayWanted(BaseModel):
+    method: Method = Method.NATIVE
+    openid: str = Field(default="", max_length=128, description="微信内支付时付款人的 openid。")
+
+
+class Invocation(BaseModel):
+    """What the payer's device needs: `code_url`, the parameters of the call inside WeChat, or `h5_url`."""
+
+    parameters: dict[str, str]
 
 
 class CounterPayment(BaseModel):

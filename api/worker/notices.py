@@ -6,11 +6,14 @@ Delivery is at least once: the platform gets the id of the message and drops one
 import json
 from threading import Event
 
+from api.city import City
 from api.gateways.sms import Sms, sms_of
 from api.settings import Settings
 from api.worker import outbox
 from api.worker.inbox import put
+from api.worker.payments import send_back
 from registry.actions.desk import INBOX, NOTICE
+from registry.actions.ordering import REFUND
 from registry.clock import moment
 from registry.parties.errors import PersonalDataErased
 from registry.proof.messages import Message
@@ -42,9 +45,11 @@ TEXTS = {
 def run(database: Database, settings: Settings, stop: Event) -> None:
     """Deliver until `stop` is set."""
     vault, sms = Vault(settings.keys.bytes_of("data")), sms_of(settings)
+    city = City(settings, database)
     consumers: dict[str, outbox.Consumer] = {
         NOTICE: lambda message: tell(database, vault, sms, message),
         INBOX: lambda message: put(database, message, moment(settings.clock)),
+        REFUND: lambda message: send_back(city, message),
     }
     outbox.run(database, consumers, lambda: moment(settings.clock), stop)
 

@@ -13,7 +13,7 @@ from registry.clock import Moment, new_id
 from registry.errors import NotFound, RulePackNotInForce
 from registry.law.packs import CITY
 from registry.ledger.accounts import MONEY
-from registry.ledger.transfers import Kind, Transfer, committed, posting
+from registry.ledger.transfers import Kind, Transfer, carrying_out, committed
 from registry.market.certificates import (
     KIND,
     Certificate,
@@ -68,7 +68,7 @@ class Certifying:
         purpose = income_of(listing.way).value
         hold = ledger.transfers(db, [order.hold_id])[order.hold_id]
         transfers = [
-            posting(hold, id=new_id(now.at)),
+            *carrying_out(hold, ids=(new_id(now.at), new_id(now.at)), at=now.at),
             Transfer(new_id(now.at), Kind.NORMAL, money_from, to, MONEY, order.amount_fen, purpose),
         ]
         facts: dict[str, Fact] = {

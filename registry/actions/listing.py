@@ -234,6 +234,13 @@ def close_over(db: Db, listing_id: str, *, by: Actor, now: Moment) -> Listing:
     return listing
 
 
+def note_sold_out(db: Db, listing_id: str, *, by: Actor, now: Moment) -> Listing:
+    """LISTED → SOLD_OUT: what is left makes no yuan and returns to the owner (example 5 of 15.2)."""
+    listing = open_listing(db, listing_id, "listing.sold_out", by=by)
+    _end(db, listing, "listing.sold_out", Because.SOLD_OUT, by=by, now=now)
+    return listing
+
+
 def open_listing(db: Db, listing_id: str, step: str, *, by: Actor, seen: int | None = None) -> Listing:
     """The listing, if `by` may take `step` now; `seen` is the version the person looked at."""
     listing, rule = market.listing(db, listing_id), STEPS[step]

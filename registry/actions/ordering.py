@@ -122,6 +122,16 @@ def _hold(db: Db, listing: Listing, hold: Transfer, event: Event) -> None:
         raise
 
 
+def begin_payment(db: Db, order_id: str, channel: Channel, *, by: Actor, now: Moment) -> Order:
+    """Note that a channel is going to be asked for the money of an order, so that it is asked again later."""
+    order = open_order(db, order_id, "order.paid")
+    require_buyer(order, by)
+    open_still = order.expires_at is not None and now.at < order.expires_at
+    require("XW-14", open_still, OrderOver, number=order.number, state=order.state.value)
+    sales.note_prepay(db, order.id, channel, now.at)
+    return order
+
+
 def cancel(db: Db, order_id: str, *, by: Actor, now: Moment) -> Order:
     """ORDERED → CANCELLED by the buyer; the grams are free again."""
     order = open_order(db, order_id, "order.cancelled")

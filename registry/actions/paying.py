@@ -12,7 +12,7 @@ from registry.ledger.transfers import Kind, Transfer, committed, voiding
 from registry.market.errors import NothingToReturn, PaymentContradicted
 from registry.market.money import Channel, Place, place, received
 from registry.market.orders import Order
-from registry.market.payments import Payment, Receipt, Refund, RefundDone, Verdict, verdict_of
+from registry.market.payments import Notice, Payment, Receipt, Refund, RefundDone, Verdict, verdict_of
 from registry.parties.authority import require_authority
 from registry.parties.roles import Actor, Role
 from registry.proof.events import Event, Fact
@@ -36,7 +36,7 @@ def receive_payment(db: Db, receipt: Receipt, *, test: bool, vault: Vault, by: A
         if (known.amount_fen, known.order_no) != (receipt.amount_fen, receipt.order_no):
             raise PaymentContradicted(transaction=receipt.transaction_id)
         return known
-    verdict = verdict_of(receipt, order, test=test, at=now.at)
+    verdict = verdict_of(receipt, order, test=test)
     payment = Payment(
         id=receipt.payment_id,
         order_id=order.id if order and verdict is not Verdict.UNKNOWN_ORDER else None,
@@ -51,6 +51,29 @@ def receive_payment(db: Db, receipt: Receipt, *, test: bool, vault: Vault, by: A
         _apply(db, payment, order, vault=vault, by=by, now=now)
     else:
         _suspend(db, payment, by=by, now=now)
+    return payment
+
+
+def receive_notice(
+    db: Db,
+    notice_id: str,
+    body_sha256: str,
+    receipt: Receipt,
+    *,
+    test: bool,
+    vault: Vault,
+    by: Actor,
+    now: Moment,
+) -> Payment:
+    """A notice moves value at most once: one seen before answers with what it did then."""
+    known = sales.notice(db, notice_id)
+    if known is not None:
+        payment = sales.payment(db, known.payment_id)
+        assert payment is not None, "a notice has its payment: foreign key"
+        return payment
+    payment = receive_payment(db, receipt, test=test, vault=vault, by=by, now=now)
+    db.add(Notice(notice_id, receipt.channel, payment.id, body_sha256, now.at))
+    db.flush()
     return payment
 
 

@@ -84,6 +84,14 @@ def posting(hold: Transfer, *, id: str, amount: int | None = None) -> Transfer:
     return _ending(hold, Kind.POST, id, amount or hold.amount)
 
 
+def carrying_out(hold: Transfer, *, ids: tuple[str, str], at: datetime) -> list[Transfer]:
+    """Move what is held: by POST, or, past its time but not ended yet, by VOID and a transfer of its own."""
+    if hold.expires_at is None or hold.expires_at > at:
+        return [posting(hold, id=ids[0])]
+    moved = replace(hold, id=ids[1], kind=Kind.NORMAL, expires_at=None)
+    return [voiding(hold, id=ids[0]), moved]
+
+
 def voiding(hold: Transfer, *, id: str) -> Transfer:
     return _ending(hold, Kind.VOID, id, hold.amount)
 

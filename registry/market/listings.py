@@ -47,6 +47,7 @@ class Because(StrEnum):
     UNSELLABLE = "UNSELLABLE"
     TERM_OVER = "TERM_OVER"
     REFUSED = "REFUSED"
+    SOLD_OUT = "SOLD_OUT"
 
 
 class Carrier(StrEnum):

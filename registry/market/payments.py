@@ -85,12 +85,13 @@ class Notice:
     received_at: datetime
 
 
-def verdict_of(receipt: Receipt, order: Order | None, *, test: bool, at: datetime) -> Verdict:
-    """What a payment means for the order it names. An order that has lapsed is never revived."""
+def verdict_of(receipt: Receipt, order: Order | None, *, test: bool) -> Verdict:
+    """What a payment means for the order it names. A lapsed order is never revived; money that was paid in
+    time counts as long as the order has not lapsed, however late the notice comes."""
     if order is None or bool(order.test) is not test:
         return Verdict.UNKNOWN_ORDER
     if order.state in (OrderState.PAID, OrderState.RETIRED, OrderState.REFUNDED):
         return Verdict.PAID_TWICE
-    if order.state is not OrderState.ORDERED or (order.expires_at and order.expires_at <= at):
+    if order.state is not OrderState.ORDERED or (order.expires_at and order.expires_at < receipt.paid_at):
         return Verdict.LATE
     return Verdict.APPLIED if receipt.amount_fen == order.amount_fen else Verdict.AMOUNT_DIFFERS

@@ -1626,6 +1626,14 @@ CREATE TABLE payment (
 --;
 CREATE INDEX ix_payment_order_id ON payment (order_id)
 --;
+CREATE TABLE prepay (
+	order_id VARCHAR(40) NOT NULL,
+	channel VARCHAR(60) NOT NULL,
+	asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_prepay PRIMARY KEY (order_id),
+	CONSTRAINT fk_prepay_order_id FOREIGN KEY(order_id) REFERENCES sink_order (id)
+)
+--;
 CREATE TABLE certificate_record (
 	certificate_no VARCHAR(60) NOT NULL,
 	holder_id VARCHAR(40) NOT NULL,

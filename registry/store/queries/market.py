@@ -8,9 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm.exc import StaleDataError
 
 from registry.errors import NotFound
+from registry.ledger.accounts import OFFER
 from registry.market.listings import Carrier, Listing, ListingState
 from registry.store.database import Db
 from registry.store.tables.land import sub_compartment_version
+from registry.store.tables.ledger import account_balance
 from registry.store.tables.market import listing as listings
 from registry.store.tables.tickets import ticket as tickets
 from registry.tickets.states import LIVE
@@ -68,6 +70,18 @@ def of_owner(db: Db, owner_id: str) -> Sequence[Listing]:
 def listed_until(db: Db, as_of: date) -> Sequence[str]:
     """Listings whose term is over."""
     query = select(listings.c.id).where(listings.c.state == ListingState.LISTED, listings.c.closes_on < as_of)
+    return db.scalars(query).all()
+
+
+def sold_out(db: Db) -> Sequence[str]:
+    """Listings of which neither what is free nor what is held makes another yuan."""
+    offered = account_balance.c
+    left = offered.credits_posted - offered.debits_posted
+    query = (
+        select(listings.c.id)
+        .join(account_balance, offered.account_id == OFFER + ":" + listings.c.id)
+        .where(listings.c.state == ListingState.LISTED, left < listings.c.grams_per_yuan)
+    )
     return db.scalars(query).all()
 
 

@@ -6,9 +6,11 @@ from datetime import date, datetime
 
 import rfc8785
 from sqlalchemy import Table, func, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from registry.errors import NotFound
 from registry.market.certificates import Certificate, Gift, GiftClaim, Revocation
+from registry.market.money import Channel
 from registry.market.orders import Order, OrderState
 from registry.market.payments import Notice, Payment, Refund, RefundDone, Verdict
 from registry.parties.errors import PersonalDataErased
@@ -46,10 +48,27 @@ def overdue(db: Db, at: datetime, limit: int) -> Sequence[str]:
     return db.scalars(query.order_by(row.expires_at).limit(limit)).all()
 
 
-def waiting(db: Db, at: datetime, limit: int) -> Sequence[Order]:
-    """Orders that may still be paid, the next to lapse first: for asking the channel."""
+def note_prepay(db: Db, order_id: str, channel: Channel, at: datetime) -> None:
+    """Before a channel is asked to take money for an order."""
+    insert_into = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
+    row = insert_into(tables.prepay).values(order_id=order_id, channel=channel, asked_at=at)
+    db.execute(row.on_conflict_do_nothing())
+
+
+def is_prepaid(db: Db, order_id: str) -> bool:
+    """Whether a channel may hold money for the order."""
+    query = select(tables.prepay.c.order_id).where(tables.prepay.c.order_id == order_id)
+    return db.scalar(query) is not None
+
+
+def asked_before(db: Db, at: datetime, limit: int) -> Sequence[Order]:
+    """Unpaid orders whose channel was asked some time ago, the next to lapse first."""
     row = tables.sink_order.c
-    query = select(Order).where(row.state == OrderState.ORDERED, row.expires_at > at)
+    query = (
+        select(Order)
+        .join(tables.prepay, tables.prepay.c.order_id == row.id)
+        .where(row.state == OrderState.ORDERED, tables.prepay.c.asked_at <= at)
+    )
     return db.scalars(query.order_by(row.expires_at).limit(limit)).all()
 
 

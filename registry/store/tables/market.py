@@ -143,6 +143,15 @@ payment = Table(
     info=HISTORY,
 )
 
+prepay = Table(
+    "prepay",
+    metadata,
+    # Orders a channel was asked to take money for: whom to ask when a notice does not come.
+    Column("order_id", ID, ForeignKey("sink_order.id"), primary_key=True),
+    Column("channel", word(Channel), nullable=False),
+    Column("asked_at", Instant, nullable=False),
+)
+
 payment_notice = Table(
     "payment_notice",
     metadata,
