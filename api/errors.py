@@ -103,14 +103,6 @@ class UnknownPaper(ApiError):
     remedy_en = "Scan or export it as PDF and send it again."
 
 
-class UnreadableStatement(ApiError):
-    code = "UNREADABLE_STATEMENT"
-    zh = "银行流水无法读取：{problem}（缺少的列，或有误的行号）。"
-    en = "The bank statement cannot be read: {problem} (missing columns, or the line that is wrong)."
-    remedy_zh = "请按银行导出的 CSV 原样上传。"
-    remedy_en = "Send the bank's CSV as it was exported."
-
-
 class NoSuchPage(ApiError):
     code = "NO_SUCH_PAGE"
     zh = "没有这个页面：{path}"
@@ -241,30 +233,10 @@ class ForgedForm(ApiError):
     remedy_en = "Go back, reload the page and send it again."
 
 
-class StaleNotice(ApiError):
-    code = "STALE_NOTICE"
-    zh = "支付通知的时间与现在相差超过5分钟，不予受理。"
-    en = "The payment notice is more than five minutes away from now; it is not taken."
-    remedy_zh = "渠道会重新通知。"
-    remedy_en = "The channel will notify again."
+class NoticeRefused(ApiError):
+    """A notice of another system that is not taken; the reasons stand in `api.gateways.errors`."""
 
-
-class ForgedNotice(ApiError):
-    code = "FORGED_NOTICE"
-    zh = "支付通知的签名不正确，不予受理。"
-    en = "The signature of the payment notice does not hold; it is not taken."
-
-
-class NotOurNotice(ApiError):
-    code = "NOT_OUR_NOTICE"
-    zh = "支付通知与本商户不符：{field}。"
-    en = "The payment notice is not about this merchant: {field}."
-
-
-class StillUnderWay(ApiError):
-    code = "STILL_UNDER_WAY"
-    zh = "渠道仍在处理这笔退款。"
-    en = "The channel is still at this refund."
+    code = "NOTICE_REFUSED"
 
 
 class GatewayUnavailable(ApiError):
@@ -302,7 +274,6 @@ STATUS: Mapping[type[ActionableError], int] = {
     SurveyFaulty: 422,
     MonitoringLayerFaulty: 422,
     UnknownPaper: 415,
-    UnreadableStatement: 422,
     NoSuchPage: 404,
     MethodNotAllowed: 405,
     TooLarge: 413,
@@ -319,10 +290,7 @@ STATUS: Mapping[type[ActionableError], int] = {
     RoleNotAllowed: 403,
     NotYours: 403,
     ForgedForm: 403,
-    StaleNotice: 401,
-    ForgedNotice: 401,
-    NotOurNotice: 422,
-    StillUnderWay: 503,
+    NoticeRefused: 401,
     GatewayUnavailable: 502,
     GatewayRefused: 502,
     GatewayNotConfigured: 501,

@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from io import StringIO
 
-from api.errors import UnreadableStatement
+from api.gateways.errors import UnreadableStatement
 from registry.clock import CITY_TIME
 from registry.market.money import Channel
 from registry.market.payments import Receipt

@@ -20,14 +20,8 @@ from typing import Any
 import requests
 import wechatpayv3
 
-from api.errors import (
-    ForgedNotice,
-    GatewayNotConfigured,
-    GatewayRefused,
-    GatewayUnavailable,
-    NotOurNotice,
-    StaleNotice,
-)
+from api.errors import GatewayNotConfigured, GatewayRefused, GatewayUnavailable
+from api.gateways.errors import ForgedNotice, NotOurNotice, StaleNotice
 from api.gateways.payments import BillRow, Charge, Method, PaymentGateway, RefundTold, Told
 from api.settings import Settings
 from registry.market.money import Channel

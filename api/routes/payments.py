@@ -7,7 +7,8 @@ from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
 from api.city import City
-from api.dependencies import CityHere, WechatHere
+from api.dependencies import CityHere, WechatHere, wechat_here
+from api.errors import NoSuchPage
 from api.gateways.bank_statement import read_statement
 from api.gateways.payments import Charge, PaymentGateway
 from api.policies import allow, public
@@ -26,8 +27,11 @@ Cashier = Annotated[Actor, allow(*(role for role in Role if may("payment.record"
 
 
 @router.post("/payments/wechat/notice", dependencies=[public()])
-async def wechat_notice(request: Request, city: CityHere, wechat: WechatHere) -> Response:
+async def wechat_notice(request: Request, city: CityHere) -> Response:
     """WeChat Pay tells of a payment or refund; it repeats until the answer is 200."""
+    if city.settings.wechat_pay is None:
+        raise NoSuchPage(path=request.url.path)
+    wechat = wechat_here(request)
     body = await request.body()
     headers = {name.lower(): value for name, value in request.headers.items()}
     await run_in_threadpool(take_notice, city, wechat, headers, body)

@@ -4,7 +4,8 @@ from datetime import timedelta
 from threading import Event
 
 from api.city import City
-from api.errors import ApiError, GatewayNotConfigured, StillUnderWay
+from api.errors import ApiError, GatewayNotConfigured
+from api.gateways.errors import StillUnderWay
 from api.gateways.payments import PaymentGateway
 from api.gateways.wechat_pay import wechat_pay_of
 from api.logs import log_fault

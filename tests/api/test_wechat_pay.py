@@ -89,7 +89,7 @@ def test_the_other_ways_to_pay(
 REFUSED_FIRST = {
     Fault.FORGED: [401, 200],
     Fault.STALE: [401, 401, 200],
-    Fault.WRONG_MERCHANT: [422, 200],
+    Fault.WRONG_MERCHANT: [401, 200],
     Fault.DUPLICATE: [200, 200, 200],
 }
 
