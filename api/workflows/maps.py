@@ -2,7 +2,7 @@
 
 import time
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from threading import Lock
@@ -14,7 +14,7 @@ from api.city import City
 from gis_data.geometry import dissolve
 from gis_data.tiles import Tile, TileLayer, Value, encode, pixel_blocks
 from registry.actions.maps import MU_PER_M2, features_in, layer_version, unit_shapes, unit_versions
-from registry.land.maps import Features, LayerId, MapLayer, Sight
+from registry.land.maps import LayerId, MapLayer, Sight
 from registry.parties.jurisdiction import load_units
 from registry.store.database import Db
 
@@ -37,6 +37,9 @@ class Dissolved:
 
 @dataclass(frozen=True)
 class Known:
+    """The versions of a layer by unit, believed until a moment of the monotonic clock."""
+
+    units: Mapping[str, str]
     version: str
     until: float
 
@@ -52,13 +55,18 @@ class Maps:
         self._dissolving = Lock()
 
     def version(self, db: Db, layer: MapLayer, as_of: date) -> str:
+        return self._known(db, layer, as_of).version
+
+    def _known(self, db: Db, layer: MapLayer, as_of: date) -> Known:
         known = self._versions.get((layer.id, as_of))
         if known is None or known.until < time.monotonic():
             started = time.monotonic()
-            found = layer_version(db, layer, as_of)
+            units = unit_versions(db, layer, as_of)
             now = time.monotonic()
-            known = self._versions[layer.id, as_of] = Known(found, now + VERSION_KEPT_TIMES * (now - started))
-        return known.version
+            until = now + VERSION_KEPT_TIMES * (now - started)
+            known = Known(units, layer_version(layer, units, as_of), until)
+            self._versions[layer.id, as_of] = known
+        return known
 
     def tile(self, db: Db, layer: MapLayer, tile: Tile, sees: Sight, version: str, as_of: date) -> bytes:
         key = (layer.id, tile, sees.key, version)
@@ -74,8 +82,10 @@ class Maps:
             return b""
         if tile.zoom < layer.dissolved_below_zoom:
             return encode(tile, [self._wide(db, layer, tile, sees, as_of)])
-        found = features_in(db, layer, tile.box, sees, as_of)
-        drawn = [TileLayer(layer.id, found.shapes, _columns(layer, found, tile.zoom))]
+        columns = [one for one in layer.columns if one.from_zoom is not None and one.from_zoom <= tile.zoom]
+        found = features_in(db, layer, tile.box, sees, as_of, columns)
+        rows = {column.name: [row[column.name] for row in found.properties] for column in columns}
+        drawn = [TileLayer(layer.id, found.shapes, rows)]
         if tile.zoom >= POINTS_FROM_ZOOM and len(found.ids):
             name = next(column.name for column in layer.columns)
             points = TileLayer(
@@ -87,7 +97,7 @@ class Maps:
     def _wide(self, db: Db, layer: MapLayer, tile: Tile, sees: Sight, as_of: date) -> TileLayer:
         """One feature per unit; the outlines are the public ones for every reader."""
         shapes, units = [], []
-        for unit_id, version in unit_versions(db, layer, as_of).items():
+        for unit_id, version in self._known(db, layer, as_of).units.items():
             if sees.units is not None and unit_id not in sees.units:
                 continue
             whole = self._dissolve(db, layer, unit_id, version, as_of)
@@ -134,11 +144,6 @@ class Shelf:
             while self._bytes > self._bytes_max:
                 _, dropped = self._kept.popitem(last=False)
                 self._bytes -= len(dropped)
-
-
-def _columns(layer: MapLayer, found: Features, zoom: int) -> dict[str, Sequence[Value]]:
-    names = [column.name for column in layer.columns if column.from_zoom <= zoom]
-    return {name: [row[name] for row in found.properties] for name in names}
 
 
 def _sums(units: Sequence[tuple[str, Dissolved]]) -> dict[str, Sequence[Value]]:

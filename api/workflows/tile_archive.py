@@ -12,7 +12,7 @@ from pmtiles.writer import Writer
 
 from api.workflows.maps import Maps
 from gis_data.tiles import Tile
-from registry.actions.maps import layer_version, sight
+from registry.actions.maps import sight
 from registry.land.maps import LAYERS, Box, MapLayer, Sight
 from registry.store.database import Db
 
@@ -43,7 +43,7 @@ def build(maps: Maps, layer: MapLayer, sees: Sight, extent: Box | None, as_of: d
     file = folder / f"{layer.id}-{as_of.year}.pmtiles"
     draft = file.with_suffix(f".{os.getpid()}.draft")
     with maps.city.reading() as db, draft.open("wb") as out:
-        version = layer_version(db, layer, as_of)
+        version = maps.version(db, layer, as_of)
         archive, tiles = Writer(out), 0
         for tile, content in _filled(db, maps, layer, sees, as_of):
             packed = gzip.compress(content, mtime=0)

@@ -4,7 +4,7 @@ Tiles, features, archives and pages all come through here, so no channel gives m
 below the grade of the ground is answered about the generalised outline only; a search looks at that one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -13,7 +13,7 @@ import numpy as np
 import shapely
 
 from gis_data.geometry import generalise
-from registry.land.maps import LAYERS, Box, Features, LayerId, MapLayer, Sight, Wanted, own_units
+from registry.land.maps import LAYERS, Box, Column, Features, LayerId, MapLayer, Sight, Wanted, own_units
 from registry.law.packs import CITY
 from registry.parties.jurisdiction import load_units
 from registry.parties.roles import Actor
@@ -42,14 +42,14 @@ def sight(layer: MapLayer, actor: Actor | None) -> Sight | None:
     )
 
 
-def layer_version(db: Db, layer: MapLayer, as_of: date) -> str:
-    """Changes with every change of what the layer shows on the day."""
-    parts = [f"{unit}={version}" for unit, version in sorted(unit_versions(db, layer, as_of).items())]
+def layer_version(layer: MapLayer, units: Mapping[str, str], as_of: date) -> str:
+    """Changes with every change of what the layer shows on the day; `units` as of `unit_versions`."""
+    parts = [f"{unit}={version}" for unit, version in sorted(units.items())]
     return sha256("|".join([layer.id, as_of.isoformat(), *parts]).encode()).hexdigest()[:16]
 
 
 def unit_versions(db: Db, layer: MapLayer, as_of: date) -> dict[str, str]:
-    """Unit → a word that changes with every change of the layer there; units without features are absent."""
+    """Unit → a word that changes with every change of the layer there; units without any are absent."""
     return maps.versions(db, layer.id, as_of)
 
 
@@ -60,9 +60,8 @@ def features(db: Db, layer: MapLayer, wanted: Wanted, sees: Sight, as_of: date) 
     values = dict(wanted.values) | ({"id": wanted.feature_id} if wanted.feature_id else {})
     while len(kept) <= wanted.limit:
         size = max(wanted.limit + 1 - len(kept), BATCH if wanted.region or wanted.period else 1)
-        found = maps.rows(
-            db, layer.id, as_of, box=reach, units=sees.units, values=values, after=after, limit=size
-        )
+        sought = maps.Sought(reach, sees.units, values, after, size)
+        found = maps.rows(db, layer.id, as_of, sought)
         shapes = _seen(layer, found, sees)
         hit = _touching(shapes, wanted) & _in_period(layer, found.properties, wanted)
         kept += [(found.ids[i], shapes[i], found.properties[i]) for i in np.flatnonzero(hit).tolist()]
@@ -71,36 +70,60 @@ def features(db: Db, layer: MapLayer, wanted: Wanted, sees: Sight, as_of: date) 
         after = found.ids[-1]
     page = kept[: wanted.limit]
     ids, seen, properties = zip(*page, strict=True) if page else ((), (), ())
-    shown = [properties_of(layer, row) for row in properties]
+    shown = [properties_of(layer.columns, row) for row in properties]
     return Features(ids, np.array(seen, dtype=object), shown, more=len(kept) > wanted.limit)
 
 
-def features_in(db: Db, layer: MapLayer, box: Box, sees: Sight, as_of: date) -> Features:
-    """Everything whose box meets `box`, for a tile."""
-    found = maps.rows(db, layer.id, as_of, box=_grown(box, layer), units=sees.units)
-    shown = [properties_of(layer, row) for row in found.properties]
+def features_in(
+    db: Db, layer: MapLayer, box: Box, sees: Sight, as_of: date, columns: Sequence[Column]
+) -> Features:
+    """Everything whose box meets `box`, with some columns of the layer, for a tile."""
+    needed = [_MADE_OF.get(column.name, column.name) for column in columns]
+    sought = maps.Sought(_grown(box, layer), sees.units, columns=needed)
+    found = maps.rows(db, layer.id, as_of, sought)
+    shown = [properties_of(columns, row) for row in found.properties]
     return Features(found.ids, _seen(layer, found, sees), shown)
 
 
 def unit_shapes(db: Db, layer: MapLayer, unit_id: str, as_of: date) -> Features:
     """Everything of one unit as the public sees its outlines, to be dissolved."""
-    found = maps.rows(db, layer.id, as_of, units=frozenset({unit_id}))
+    sought = maps.Sought(units=frozenset({unit_id}), columns=["area_dm2"])
+    found = maps.rows(db, layer.id, as_of, sought)
     return Features(found.ids, generalise(found.shapes, layer.places), found.properties)
 
 
-def properties_of(layer: MapLayer, row: Mapping[str, Any]) -> dict[str, Any]:
-    """The columns of the layer, in their order; never a holder, a party or a certificate."""
-    area_m2 = row.get("area_dm2", 0) / 100
-    made = {
-        "unit_name": load_units()[row["unit_id"]].name if layer.by_unit else None,
-        "face_value_mu": row.get("face_value_mu100", 0) / 100,
-        "area_m2": area_m2,
-        "area_ha": round(area_m2 / 10_000, 4),
-        "area_mu": round(area_m2 * MU_PER_M2, 2),
-        "species": "、".join(sorted(row.get("species_permille", {}))),
+_MADE_OF = {
+    "unit_name": "unit_id",
+    "face_value_mu": "face_value_mu100",
+    "area_m2": "area_dm2",
+    "area_ha": "area_dm2",
+    "area_mu": "area_dm2",
+    "species": "species_permille",
+}
+"""Properties that the database does not hold as they are shown → what it holds."""
+_SHOWN: Mapping[str, Callable[[Any], Any]] = {
+    "unit_name": lambda unit_id: load_units()[unit_id].name,
+    "face_value_mu": lambda mu100: mu100 / 100,
+    "area_m2": lambda dm2: dm2 / 100,
+    "area_ha": lambda dm2: round(dm2 / 1_000_000, 4),
+    "area_mu": lambda dm2: round(dm2 / 100 * MU_PER_M2, 2),
+    "species": lambda permille: "、".join(sorted(permille)),
+    "valid_from": str,
+    "valid_to": str,
+    "surveyed_on": str,
+}
+
+
+def properties_of(columns: Sequence[Column], row: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of a layer, in their order; never a holder, a party or a certificate."""
+    return {
+        column.name: _SHOWN.get(column.name, _as_stored)(row[_MADE_OF.get(column.name, column.name)])
+        for column in columns
     }
-    plain = {column.name: made.get(column.name, row.get(column.name)) for column in layer.columns}
-    return {name: str(value) if isinstance(value, date) else value for name, value in plain.items()}
+
+
+def _as_stored(value: Any) -> Any:
+    return value
 
 
 def _seen(layer: MapLayer, found: maps.Rows, sees: Sight) -> Any:

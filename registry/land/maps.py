@@ -25,13 +25,16 @@ class LayerId(StrEnum):
 
 @dataclass(frozen=True)
 class Column:
-    """A property of a feature. `searched`: asked for by value; `from_zoom`: in tiles from that zoom on."""
+    """A property of a feature. `searched`: asked for by value; `from_zoom`: in tiles from that zoom on.
+
+    What follows from another property is in no tile (None).
+    """
 
     name: str
     title: Words
     kind: Literal["string", "integer", "number", "boolean"]
     searched: bool = False
-    from_zoom: int = 14
+    from_zoom: int | None = 14
 
 
 @dataclass(frozen=True)
@@ -107,11 +110,11 @@ class Features:
 
 
 _UNIT = Column("unit_id", Words("行政区划代码", "unit code"), "string", searched=True, from_zoom=0)
-_UNIT_NAME = Column("unit_name", Words("县区", "county-level unit"), "string", from_zoom=0)
+_UNIT_NAME = Column("unit_name", Words("县区", "county-level unit"), "string", from_zoom=None)
 _AREA = (
     Column("area_m2", Words("面积（平方米）", "area (m²)"), "number"),
-    Column("area_ha", Words("面积（公顷）", "area (ha)"), "number"),
-    Column("area_mu", Words("面积（亩）", "area (mu)"), "number"),
+    Column("area_ha", Words("面积（公顷）", "area (ha)"), "number", from_zoom=None),
+    Column("area_mu", Words("面积（亩）", "area (mu)"), "number", from_zoom=None),
 )
 
 LAYERS: Mapping[LayerId, MapLayer] = {

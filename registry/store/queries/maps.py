@@ -1,8 +1,9 @@
 """Features of map layers from both databases, by box, page and value; and the version of a layer."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import shapely
@@ -39,32 +40,42 @@ class _Source:
     table: Any
 
 
-def rows(
-    db: Db,
-    layer: LayerId,
-    as_of: date,
-    *,
-    box: Box | None = None,
-    units: frozenset[str] | None = None,
-    values: Mapping[str, Any] | None = None,
-    after: str | None = None,
-    limit: int | None = None,
-) -> Rows:
-    """In the order of their ids; `box` finds by the boxes of the shapes, `values` by columns of the layer."""
-    source = _SOURCES[layer](as_of)
-    query = source.rows.order_by(source.order).limit(limit)
-    known = {column.name: column.element for column in _labels(query)}
-    conditions: list[ColumnElement[bool]] = [known[name] == value for name, value in (values or {}).items()]
-    if after is not None:
-        conditions.append(source.order > after)
-    if units is not None:
-        conditions.append(known["unit_id"].in_(units))
-    if box is not None:
-        conditions.append(meets_box(db, source.table, box))
-    found = db.execute(query.where(*conditions)).mappings().all()
-    # As the driver brings it: bytes of EWKB from the file, the same in hexadecimal from the server.
-    shapes = shapely.set_srid(shapely.from_wkb([row["ground"] for row in found]), 0)
-    return Rows([row["id"] for row in found], shapes, [dict(row) for row in found])
+@dataclass(frozen=True)
+class Sought:
+    """`box` is compared with the boxes of the exact shapes, `values` with columns; without `columns`, all."""
+
+    box: Box | None = None
+    units: frozenset[str] | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
+    after: str | None = None
+    limit: int | None = None
+    columns: Collection[str] | None = None
+
+
+def rows(db: Db, layer: LayerId, as_of: date, sought: Sought) -> Rows:
+    """In the order of their ids."""
+    source = _source(layer, as_of)
+    known = {column.name: column.element for column in source.rows.selected_columns}
+    needed = known if sought.columns is None else {"id", "unit_id", *sought.columns}
+    carried = [name for name in known if name in needed]
+    drawn = _ground(db, source.table)
+    query = source.rows.with_only_columns(*(known[name].label(name) for name in carried), drawn)
+    query = query.order_by(source.order).limit(sought.limit)
+    conditions: list[ColumnElement[bool]] = [known[name] == value for name, value in sought.values.items()]
+    if sought.after is not None:
+        conditions.append(source.order > sought.after)
+    if sought.units is not None:
+        conditions.append(known["unit_id"].in_(sought.units))
+    if sought.box is not None:
+        conditions.append(meets_box(db, source.table, sought.box))
+    found = db.execute(query.where(*conditions)).all()
+    shapes = shapely.set_srid(shapely.from_wkb([row[-1] for row in found]), 0)
+    return Rows([row[0] for row in found], shapes, [dict(zip(carried, row, strict=False)) for row in found])
+
+
+@lru_cache(maxsize=64)
+def _source(layer: LayerId, as_of: date) -> _Source:
+    return _SOURCES[layer](as_of)
 
 
 def versions(db: Db, layer: LayerId, as_of: date) -> dict[str, str]:
@@ -72,13 +83,10 @@ def versions(db: Db, layer: LayerId, as_of: date) -> dict[str, str]:
     return {str(unit): f"{rows}.{changes}" for unit, rows, changes in db.execute(_VERSIONS[layer](as_of))}
 
 
-def _labels(query: Select[Any]) -> list[Any]:
-    return [column for column in query.selected_columns if hasattr(column, "element")]
-
-
-def _ground(table: Any) -> Any:
-    """The stored bytes, which are read all at once instead of row by row."""
-    return literal_column(f"{table.name}.ground").label("ground")
+def _ground(db: Db, table: Any) -> Any:
+    """The bytes of the shapes, which are read all at once instead of row by row."""
+    column = f"{table.name}.ground"
+    return literal_column(f"ST_AsBinary({column})" if db.get_bind().dialect.name == "postgresql" else column)
 
 
 def _alive(as_of: date) -> ColumnElement[bool]:
@@ -97,7 +105,6 @@ def _tickets(as_of: date) -> _Source:
         ticket.c.elements["area_dm2"].as_integer().label("area_dm2"),
         ticket.c.valid_from.label("valid_from"),
         ticket.c.valid_to.label("valid_to"),
-        _ground(area_claim),
     )
     joined = found.join(area_claim, area_claim.c.id == ticket.c.claim_id).where(_alive(as_of))
     return _Source(joined, ticket.c.number, area_claim)
@@ -114,7 +121,6 @@ def _sub_compartments(as_of: date) -> _Source:
         version.c.planted_year.label("planted_year"),
         version.c.area_dm2.label("area_dm2"),
         version.c.surveyed_on.label("surveyed_on"),
-        _ground(version),
     )
     replaced = select(newer.c.id).where(
         newer.c.sub_compartment_id == version.c.sub_compartment_id, newer.c.number > version.c.number
@@ -130,7 +136,6 @@ def _units(as_of: date) -> _Source:
         outline.c.unit_id.label("unit_id"),
         outline.c.source.label("source"),
         outline.c.schematic.label("schematic"),
-        _ground(outline),
     )
     replaced = select(newer.c.id).where(
         newer.c.unit_id == outline.c.unit_id,
@@ -160,7 +165,6 @@ def _reference(as_of: date) -> _Source:
         reference_layer.c.version.label("version"),
         reference_layer.c.source.label("source"),
         case((holders, None), else_=layer_feature.c.label).label("label"),
-        _ground(layer_feature),
     )
     joined = found.join(reference_layer, reference_layer.c.id == layer_feature.c.layer_id)
     return _Source(
@@ -174,11 +178,9 @@ def _ticket_versions(as_of: date) -> Select[Any]:
 
 
 def _sub_compartment_versions(_as_of: date) -> Select[Any]:
-    unit = sub_compartment.c.unit_id
-    joined = select(unit, func.count(), func.max(sub_compartment_version.c.number)).join(
-        sub_compartment, sub_compartment.c.id == sub_compartment_version.c.sub_compartment_id
-    )
-    return joined.group_by(unit)
+    """Surveys only ever add rows: their number is a version, of all units at once."""
+    rows = select(func.count()).select_from(sub_compartment_version).scalar_subquery()
+    return select(sub_compartment.c.unit_id, rows, literal(0)).distinct()
 
 
 def _unit_versions(as_of: date) -> Select[Any]:

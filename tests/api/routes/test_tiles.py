@@ -80,7 +80,7 @@ def test_gdal_s_mvt_driver_reads_a_tile_and_finds_each_ticket_in_its_place(
     assert set(found.index) <= set(shown) and str(tickets[0].number) in found.index
     whole = shown[str(tickets[0].number)].intersection(shapely.box(*at(16).box))
     assert found.geometry[tickets[0].number].hausdorff_distance(whole) < 5e-6, "half a metre"
-    assert found.loc[tickets[0].number, "area_mu"] == pytest.approx(15.03)
+    assert found.loc[tickets[0].number, "area_m2"] == pytest.approx(10_017.87)
     points = decoded(answer.content, "tickets_points", 16, tmp_path)
     assert set(points.geom_type) == {"Point"} and str(tickets[0].number) in set(points.number)
 

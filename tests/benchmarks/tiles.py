@@ -1,0 +1,170 @@
+"""Vector tiles of 100,000 shared-edge parcels: ours beside PostGIS `ST_AsMVT`, and what a reader waits."""
+
+import os
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import numpy as np
+import shapely
+from fastapi.testclient import TestClient
+from sqlalchemy import create_engine, insert, text
+
+from api.app import build_app
+from api.city import City
+from api.settings import Settings
+from api.workflows.maps import Maps
+from gis_data.geometry import areas_m2, snap
+from gis_data.tiles import BYTES_MAX, Tile, covering
+from registry.land.certificates import Tenure
+from registry.land.compartments import ForestClass
+from registry.land.maps import LAYERS, LayerId, Sight
+from registry.parties.roles import Role
+from registry.store.database import Database
+from registry.store.tables.land import sub_compartment, sub_compartment_version
+from tests.api.accounts import open_account
+from tests.benchmarks.jobs import Row, interleaved, job
+from tests.benchmarks.land import _stored
+
+DAY = date(2026, 1, 8)
+AT = datetime(2026, 1, 8, tzinfo=UTC)
+UNIT = "640104"
+SAMPLE = 12
+ROWS_AT_ONCE = 5_000
+LAYER = LAYERS[LayerId.SUB_COMPARTMENTS]
+EXACT, PUBLIC = Sight(None, None), Sight(None, frozenset())
+PEER = """
+WITH shown AS (
+  SELECT ST_AsMVTGeom(ST_Transform({ground}, 3857), ST_TileEnvelope(:z, :x, :y)) AS geom,
+    s.code, v.forest_class, s.unit_id, v.species_permille::text,
+    v.planted_year, v.area_dm2, v.surveyed_on::text
+  FROM sub_compartment_version v JOIN sub_compartment s ON s.id = v.sub_compartment_id
+  WHERE v.ground && ST_Transform(ST_TileEnvelope(:z, :x, :y, margin => 0.015625), 4490))
+SELECT ST_AsMVT(shown, 'sub_compartments') FROM shown
+"""
+
+
+@job("tiles")
+def tiles() -> list[Row]:
+    """A z14 tile from the database to its bytes; then every zoom over HTTP, as an office sees them."""
+    with tempfile.TemporaryDirectory() as folder, _city(Path(folder)) as city:
+        _fill(city.database)
+        maps, middle = Maps(city), _tiles(14)
+        rows = []
+        for sees, ground, name in (
+            (EXACT, "v.ground", "PostGIS ST_AsMVT"),
+            (PUBLIC, "ST_ReducePrecision(v.ground, 0.0001)", "PostGIS ST_AsMVT, ground on the public grid"),
+        ):
+            query = text(PEER.format(ground=ground))
+
+            def ours(sees: Sight = sees) -> None:
+                with city.reading() as db:
+                    for tile in middle:
+                        assert maps.make(db, LAYER, tile, sees, DAY)
+
+            def peer(query: object = query) -> None:
+                with city.reading() as db:
+                    for tile in middle:
+                        asked = {"z": tile.zoom, "x": tile.x, "y": tile.y}
+                        assert db.execute(query, asked).scalar()  # type: ignore[call-overload]
+
+            rows.append(_tile_row(ours, peer, name))
+        return rows + _waits(city)
+
+
+def _tile_row(ours: Callable[[], None], peer: Callable[[], None], name: str) -> Row:
+    timing = interleaved(ours, peer)
+    return Row(
+        "tiles", timing.ours_s / SAMPLE * 1000, name, timing.peer_s / SAMPLE * 1000, "ms", timing.ratio,
+        "<= 1", timing.ratio <= 1, f"one z14 tile, {SAMPLE} tiles a run, ratios {timing.spread}",
+    )  # fmt: skip
+
+
+def _waits(city: City) -> list[Row]:
+    """Every tile asked for the first time and once again."""
+    officer = open_account(city, Role.CITY_FORESTRY)
+    first, again, sizes, by_zoom = [], [], [], {}
+    with TestClient(build_app(city), base_url="http://127.0.0.1:8000") as client:
+        client.get("/tiles/sub_compartments/5/25/12", headers=officer.headers)
+        for zoom in range(6, 17):
+            waited = []
+            for tile in _tiles(zoom):
+                path = f"/tiles/sub_compartments/{zoom}/{tile.x}/{tile.y}"
+                for kept in (waited, again):
+                    started = time.perf_counter()
+                    answer = client.get(path, headers=officer.headers)
+                    kept.append((time.perf_counter() - started) * 1000)
+                    assert answer.status_code == 200
+                sizes.append(len(answer.content))
+            by_zoom[zoom] = statistics.median(waited)
+            first += waited
+    told = ", ".join(f"z{zoom} {ms:.0f}" for zoom, ms in by_zoom.items())
+    cold, warm = (float(np.percentile(waits, 95)) for waits in (first, again))
+    largest = max(sizes) / 1024
+    return [
+        _limit_row("p95 of a tile over HTTP, first time", cold, 50, "ms", f"medians in ms: {told}"),
+        _limit_row("p95 of a tile over HTTP, kept", warm, 50, "ms", "from memory, by the layer's version"),
+        _limit_row("largest tile", largest, BYTES_MAX / 1024, "KiB", f"{len(sizes)} tiles of z6–z16"),
+    ]
+
+
+def _limit_row(peer: str, value: float, limit: float, unit: str, note: str) -> Row:
+    return Row("tiles", value, peer, limit, unit, value / limit, f"<= {limit:g} {unit}", value <= limit, note)
+
+
+def _tiles(zoom: int) -> list[Tile]:
+    """Some of the tiles that the parcels fill."""
+    shapes = _stored()
+    west, south, east, north = shapely.total_bounds(shapes)
+    found = covering((west, south, east, north), zoom)
+    draw = np.random.default_rng(zoom)
+    return [found[i] for i in sorted(draw.permutation(len(found))[:SAMPLE].tolist())]
+
+
+def _fill(database: Database) -> None:
+    """Sub-compartments as an import leaves them."""
+    shapes = [snap(shape) for shape in _stored()]
+    area = areas_m2(np.array(shapes, dtype=object))
+    for start in range(0, len(shapes), ROWS_AT_ONCE):
+        numbers = range(start, min(start + ROWS_AT_ONCE, len(shapes)))
+        places = [{"id": f"s{n:06d}", "unit_id": UNIT, "code": f"{n:06d}"} for n in numbers]
+        versions = [
+            {
+                "id": f"v{n:06d}", "sub_compartment_id": f"s{n:06d}", "number": 1, "ground": shapes[n],
+                "area_dm2": int(area[n] * 100), "tenure": Tenure.COLLECTIVE, "right_holder_id": "party",
+                "forest_class": ForestClass.ARBOR, "species_permille": {"530000": 1000}, "planted_year": 2010,
+                "surveyed_on": DAY, "surveyor_id": "surveyor", "recorded_at": AT,
+            }
+            for n in numbers
+        ]  # fmt: skip
+        with database.writing() as db:
+            db.execute(insert(sub_compartment), places)
+            db.execute(insert(sub_compartment_version), versions)
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM ANALYZE sub_compartment_version"))
+        connection.execute(text("VACUUM ANALYZE sub_compartment"))
+
+
+@contextmanager
+def _city(folder: Path) -> Iterator[City]:
+    """A registry of its own in the private cluster."""
+    address = os.environ["LINPIAO_TEST_POSTGIS"]
+    name = f"tiles_{uuid4().hex}"
+    server = create_engine(address, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    database = Database(address.replace("/postgres?", f"/{name}?"))
+    database.create()
+    settings = Settings(keys_file=folder / "keys.json", blobs=folder / "blobs", clock=DAY.isoformat())
+    try:
+        yield City(settings, database)
+    finally:
+        database.close()
+        with server.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        server.dispose()
