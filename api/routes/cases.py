@@ -7,13 +7,14 @@ from fastapi import APIRouter, Query, Response
 
 from api.dependencies import CityHere
 from api.errors import NotYours
-from api.policies import AnyoneSignedIn, allow
+from api.policies import AnyoneSignedIn, allow, public
 from api.schemas.cases import COLLECTIONS, OPENINGS, STEPS, CaseOut, CaseStep, PaperOut
 from api.writing import Writing
 from registry.actions.casework import readable
 from registry.law.packs import CITY
 from registry.office.casework import Case
 from registry.office.casework import Step as Rule
+from registry.office.notices import Notice
 from registry.parties.authority import APPLICANTS, may
 from registry.parties.roles import Actor, Role
 from registry.store.database import Db
@@ -37,6 +38,22 @@ def visible(db: Db, kind: type[Case], by: Actor, state: str | None) -> Sequence[
     if by.role in APPLICANTS:
         return casework.listed(db, kind, states=states, party_id=by.party_id)
     return casework.listed(db, kind, states=states, unit_id=None if by.unit_id == CITY else by.unit_id)
+
+
+@router.get("/notices", dependencies=[public()])
+def list_notices(city: CityHere, state: State = None) -> list[CaseOut]:
+    """Public notices, oldest first; each stays at its address."""
+    with city.reading() as db:
+        found = casework.listed(db, Notice, states=[state] if state else None)
+        return [CaseOut.of(notice) for notice in found]
+
+
+@router.get("/notices/{case_id}", dependencies=[public()])
+def read_notice(city: CityHere, case_id: str) -> CaseOut:
+    """Title, body, data, unit and date of a notice."""
+    with city.reading() as db:
+        notice = casework.find(db, Notice, case_id)
+        return CaseOut.of(notice, [PaperOut.of(paper) for paper in office.documents_of(db, case_id)])
 
 
 def _list(kind: type[Case]) -> Callable[..., list[CaseOut]]:
@@ -86,6 +103,8 @@ def _step(step: CaseStep) -> Callable[..., Response]:
 
 
 for _path, _kind in COLLECTIONS.items():
+    if _kind is Notice:
+        continue
     router.get(f"/{_path}", name=f"{_kind.NAME}.list", response_model=list[CaseOut])(_list(_kind))
     router.get(f"/{_path}/{{case_id}}", name=f"{_kind.NAME}.read", response_model=CaseOut)(_read(_kind))
 for _opened in OPENINGS:
