@@ -9,6 +9,7 @@ from datetime import datetime
 
 from registry.actions.checks import (
     cases,
+    cycles,
     database,
     files,
     issuing,
@@ -40,6 +41,7 @@ PASSES: tuple[Pass, ...] = (
     *tickets.PASSES,
     *lineage.PASSES,
     *vouchers.PASSES,
+    *cycles.PASSES,
     *quantities.PASSES,
     *surveys.PASSES,
     *issuing.PASSES,

@@ -67,6 +67,7 @@ def withhold_after_falsification(db: Db, event: Event, now: Moment) -> None:
 
 FOLLOW_UPS: Mapping[str, Sequence[FollowUp]] = {
     "ticket.cancellation_due": (tell_pledgees, withhold_its_listings),
+    "ticket.traded": (tell_pledgees, withhold_its_listings),
     "ticket.cancelled": (tell_pledgees, withhold_its_listings),
     "ticket.expired": (tell_pledgees, withhold_its_listings),
     "ticket.replaced": (tell_pledgees, withhold_its_listings),

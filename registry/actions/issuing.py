@@ -30,7 +30,9 @@ from registry.parties.four_eyes import NAMES, FilePart
 from registry.parties.roles import Actor
 from registry.proof.events import Fact
 from registry.store.database import Db
-from registry.store.queries import issuance, issuing, law, office
+from registry.store.queries import issuance, issuing, law, market, office
+from registry.tickets.kind_errors import OtherRoute
+from registry.tickets.kinds import TicketKind
 from registry.tickets.numbers import check_digits
 
 
@@ -141,6 +143,9 @@ def claim_route(db: Db, wanted: OutsideRoute, *, by: Actor, now: Moment) -> Rout
     require_authority("sink.route", by, plot.unit_id)
     require_kept(db, wanted.document_sha256)
     require_route_free(issuing.claims(db, wanted.plot_id), wanted.period_from, wanted.period_to, wanted.route)
+    ticket = market.live_ticket_on(db, wanted.plot_id, plot.unit_id, now.as_of)
+    city = ticket is not None and ticket.kind is TicketKind.CARBON
+    require("LP-30b", wanted.route is Route.CITY_TRADE or not city, OtherRoute, route="CITY_TRADE")
     claim = RouteClaim(
         id=new_id(now.at),
         plot_id=wanted.plot_id,

@@ -14,12 +14,13 @@ from registry.land.compartments import SubCompartment, SubCompartmentVersion
 from registry.land.extent import UnitOutline
 from registry.land.layers import ReferenceLayer
 from registry.market.certificates import Certificate, Gift, GiftClaim, Revocation
+from registry.market.cycles import TradingCycle
 from registry.market.listings import Listing
 from registry.market.orders import Order
 from registry.market.payments import Notice, Payment, Refund, RefundDone
 from registry.office.documents import Document
 from registry.store.cases import map_cases
-from registry.store.tables import issuance, issuing, land, layers, market, office, tickets, vouchers
+from registry.store.tables import cycles, issuance, issuing, land, layers, market, office, tickets, vouchers
 from registry.store.tables.metadata import metadata
 from registry.tickets.ticket import Ticket
 from registry.tickets.vouchers import Voucher
@@ -84,6 +85,8 @@ def map_market() -> None:
     mapper.map_imperatively(
         Order, market.sink_order, version_id_col=market.sink_order.c.version, version_id_generator=False
     )
+    cycle = cycles.trading_cycle
+    mapper.map_imperatively(TradingCycle, cycle, version_id_col=cycle.c.version, version_id_generator=False)
     mapper.map_imperatively(Payment, market.payment)
     mapper.map_imperatively(Notice, market.payment_notice)
     mapper.map_imperatively(Refund, market.refund)

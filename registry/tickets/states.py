@@ -164,6 +164,10 @@ LIFE: Mapping[str, Step] = {
     "ticket.succeeded": _step(None, State.ACTIVE, ISSUE),
     "ticket.followed": _step(ENDED, None, ISSUE),  # an ended ticket learns of a new one in its lineage
     "ticket.revoked": _step(NOT_ISSUED | frozenset({State.CANCELLED}), None, Duty.END),
+    # the city's forest carbon trade (16.5, 16.12)
+    "ticket.entered_trade": _step(State.ACTIVE, State.IN_TRADE, Duty.LIST, use=Use.LIST_CARBON),
+    "ticket.left_trade": _step(State.IN_TRADE, State.ACTIVE, Duty.LIST),
+    "ticket.traded": _step(State.IN_TRADE, State.CANCELLED, Duty.LIST),
     # marks
     "ticket.disputed": _step((LIVE | ON_THE_DESK | {State.FILING, State.FILED}), None, Duty.MARK),
     "ticket.dispute_settled": _step((LIVE | ON_THE_DESK | {State.FILING, State.FILED}), None, Duty.MARK),
@@ -203,6 +207,8 @@ TOLD = frozenset(
         "ticket.land_transferred",
         "ticket.change_reminded",
         "ticket.trade_consented",
+        "ticket.left_trade",
+        "ticket.traded",
         "ticket.trade_declined",
         "ticket.change_refused",
         "ticket.replaced",

@@ -681,6 +681,27 @@ CREATE INDEX ix_ticket_valid_to ON ticket (valid_to)
 --;
 CREATE UNIQUE INDEX uq_ticket_filing_no_not_ended ON ticket (filing_no) WHERE state NOT IN ('CANCELLED', 'EXPIRED', 'REPLACED')
 --;
+CREATE TABLE trading_cycle (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at DATETIME NOT NULL,
+	pack VARCHAR(60),
+	number VARCHAR(60) NOT NULL,
+	opens_on DATE NOT NULL,
+	ends_on DATE NOT NULL,
+	tickets JSON NOT NULL,
+	sale_sha256 VARCHAR(64),
+	traded_on DATE,
+	closed_on DATE,
+	CONSTRAINT pk_trading_cycle PRIMARY KEY (id),
+	CONSTRAINT uq_trading_cycle_number UNIQUE (number),
+	CONSTRAINT ck_trading_cycle_ends_after_it_opens CHECK (ends_on >= opens_on),
+	CONSTRAINT ck_trading_cycle_traded_is_complete CHECK (state NOT IN ('TRADED', 'SETTLED') OR (sale_sha256 IS NOT NULL AND traded_on IS NOT NULL))
+)
+--;
 CREATE TABLE under_forest (
 	id VARCHAR(40) NOT NULL,
 	unit_id VARCHAR(60) NOT NULL,

@@ -3,6 +3,7 @@
 from registry.store.tables import (  # noqa: F401
     care,
     casework,
+    cycles,
     desk,
     files,
     idempotency,
