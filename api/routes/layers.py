@@ -8,11 +8,13 @@ from fastapi import APIRouter, Depends, Form, Response, UploadFile
 
 from api.dependencies import CityHere
 from api.policies import allow, public
-from api.schemas.layers import LayerOut, LoadedOut
+from api.schemas.ground import GroundIn
+from api.schemas.layers import CoverageOut, LayerOut, LoadedOut
 from api.workflows.layers import load
 from api.workflows.surveys import settings_of, uploaded
 from api.writing import Writing
 from gis_data.layers import kinds, read_layer
+from registry.land.extent import sound
 from registry.land.layers import LayerKind
 from registry.parties.roles import Actor, Role
 from registry.store.queries import layers
@@ -20,6 +22,8 @@ from registry.store.queries import layers
 router = APIRouter(prefix="/api/layers", tags=["reference layers"])
 
 LayerOfficer = Annotated[Actor, allow(Role.CITY_FORESTRY)]
+READERS = (Role.CITY_FORESTRY, Role.COUNTY_FORESTRY, Role.LANDSCAPE, Role.APPROVAL, Role.SURVEYOR, Role.AUDIT)
+Reader = Annotated[Actor, allow(*READERS)]
 
 
 @router.get("", dependencies=[public()])
@@ -28,6 +32,14 @@ def known_layers(city: CityHere, as_of: date | None = None) -> list[LayerOut]:
     day = as_of or city.now().as_of
     with city.reading() as db:
         return [LayerOut.of(kind, layers.in_force(db, kind, day)) for kind in LayerKind]
+
+
+@router.post("/covering")
+def covering(city: CityHere, ground: GroundIn, _: Reader, as_of: date | None = None) -> list[CoverageOut]:
+    """How much of a ground lies inside every layer of a day; nothing is written."""
+    day, shape = as_of or city.now().as_of, sound(ground.shape())
+    with city.reading() as db:
+        return [CoverageOut.of(layers.covered(db, kind, shape, day)) for kind in LayerKind]
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Self
 from pydantic import BaseModel
 
 from api.workflows.layers import Loaded
-from registry.land.layers import KIND_NAMES, LayerKind, ReferenceLayer
+from registry.land.layers import KIND_NAMES, Coverage, LayerKind, ReferenceLayer
 
 
 class LoadedOut(BaseModel):
@@ -42,3 +42,31 @@ class LayerOut(BaseModel):
             else {}
         )
         return cls(kind=kind.value.lower(), name=KIND_NAMES[kind].zh, **known)
+
+
+class CoverageOut(BaseModel):
+    """A ground against one kind of layer; `absent`: nobody has it, and somebody confirms by hand."""
+
+    kind: str
+    name: str
+    absent: bool
+    version: str | None
+    ground_dm2: int
+    inside_dm2: int
+    within: bool
+    touches: bool
+    parts_dm2: dict[str, int]
+
+    @classmethod
+    def of(cls, found: Coverage) -> Self:
+        return cls(
+            kind=found.kind.value.lower(),
+            name=KIND_NAMES[found.kind].zh,
+            absent=found.absent,
+            version=found.layer.version if found.layer else None,
+            ground_dm2=found.ground_dm2,
+            inside_dm2=found.inside_dm2,
+            within=found.within,
+            touches=found.touches,
+            parts_dm2=dict(found.parts_dm2),
+        )

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import pytest
+import shapely
 from fastapi.testclient import TestClient
 from shapely.geometry.base import BaseGeometry
 
@@ -65,6 +66,13 @@ def test_a_layer_loaded_over_http_is_public_by_version_and_source_and_checked_ag
     assert known["farmland"]["version"] is None
     before = {one["kind"]: one["version"] for one in client.get("/api/layers?as_of=2026-01-07").json()}
     assert before["built_up_area"] is None
+    ground = json.loads(shapely.to_geojson(square(50)))
+    asked = client.post("/api/layers/covering", json=ground, headers=surveyor.headers).json()
+    answers = {one["kind"]: one for one in asked}
+    inside = answers["built_up_area"]
+    assert inside["inside_dm2"] / inside["ground_dm2"] == pytest.approx(0.5, abs=1e-3) and inside["touches"]
+    assert not inside["within"] and list(inside["parts_dm2"]) == ["老城"] and answers["farmland"]["absent"]
+    assert client.post("/api/layers/covering", json=ground).status_code == 401
     with city.reading() as db:
         frame = reference(db, city.now().as_of).layers["built_up_area"]
     assert frame["name"].tolist() == ["老城"] and frame.geometry.iloc[0].equals(square())
