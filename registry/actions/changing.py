@@ -20,7 +20,6 @@ from registry.actions.kinds import block
 from registry.actions.review import tally
 from registry.actions.succeeding import bear, heir, replace_by
 from registry.clock import Moment, new_id
-from registry.errors import NotFound
 from registry.land.extent import Extent, require_place
 from registry.law.packs import Pack
 from registry.law.refusals import all_at_once, require
@@ -39,6 +38,8 @@ from registry.tickets.change import (
     Successor,
     Why,
     require_conserved,
+    require_lead,
+    require_one_each,
     require_ready,
     require_refusable,
     require_shape,
@@ -153,6 +154,7 @@ def review_change(
     pack = governing_pack(db, now.as_of)
     parents, successors = _lead(db, ticket)
     why = Why(ticket.change["why"])
+    require_one_each(len(elements), len(successors))
     with all_at_once():
         require_shape(why, parents, successors)
         grounds = _measured(db, why, parents, successors, pack)
@@ -306,8 +308,7 @@ def _shapes(db: Db, parents: Sequence[Ticket], successors: Sequence[Successor], 
 def _lead(db: Db, ticket: Ticket) -> tuple[list[Ticket], list[Successor]]:
     """The tickets of the change, the leading one first; a merge is handled on its leading ticket."""
     change = ticket.change
-    if change["lead"] != ticket.id:
-        raise NotFound(what="变更的主票", id=ticket.id)
+    require_lead(change, ticket.id)
     others = [db.get_one(Ticket, other) for other in change["parents"] if other != ticket.id]
     return [ticket, *others], [successor_of(one) for one in change["successors"]]
 

@@ -104,6 +104,7 @@ def require_shape(why: Why, parents: Sequence[Ticket], successors: Sequence[Succ
     """How many of each, whose they are, and what a merge needs (LP-48)."""
     first = parents[0]
     several_in, several_out = len(parents) > 1, len(successors) > 1
+    _require(len({one.id for one in parents}) == len(parents), "同一林票重复", "a ticket is named twice")
     _require(bool(successors), "没有变更结果", "nothing comes out of it")
     _require(several_in == (why is Why.MERGE), "只有合并涉及多张林票", "only a merge takes several tickets")
     divides = {Why.SPLIT, Why.LAND_TRANSFER}
@@ -128,6 +129,10 @@ def _require_mergeable(parents: Sequence[Ticket]) -> None:
     _require(free, "存在担保，不能合并", "a pledged ticket is not merged")
 
 
+def require_one_each(found: int, expected: int) -> None:
+    _require(found == expected, "核定的要素与变更结果数量不符", "elements are fixed for each outcome, once")
+
+
 def require_conserved(
     before_dm2: int, after_dm2: Sequence[int], before: Sequence[Shape], after: Sequence[Shape]
 ) -> None:
@@ -139,6 +144,13 @@ def require_conserved(
     _require(same, "变更前后地块不一致", "the ground is not the same as before")
     apart = sum(area_m2(shape) for shape in after) - float(area_m2(shapely.union_all(list(after))))
     _require(apart <= SLACK_M2, "变更后地块相互重叠", "the parts overlap each other")
+
+
+def require_lead(change: Mapping[str, Any], ticket_id: str) -> None:
+    """A change is handled where it was begun; the other tickets of a merge only wait."""
+    _ready("LP-48", bool(change), "没有正在办理的变更", "no change is under way")
+    leads = change.get("lead") == ticket_id
+    _ready("LP-48", leads, "请在合并的主票上办理", "it is handled on the leading ticket of the merge")
 
 
 def require_ready(change: Mapping[str, Any], files_with_city: bool, count: int) -> None:

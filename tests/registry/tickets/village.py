@@ -128,15 +128,19 @@ class Village:
     def examination(self, ticket: Ticket) -> Examination:
         """What a reviewer enters who finds everything in order."""
         with self.database.reading() as db:
-            block, tally = review.extent(db, ticket, PACK), review.tally_of(db, ticket)
-        limits = {side: Limit(f"示例{side}界", degrees_e8) for side, degrees_e8 in block.limits_e8.items()}
-        return Examination(
-            elements=Elements(block.area_dm2, limits, tally),
-            passed=dict.fromkeys(checks_for(ticket.applicant_role), True),
-            notes={},
-            layers=dict.fromkeys(PACK.items("LP-64.layers"), LayerResult.CLEAR),
-            answers={},
-        )
+            return examination_of(db, ticket)
+
+
+def examination_of(db: Db, ticket: Ticket) -> Examination:
+    block, tally = review.extent(db, ticket, PACK), review.tally_of(db, ticket)
+    limits = {side: Limit(f"示例{side}界", degrees_e8) for side, degrees_e8 in block.limits_e8.items()}
+    return Examination(
+        elements=Elements(block.area_dm2, limits, tally),
+        passed=dict.fromkeys(checks_for(ticket.applicant_role), True),
+        notes={},
+        layers=dict.fromkeys(PACK.items("LP-64.layers"), LayerResult.CLEAR),
+        answers={},
+    )
 
 
 def a_site_check() -> SiteCheck:
