@@ -43,8 +43,10 @@ from registry.tickets.change import (
     require_ready,
     require_refusable,
     require_shape,
+    require_together,
     require_why,
     successor_of,
+    waits_with,
 )
 from registry.tickets.decisions import Grounds, decision, require_reasoned
 from registry.tickets.duties import undertaking_sha256
@@ -185,12 +187,13 @@ def review_change(
 def file_change(db: Db, ticket_id: str, *, by: Actor, now: Moment, seen: int | None = None) -> Ticket:
     """The city's filing numbers, one for each ticket to come; it edits nothing (LP-10b)."""
     ticket = open_file(db, ticket_id, "ticket.change_filed", by=by, seen=seen, as_of=now.as_of)
+    _, successors = _lead(db, ticket)
     with all_at_once():
         require_ready(ticket.change, files_with_city=False, count=0)
     body: dict[str, Text] = {"why": ticket.change["why"]}
     filed = [
         paper(db, ticket, DocumentKind.FILING, {**body, "part": part}, by=by, now=now)
-        for part in range(len(ticket.change["successors"]))
+        for part in range(len(successors))
     ]
     numbers: list[Fact] = [one["document_no"] for one in filed]
     change = {**ticket.change, "filing_nos": numbers, "filed_by": by.person_id}
@@ -202,14 +205,16 @@ def file_change(db: Db, ticket_id: str, *, by: Actor, now: Moment, seen: int | N
 def refuse_change(
     db: Db, ticket_id: str, grounds: Grounds, *, by: Actor, now: Moment, seen: int | None = None
 ) -> Ticket:
-    """CHANGE_PENDING → ACTIVE with a reasoned decision (LP-55); a filed trade cannot be refused (LP-44)."""
+    """CHANGE_PENDING → ACTIVE with a reasoned decision (LP-55); a filed trade cannot be refused (LP-44).
+
+    Of a merge any ticket may be taken, also where another has ended meanwhile: all that still wait are freed.
+    """
     ticket = open_file(db, ticket_id, "ticket.change_refused", by=by, seen=seen, as_of=now.as_of)
     require_kept(db, grounds.evidence_sha256)
     with all_at_once():
         require_reasoned(grounds)
         require_refusable(Why(ticket.change["why"]))
-    parents, _ = _lead(db, ticket)
-    for parent in parents:
+    for parent in [ticket, *(one for one in _others(db, ticket) if waits_with(one, ticket))]:
         body = decision("CHANGE_REFUSED", grounds, why=ticket.change["why"])
         facts = {**paper(db, parent, DocumentKind.DECISION, body, by=by, now=now), "change": {}}
         move(db, parent, "ticket.change_refused", by=by, now=now, facts=facts)
@@ -307,10 +312,14 @@ def _shapes(db: Db, parents: Sequence[Ticket], successors: Sequence[Successor], 
 
 def _lead(db: Db, ticket: Ticket) -> tuple[list[Ticket], list[Successor]]:
     """The tickets of the change, the leading one first; a merge is handled on its leading ticket."""
-    change = ticket.change
-    require_lead(change, ticket.id)
-    others = [db.get_one(Ticket, other) for other in change["parents"] if other != ticket.id]
-    return [ticket, *others], [successor_of(one) for one in change["successors"]]
+    require_lead(ticket)
+    parents = [ticket, *_others(db, ticket)]
+    require_together(parents)
+    return parents, [successor_of(one) for one in ticket.change["successors"]]
+
+
+def _others(db: Db, ticket: Ticket) -> list[Ticket]:
+    return [db.get_one(Ticket, other) for other in ticket.change["parents"] if other != ticket.id]
 
 
 def _other(db: Db, ticket_id: str, step: str, by: Actor) -> Ticket:

@@ -15,6 +15,7 @@ from registry.parties.roles import Role
 from registry.proof.events import Fact
 from registry.tickets.life_errors import ChangeNotFitting, ChangeNotReady
 from registry.tickets.locks import Flag
+from registry.tickets.states import State
 from registry.tickets.ticket import Ticket
 
 SLACK_M2 = 1.0
@@ -146,11 +147,24 @@ def require_conserved(
     _require(apart <= SLACK_M2, "变更后地块相互重叠", "the parts overlap each other")
 
 
-def require_lead(change: Mapping[str, Any], ticket_id: str) -> None:
+def waits_with(other: Ticket, ticket: Ticket) -> bool:
+    """Whether both wait for the end of one and the same change."""
+    pending = State.CHANGE_PENDING
+    return other.state is ticket.state is pending and other.change.get("id") == ticket.change.get("id")
+
+
+def require_lead(ticket: Ticket) -> None:
     """A change is handled where it was begun; the other tickets of a merge only wait."""
-    _ready("LP-48", bool(change), "没有正在办理的变更", "no change is under way")
-    leads = change.get("lead") == ticket_id
+    under_way = ticket.state is State.CHANGE_PENDING and bool(ticket.change)
+    _ready("LP-48", under_way, "没有正在办理的变更", "no change is under way")
+    leads = ticket.change.get("lead") == ticket.id
     _ready("LP-48", leads, "请在合并的主票上办理", "it is handled on the leading ticket of the merge")
+
+
+def require_together(parents: Sequence[Ticket]) -> None:
+    """A merge of which one ticket was cancelled or expired meanwhile comes to nothing: it is refused."""
+    together = all(waits_with(one, parents[0]) for one in parents)
+    _ready("LP-48", together, "合并的其他林票已终止", "another ticket of the merge has ended")
 
 
 def require_ready(change: Mapping[str, Any], files_with_city: bool, count: int) -> None:

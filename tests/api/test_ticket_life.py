@@ -269,6 +269,26 @@ def test_neighbouring_tickets_of_one_holder_are_merged_and_distant_ones_are_not(
     check_passes(life)
 
 
+@pytest.mark.rule("LP-48", "IV-10")
+def test_a_merge_of_which_one_ticket_was_cancelled_frees_the_other_by_its_refusal(life: Living) -> None:
+    ticket_id = life.active_on((500, 0), (600, 0))
+    split = {"why": "SPLIT", "successors": life.halves(ticket_id), "application_sha256": SIGNED}
+    life.take(ticket_id, "apply-change", life.villager, **split)
+    one, two = life.completed(ticket_id)
+    whole = life.successor(one.id, [*one.compartments, *two.compartments])
+    whole["right_area_dm2"] = one.right_area_dm2 + two.right_area_dm2
+    merge = {"why": "MERGE", "successors": [whole], "application_sha256": SIGNED}
+    twice = {**merge, "merged_with": [one.id]}
+    assert life.refused(one.id, "apply-change", life.villager, **twice) == {"LP-48"}
+    life.take(one.id, "apply-change", life.villager, **merge, merged_with=[two.id])
+    life.cancelled(one.id)
+    elements = life.elements([whole])
+    assert life.refused(two.id, "review-change", life.reviewer, elements=elements) == {"LP-48"}
+    life.take(two.id, "refuse-change", life.head, grounds=GROUNDS)
+    assert life.ticket(two.id).state is State.ACTIVE
+    check_passes(life)
+
+
 @pytest.mark.rule("LP-49")
 def test_a_lost_ticket_is_reissued_with_its_rights_and_dates_under_a_new_number(life: Living) -> None:
     ticket_id = life.active()
