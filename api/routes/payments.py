@@ -54,7 +54,7 @@ def take_notice(city: City, wechat: PaymentGateway, headers: dict[str, str], bod
 
 @router.post("/orders/{order_id}/pay", response_model=Invocation)
 def pay(
-    city: CityHere, wechat: WechatHere, order_id: str, wanted: PayWanted, request: Request, by: OwnOrder
+    city: CityHere, order_id: str, wanted: PayWanted, request: Request, by: OwnOrder, wechat: WechatHere
 ) -> Invocation:
     """Ask WeChat Pay for the money: a code to scan, a call inside WeChat, or an address for a phone."""
     with city.database.writing("begin_payment") as db:
