@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field
 
 from registry.actions import applications, issue, review
-from registry.actions.issue import Undertaking
+from registry.actions.issue import Longer, Undertaking
 from registry.actions.review import Examination, SiteCheck
 from registry.tickets.application import Application
 from registry.tickets.carbon import Planting
@@ -162,12 +162,22 @@ class Examined(Wanted):
         return (Examination(elements, self.passed, self.notes, self.layers, self.answers),)
 
 
+class LongerWanted(BaseModel):
+    """国有、碳汇林票超过五年（原则上）：期限、理由、依据（CV-03）。"""
+
+    until: date
+    reason: Reason
+    evidence_sha256: Sha256
+
+
 class Issue(Wanted):
     undertaking_sha256: Sha256
     signed_paper_sha256: Sha256
+    longer: LongerWanted | None = None
 
     def arguments(self) -> tuple[Any, ...]:
-        return (Undertaking(self.undertaking_sha256, self.signed_paper_sha256),)
+        longer = Longer(**self.longer.model_dump()) if self.longer else None
+        return Undertaking(self.undertaking_sha256, self.signed_paper_sha256), longer
 
 
 class Served(Wanted):

@@ -6,6 +6,7 @@ from datetime import date
 
 from gis_data.geometry import Shape
 from registry.actions.consequences import follow
+from registry.actions.departing import keep_or_depart
 from registry.actions.desk import (
     in_force,
     move,
@@ -27,6 +28,7 @@ from registry.land.claims import AreaClaim
 from registry.law.packs import Pack
 from registry.law.refusals import all_at_once, require
 from registry.office.documents import DocumentKind, Text
+from registry.parties.departures import Departure
 from registry.parties.jurisdiction import load_units
 from registry.parties.roles import Actor
 from registry.proof.bundle import DOCUMENT_FACT, commitment
@@ -34,8 +36,9 @@ from registry.proof.events import Fact
 from registry.store.database import Db
 from registry.store.privacy import Vault
 from registry.store.queries import issuance, land, office, parties, privacy, tickets
+from registry.tickets.cells import Duty, act_of
 from registry.tickets.duties import undertaking_sha256
-from registry.tickets.errors import UndertakingMissing
+from registry.tickets.errors import RightEnded, UndertakingMissing
 from registry.tickets.kinds import TicketKind
 from registry.tickets.life_errors import NotRenewable
 from registry.tickets.numbers import ticket_number
@@ -56,6 +59,15 @@ class Undertaking:
 
     text_sha256: str
     signed_paper_sha256: str
+
+
+@dataclass(frozen=True)
+class Longer:
+    """More than the five years “in principle” (LP-35b, LP-35c, AM-15): until when, why, on what evidence."""
+
+    until: date
+    reason: str
+    evidence_sha256: str
 
 
 def report(db: Db, ticket_id: str, *, by: Actor, now: Moment, seen: int | None = None) -> Ticket:
@@ -94,6 +106,7 @@ def issue(
     db: Db,
     ticket_id: str,
     undertaking: Undertaking,
+    longer: Longer | None = None,
     *,
     vault: Vault,
     by: Actor,
@@ -103,13 +116,15 @@ def issue(
     """FILED → ACTIVE: number, dates, ground, record and register entry in one transaction (LP-13, LP-37)."""
     ticket = open_file(db, ticket_id, "ticket.issued", by=by, seen=seen, as_of=now.as_of)
     pack = in_force(db, ticket.unit_id, now)
-    require_kept(db, undertaking.signed_paper_sha256)
+    require_kept(db, undertaking.signed_paper_sha256, longer.evidence_sha256 if longer else "")
     held = land.certificate(db, ticket.certificate_id)
     with all_at_once():
         fresh = undertaking.text_sha256 == undertaking_sha256(ticket.kind)
         signed = fresh and bool(undertaking.signed_paper_sha256)
         require("LP-37", signed, UndertakingMissing)
         valid_to = last_day(ticket, held, now.as_of, pack)
+    if longer is not None:
+        valid_to = beyond_the_default(db, ticket, held, valid_to, longer, pack, by=by, now=now)
     follow_on(db, ticket, by=by, now=now)
     claim = take_ground(db, ticket, extent(db, ticket, pack).ground, pack, by=by, now=now)
     sequence = office.next_number(db, ticket.issuer_unit_id, f"ticket.{ticket.kind}", now.as_of.year)
@@ -140,6 +155,36 @@ def last_day(ticket: Ticket, held: RightCertificate, issued_on: date, pack: Pack
         return collective_valid_to(terms, issued_on, years)
     rule = "LP-35b" if ticket.kind is TicketKind.STATE else "LP-35c"
     return limited_valid_to(ticket.kind, terms, issued_on, pack.number(f"{rule}.term_max_years"))
+
+
+def beyond_the_default(
+    db: Db,
+    ticket: Ticket,
+    held: RightCertificate,
+    valid_to: date,
+    longer: Longer,
+    pack: Pack,
+    *,
+    by: Actor,
+    now: Moment,
+) -> date:
+    """A term beyond the default departs from it on the record (CV-03), never beyond the right itself."""
+    until = min(longer.until, held.term_to or longer.until)
+    rule = {TicketKind.STATE: "LP-35b", TicketKind.CARBON: "LP-35c"}.get(ticket.kind)
+    require("LP-35a", rule is not None, RightEnded, ends_on=valid_to.isoformat())
+    act = act_of(Duty.ISSUE, ticket.kind, ticket.level)
+    departure = Departure(act or "", by, longer.reason, longer.evidence_sha256)
+    keep_or_depart(
+        db,
+        ("ticket", ticket.id),
+        pack,
+        f"{rule}.term_max_years",
+        until <= valid_to,
+        departure=departure,
+        unit_id=ticket.issuer_unit_id,
+        now=now,
+    )
+    return until
 
 
 def follow_on(db: Db, ticket: Ticket, *, by: Actor, now: Moment) -> None:

@@ -6,6 +6,7 @@ from registry.actions.desk import require_kept
 from registry.actions.ledger import open_account, post
 from registry.actions.recording import record
 from registry.actions.sellable import hindrances_of
+from registry.actions.voucher_desk import refuse_voucher
 from registry.clock import Moment, new_id
 from registry.errors import Conflict
 from registry.issuance.acceptance import STATE
@@ -51,6 +52,7 @@ def declare(db: Db, wanted: Declaration, *, by: Actor, now: Moment) -> Listing:
     require_authority(STEPS["listing.declared"].act, by, plot.unit_id)
     pack = law.current_law(db).require("xiaowei", now.as_of, plot.unit_id)
     require_kept(db, wanted.payee_sha256, wanted.exclusivity_sha256)
+    refuse_voucher(db, wanted.carrier_id)
     owner_id = land.versions(db, plot.id)[-1].right_holder_id
     ticket = market.live_ticket_on(db, plot.id, plot.unit_id, now.as_of)
     holder = ""

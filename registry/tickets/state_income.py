@@ -9,6 +9,7 @@ from registry.law.refusals import require
 from registry.ledger.accounts import MONEY, Account, Limit
 from registry.ledger.transfers import Kind, Transfer
 from registry.money import yuan
+from registry.tickets.kind_errors import OtherPurpose
 from registry.tickets.kinds import TicketNature
 from registry.tickets.voucher_errors import PaymentDiffers, PaymentTooLate
 
@@ -60,3 +61,57 @@ def require_payment(payment: Payment, nature: TicketNature, due_fen: int, due_on
         require("LP-22d", in_term, PaymentTooLate, **term)
     else:
         require("LP-24a", in_term, PaymentTooLate, **term)
+
+
+class Purpose(StrEnum):
+    """What money may be spent on (ZJ-09)."""
+
+    FOREST_GRASS_WETLAND = "FOREST_GRASS_WETLAND"
+    URBAN_GREEN = "URBAN_GREEN"
+    PLANTING = "PLANTING"
+    UPKEEP = "UPKEEP"
+    GREEN_TRAVEL_SUBSIDY = "GREEN_TRAVEL_SUBSIDY"
+    REINVESTMENT = "REINVESTMENT"
+
+
+FIRST = frozenset({Purpose.FOREST_GRASS_WETLAND, Purpose.URBAN_GREEN})
+"""林草湿 and 园林绿地 resources come first (LP-27)."""
+
+
+@dataclass(frozen=True)
+class Spending:
+    """Money to leave the account; another purpose than the first needs a reason and finance's consent."""
+
+    purpose: Purpose
+    amount_fen: int
+    payee: str
+    evidence_sha256: str
+    reason: str = ""
+    finance_consent_sha256: str = ""
+
+
+def spent_id(purpose: Purpose) -> str:
+    return f"state-ticket-spent-{purpose.value.lower().replace('_', '-')}"
+
+
+def spent_account(purpose: Purpose, keeper_id: str) -> Account:
+    return Account(spent_id(purpose), MONEY, purpose.value, CITY, keeper_id, Limit.DEBITS)
+
+
+def spending_hold(transfer_id: str, wanted: Spending) -> Transfer:
+    """Held when proposed, moved when another person pays."""
+    return Transfer(
+        transfer_id,
+        Kind.PENDING,
+        INCOME_ID,
+        spent_id(wanted.purpose),
+        MONEY,
+        wanted.amount_fen,
+        purpose=wanted.purpose.value,
+    )
+
+
+def require_purpose(wanted: Spending) -> None:
+    """LP-27, ZJ-09, ZJ-10: first to the resources; otherwise with a recorded reason and both consents."""
+    departs = bool(wanted.reason.strip()) and bool(wanted.finance_consent_sha256)
+    require("LP-27", wanted.purpose in FIRST or departs, OtherPurpose, purpose=wanted.purpose.value)

@@ -16,6 +16,8 @@ from registry.land.certificates import Pledge, Tenure
 from registry.law.packs import CITY
 from registry.parties.authority import Delegation
 from registry.parties.roles import Actor, Role
+from registry.tickets.duties import undertaking_sha256
+from registry.tickets.kinds import TicketKind
 from tests.api.accounts import open_account
 from tests.api.kind_city import KindCity
 from tests.faults.tampering import SCOPE
@@ -56,9 +58,6 @@ def test_a_county_issues_a_state_ticket_after_filing_and_its_face_is_the_forest_
 
 
 def signed(town: KindCity) -> dict[str, Any]:
-    from registry.tickets.duties import undertaking_sha256
-    from registry.tickets.kinds import TicketKind
-
     return {"undertaking_sha256": undertaking_sha256(TicketKind.STATE), "signed_paper_sha256": town.paper}
 
 
@@ -241,3 +240,25 @@ def test_the_paper_names_its_kind_and_its_own_duties(town: KindCity) -> None:
     town.take(file_id, "issue")
     desk = town.client.get(f"/desk/{file_id}/ticket.pdf", headers=town.farm.headers)
     assert desk.status_code == 200 and desk.content.startswith(b"%PDF-")
+
+
+@pytest.mark.rule("CV-03", "LP-35b")
+def test_longer_than_five_years_needs_a_reason_on_record_and_never_outlives_the_right(town: KindCity) -> None:
+    file_id = town.draft(town.state("CITY"))
+    town.walk(file_id, "approve")
+    body = {**signed(town), "longer": {"until": "2090-01-01", "reason": " ", "evidence_sha256": town.paper}}
+    refused = town.refused(f"files/{file_id}/issue", town.head_of("CITY"), body)
+    assert (refused["code"], refused["rule"]) == ("DEFAULT_NOT_KEPT", "CV-03")
+    body["longer"]["reason"] = "示例：管护周期较长"
+    issued = town.done(f"files/{file_id}/issue", town.head_of("CITY"), body)
+    seen = town.client.get(f"/api/tickets/{issued['number']}").json()
+    assert seen["valid_to"] == "2080-01-01", "the last day of the right"
+
+
+@pytest.mark.rule("LP-28a")
+def test_the_income_of_a_state_ticket_is_its_holders_and_nobody_elses(town: KindCity) -> None:
+    at = f"files/{town.active(town.state('CITY'))['id']}"
+    account = {"owner_id": town.enterprise.party_id, "kind": "ORGANISATION", "proof_sha256": town.paper}
+    refused = town.refused(f"{at}/record-account", town.farm, account)
+    assert refused["code"] == "PAYEE_NOT_HOLDER"
+    assert town.done(f"{at}/record-account", town.farm, {**account, "owner_id": town.farm.party_id})

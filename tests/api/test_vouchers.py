@@ -27,7 +27,7 @@ from registry.parties.roles import SYSTEM, Role
 from registry.proof.bundle import loads
 from registry.proof.verify import Outcome
 from registry.store.database import Database
-from registry.store.queries import ledger
+from registry.store.queries import land, ledger
 from registry.tickets.state_income import INCOME_ID, STATE_TICKET_INCOME
 from tests.api.accounts import open_account
 from tests.api.pages.test_public_ticket import seal
@@ -464,3 +464,54 @@ def test_a_used_voucher_never_returns_not_even_in_the_database(town: VoucherCity
     for attack in ("UPDATE voucher SET state = 'ISSUED'", "DELETE FROM voucher"):
         with pytest.raises(DBAPIError), town.city.database.writing() as db:
             db.execute(text(attack))
+
+
+@pytest.mark.rule("LP-27", "ZJ-09", "ZJ-10", "ZJ-16", "RA-23")
+def test_voucher_money_goes_to_forest_and_green_space_first_and_two_persons_pay_it(town: VoucherCity) -> None:
+    town.designate(100)
+    voucher_id = town.reserved()
+    town.step(voucher_id, "pay", town.city_desk, town.a_payment())
+    wanted = {
+        "purpose": "GREEN_TRAVEL_SUBSIDY",
+        "amount_fen": 400_000,
+        "payee": "示例收款单位",
+        "evidence_sha256": town.paper,
+    }
+    refused = town.post("state-income/spendings", town.city_desk, wanted).json()
+    assert (refused["code"], refused["rule"]) == ("OTHER_PURPOSE", "LP-27")
+    consented = {**wanted, "reason": "示例：经研究决定", "finance_consent_sha256": town.paper}
+    other = town.done("state-income/spendings", town.city_desk, consented)["id"]
+    forest = {**wanted, "purpose": "FOREST_GRASS_WETLAND"}
+    first = town.done("state-income/spendings", town.city_desk, forest)["id"]
+    short = town.post("state-income/spendings", town.city_desk, forest).json()
+    assert short["code"] == "INSUFFICIENT_BALANCE", "holds count"
+    slip = {"slip_sha256": town.paper}
+    own = town.post(f"state-income/spendings/{first}/pay", town.city_desk, slip).json()
+    assert own["code"] == "FOUR_EYES"
+    town.done(f"state-income/spendings/{first}/pay", town.city_head, slip)
+    town.done(f"state-income/spendings/{other}/decline", town.city_head, {"reason": "示例：不急需"})
+    twice = town.post(f"state-income/spendings/{first}/pay", town.city_head, slip).json()
+    assert twice["code"] == "HOLD_CLOSED"
+    audit = open_account(town.city, Role.AUDIT)
+    seen = town.client.get("/api/state-income", headers=audit.headers).json()
+    assert (seen["received_yuan"], seen["free_yuan"]) == ("10000.00", "6000.00")
+    assert seen["spent_yuan"]["FOREST_GRASS_WETLAND"] == "4000.00"
+    assert_proven(town.city)
+
+
+@pytest.mark.rule("LP-22e", "LP-28a")
+def test_no_carbon_is_offered_on_a_voucher(town: VoucherCity) -> None:
+    town.designate(100)
+    voucher_id = town.issued()
+    with town.city.reading() as db:
+        plot_id = land.version(db, town.forest[0]).sub_compartment_id
+    wanted = {
+        "plot_id": plot_id,
+        "carrier": "TICKET",
+        "carrier_id": voucher_id,
+        "closes_on": "2026-12-31",
+        "payee_sha256": town.paper,
+        "exclusivity_sha256": town.paper,
+    }
+    refused = town.post("listings", town.enterprise, wanted).json()
+    assert (refused["code"], refused["rule"]) == ("VOUCHER_CARRIES_NO_RIGHT", "LP-22e")
