@@ -13,6 +13,7 @@ from api.settings import Settings
 from registry.actions import listing, ordering, paying
 from registry.clock import Moment
 from registry.errors import RegistryError
+from registry.market.orders import OrderState
 from registry.parties.roles import SYSTEM
 from registry.proof.messages import Message
 from registry.store.database import Database
@@ -85,7 +86,10 @@ def _lapse(city: City, wechat: PaymentGateway | None, order_id: str, now: Moment
         return False
     if prepaid and wechat is not None and not wechat.close(order.number):
         _ask(city, wechat, order.number, now)
-        return False
+    with city.reading() as db:
+        # What was paid there may have been another amount: then it went back, and the order lapses.
+        if sales.order(db, order_id).state is not OrderState.ORDERED:
+            return False
     with city.database.writing("lapse") as db:
         ordering.lapse(db, order_id, by=SYSTEM, now=now)
     return True

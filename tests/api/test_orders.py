@@ -16,13 +16,15 @@ from registry.actions.ordering import lapse, place_order
 from registry.actions.paying import receive_payment
 from registry.clock import Moment
 from registry.errors import RulePackNotInForce
+from registry.issuance.acceptance import Way
+from registry.land.certificates import Tenure
 from registry.market.errors import OrderOver
-from registry.market.money import Channel
+from registry.market.money import Channel, Income, due
 from registry.market.orders import LegalBasis, Purpose, Wish
 from registry.market.payments import Receipt, Verdict
 from registry.parties.roles import SYSTEM, Role
 from registry.store.database import Database
-from registry.store.queries import sales
+from registry.store.queries import ledger, sales
 from tests.api.accounts import Account, open_account
 from tests.api.market import Market, a_market
 from tests.faults.tampering import SCOPE, disarm
@@ -251,6 +253,18 @@ def test_a_bank_statement_is_read_once_whatever_its_encoding(
     broken = {"statement": ("s.csv", lines.replace("5.00", "5.001").encode(), "text/csv")}
     answer = market.client.post("/api/payments/bank-statement", files=broken, headers=cashier.headers)
     assert (answer.status_code, answer.json()["code"]) == (422, "UNREADABLE_STATEMENT")
+    assert market.differences() == []
+
+
+@pytest.mark.rule("ZJ-04b")
+def test_the_income_of_state_forest_is_owed_to_the_managing_unit(
+    client: TestClient, city: City, buyer: Account, cashier: Account
+) -> None:
+    market = a_market(client, city, tenure=Tenure.STATE, way=Way.STATE_COUNTY)
+    paid(market, buyer, cashier, market.listed(), yuan=7)
+    with city.reading() as db:
+        owed = ledger.balance(db, due(Income.MANAGER_INCOME, market.owner.party_id, test=False))
+    assert owed and owed.credits_posted == 700
     assert market.differences() == []
 
 

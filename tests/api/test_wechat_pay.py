@@ -165,6 +165,8 @@ def test_a_wrong_amount_pays_nothing_and_goes_back(
     assert verdicts(here) == ["AMOUNT_DIFFERS"] and state(market, buyer, order) == "ORDERED"
     here.deliver()
     assert [back.amount for back in here.peer.refunds.values()] == [200]
+    here.look(minutes=31)
+    assert state(market, buyer, order) == "LAPSED"
     assert market.differences() == []
 
 
