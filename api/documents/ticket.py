@@ -74,6 +74,12 @@ FACES_OF: Mapping[LandBasis, Face] = {
 STATUSES = {"MEASURED": "实测核算", "EXPECTED": "预期", "VERIFIED": "已核定"}
 
 FOLDER = Path(__file__).parent
+SETTING: Mapping[str, Any] = {
+    "root": FOLDER,
+    "font_paths": [face.parent for face in FACES],
+    "ignore_system_fonts": True,
+}
+PPI = 254.0
 SKETCH_MM = 54
 
 
@@ -100,19 +106,24 @@ def ticket_pdf(paper: TicketPaper) -> bytes:
 def typeset(paper: TicketPaper, view: Mapping[str, Any]) -> bytes:
     """`view` is what the paper's template prints; an uncovered character becomes a framed picture."""
     document: Mapping[str, Any] = paper.proof.document
-    shown = {**view, "missing": uncovered("".join(_texts(view)))}
+    inputs = {"ticket": _shown(view), "proof": paper.proof.dumps().decode()}
     made: bytes = typst.compile(
-        FOLDER / f"{document['template_version']}.typ",
-        root=FOLDER,
-        font_paths=[face.parent for face in FACES],
-        ignore_system_fonts=True,
-        sys_inputs={
-            "ticket": json.dumps(shown, ensure_ascii=False),
-            "proof": paper.proof.dumps().decode(),
-        },
-        pdf_standards=["a-3b"],
+        FOLDER / f"{document['template_version']}.typ", sys_inputs=inputs, pdf_standards=["a-3b"], **SETTING
     )
     return made
+
+
+def picture(template: str, view: Mapping[str, Any]) -> bytes:
+    """A PNG of ten pixels a millimetre."""
+    inputs = {"ticket": _shown(view)}
+    made: bytes = typst.compile(
+        FOLDER / f"{template}.typ", sys_inputs=inputs, format="png", ppi=PPI, **SETTING
+    )
+    return made
+
+
+def _shown(view: Mapping[str, Any]) -> str:
+    return json.dumps({**view, "missing": uncovered("".join(_texts(view)))}, ensure_ascii=False)
 
 
 def _view(paper: TicketPaper) -> dict[str, Any]:
