@@ -1,13 +1,21 @@
 """What JSON and page share of a trace: who may see plots, trees and the evidence bundle (D16)."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated
 
 from api.city import City
 from api.identity.people import Person
 from api.policies import Belonging, allow, is_own
 from api.workflows.tracing import Detail, read_detail
-from registry.actions.tracing import Trace, issued_ticket, trace_ticket
+from registry.actions.tracing import (
+    GramTrace,
+    Grown,
+    Trace,
+    issued_ticket,
+    trace_certificate,
+    trace_ticket,
+)
 from registry.parties.authority import APPLICANTS
 from registry.parties.roles import Actor, Role
 from registry.store.database import Db
@@ -38,6 +46,32 @@ def trace_for(city: City, number: str, visitor: Person | None) -> tuple[Trace, D
         return trace, read_detail(bundle, [stand.stand_id for stand in trace.stands])
     except (FileLost, FileDamaged, BundleUnreadable):  # `linpiao check` names it; the rest stays readable
         return trace, None
+
+
+@dataclass(frozen=True)
+class GramDetail:
+    """The trees of both censuses, for those who may see them."""
+
+    earlier: Detail | None
+    later: Detail | None
+
+
+def trace_of_grams(city: City, number: str, visitor: Person | None) -> tuple[GramTrace, GramDetail]:
+    """From a certificate to its two censuses, with the trees for the offices and the right holder."""
+    with city.reading() as db:
+        trace = trace_certificate(db, number.upper())
+    belonging = Belonging(trace.issuance.unit_id, trace.issuance.owner_id)
+    if visitor is None or visitor.actor.role not in DETAIL_ROLES or not is_own(visitor.actor, belonging):
+        return trace, GramDetail(None, None)
+    return trace, GramDetail(_trees(city, trace.earlier), _trees(city, trace.later))
+
+
+def _trees(city: City, grown: Grown) -> Detail | None:
+    try:
+        bundle = city.blobs.read(grown.assessment.evidence_sha256)
+        return read_detail(bundle, [stand.stand_id for stand in grown.stands])
+    except (FileLost, FileDamaged, BundleUnreadable):  # `linpiao check` names it; the rest stays readable
+        return None
 
 
 def may_see_trees(actor: Actor, trace: Trace) -> bool:

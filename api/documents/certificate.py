@@ -1,18 +1,17 @@
-"""The sink certificate as PDF/A-3b and as a picture to share (XW-12): what was bought and retired, and for what."""
+"""The sink certificate as PDF/A-3b and as a picture to share (XW-12): what was retired, and for what."""
 
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from api.documents.ticket import TicketPaper, picture, proof_line, qr, typeset
-from api.documents.words import chinese_date
+from api.documents.words import chinese_date, kilograms
 from registry.market.certificates import TEST_MARK, CertificateKind
 from registry.market.orders import Purpose
 from registry.money import yuan
 from registry.parties.jurisdiction import load_units
 from registry.proof.bundle import commitment
 from registry.proof.tree import leaf_hash
-from registry.quantities import kilograms
 from registry.tickets.duties import NOT_MONEY
 from registry.tickets.numbers import verification_code
 
@@ -42,7 +41,7 @@ def certificate_pdf(paper: TicketPaper) -> bytes:
 
 
 def certificate_picture(paper: TicketPaper) -> bytes:
-    """A PNG of 1080 by 1620 for sharing; it proves nothing by itself, its QR code leads to the page that does."""
+    """A PNG of 1080 by 1620 for sharing; it proves nothing, its QR code leads to the page that does."""
     return picture("sink-share-1", _view(paper))
 
 

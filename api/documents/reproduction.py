@@ -1,10 +1,11 @@
 """Whether a PDF's pages show its data: the file is made again from its record and compared byte for byte."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 
 import typst
 
+from api.documents.certificate import certificate_pdf
 from api.documents.fonts import FACES
 from api.documents.signatures import signature_of
 from api.documents.ticket import TicketPaper, ticket_pdf
@@ -34,6 +35,13 @@ class Pages(Enum):
     )
 
 
+PRINTED: Mapping[str, Callable[[TicketPaper], bytes]] = {
+    "voucher": voucher_pdf,
+    "sink-certificate": certificate_pdf,
+}
+"""Template → how its pages are made; all others are tickets."""
+
+
 def pages_of(pdf: bytes, found: DocumentProof, trusted: Sequence[Verifier], site: str) -> Pages:
     """For a proven document only. The address of the QR code comes from the reader, never from the file.
 
@@ -44,8 +52,8 @@ def pages_of(pdf: bytes, found: DocumentProof, trusted: Sequence[Verifier], site
     signature = signature_of(pdf)
     unsigned = signature.base if signature else pdf
     event_id = str(event_fields(found.event)["id"])
-    is_voucher = str(found.document.get("template_version")).startswith("voucher")
-    printed = voucher_pdf if is_voucher else ticket_pdf
+    template = str(found.document.get("template_version")).rpartition("-")[0]
+    printed = PRINTED.get(template, ticket_pdf)
     try:
         made = (printed(TicketPaper(found, event_id, site, key.vkey)) for key in trusted)
         return Pages.SAME if unsigned in made else Pages.NOT_REPRODUCED

@@ -6,18 +6,19 @@ from datetime import datetime
 from functools import partial
 
 from api.city import City
+from api.documents.certificate import certificate_pdf, certificate_picture
 from api.documents.signing import FileSigner, file_signer
 from api.documents.ticket import TicketPaper, ticket_pdf
 from api.documents.voucher import voucher_pdf
+from registry.actions import certificates, certifying, voucher_reading
 from registry.actions import tickets as ticket_reading
-from registry.actions import voucher_reading
 from registry.clock import Moment
 from registry.errors import NotFound
 from registry.proof.bundle import DocumentProof
 from registry.store.blobs import Blobs
 from registry.store.database import Database, Db
 from registry.store.privacy import Grade, Vault
-from registry.store.queries import tickets, vouchers
+from registry.store.queries import sales, tickets, vouchers
 
 PDF = "application/pdf"
 
@@ -93,6 +94,12 @@ def _voucher_proof(db: Db, voucher_id: str, vault: Vault) -> tuple[DocumentProof
     return voucher_reading.voucher_proof(db, voucher, vault=vault), event.id
 
 
+def _certificate_proof(db: Db, number: str, vault: Vault) -> tuple[DocumentProof, str]:
+    return certificates.certificate_proof(db, number, vault=vault), certifying.certificate(
+        db, number
+    ).event_id
+
+
 TICKETS = Shelf(
     "ticket",
     tickets.file_sha256,
@@ -101,6 +108,15 @@ TICKETS = Shelf(
     ticket_pdf,
 )
 VOUCHERS = Shelf("voucher", vouchers.file_sha256, vouchers.keep_file, _voucher_proof, voucher_pdf)
+CERTIFICATES = Shelf("certificate", sales.file_sha256, sales.keep_file, _certificate_proof, certificate_pdf)
 
 ticket_file = partial(sealed_file, TICKETS)
 voucher_file = partial(sealed_file, VOUCHERS)
+certificate_file = partial(sealed_file, CERTIFICATES)
+
+
+def certificate_share(database: Database, number: str, press: Press) -> bytes:
+    """The certificate as a picture, made anew each time: nothing rests on it."""
+    with database.reading() as db:
+        proof, event_id = _certificate_proof(db, number, press.vault)
+    return certificate_picture(TicketPaper(proof, event_id, press.public_url, press.log_key))

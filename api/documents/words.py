@@ -43,3 +43,8 @@ def _four_digits(number: int) -> str:
             words += (DIGITS[0] if zero and words else "") + DIGITS[digit] + PLACES[place]
         zero = digit == 0
     return words
+
+
+def kilograms(grams: int) -> str:
+    """Exact: three places hold every gram."""
+    return f"{grams // 1000:,}.{grams % 1000:03d}"

@@ -5,9 +5,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from api.dependencies import CityHere
+from api.dependencies import CityHere, Visitor
 from api.policies import allow, public
 from api.schemas.market import BoardOut, CertificateMade, CertificateOut, Decided
+from api.schemas.tracing import GramTraceOut
+from api.tracing import trace_of_grams
 from api.writing import Writing
 from registry.actions import certificates, certifying
 from registry.parties.roles import Actor, Role
@@ -15,11 +17,18 @@ from registry.parties.roles import Actor, Role
 router = APIRouter(tags=["certificates"])
 
 
-@router.get("/c/{number}", dependencies=[public()])
+@router.get("/api/certificates/{number}", dependencies=[public()])
 def certificate(city: CityHere, number: str) -> CertificateOut:
     """By number or verification code: what the QR code opens."""
     with city.reading() as db:
         return CertificateOut.of(certificates.public_certificate(db, number, vault=city.vault))
+
+
+@router.get("/api/certificates/{number}/trace", dependencies=[public()])
+def trace(city: CityHere, number: str, visitor: Visitor) -> GramTraceOut:
+    """From each gram to the plot and the two censuses between which it grew, down to the trees."""
+    found, trees = trace_of_grams(city, number, visitor)
+    return GramTraceOut.of(found, trees.earlier, trees.later)
 
 
 @router.post("/api/certificates/{number}/revoke", response_model=CertificateMade)

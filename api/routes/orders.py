@@ -6,7 +6,9 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
 
+from api.city import City
 from api.dependencies import CityHere, DoorkeeperHere
+from api.documents.sealing import PDF, certificate_file, certificate_share, press_of
 from api.policies import AnyoneSignedIn, Belonging, allow, public
 from api.schemas.market import (
     CertificateMade,
@@ -98,6 +100,38 @@ def refund(order_id: str, by: OwnOrder, write: Writing) -> Response:
 def certify(city: CityHere, order_id: str, by: OwnOrder, write: Writing) -> Response:
     """Make the certificate of an order paid with `on_request`."""
     return write(certifying.certify, order_id, by=by, shown=_made, vault=city.vault)
+
+
+@router.get("/orders/{order_id}/certificate.pdf")
+def certificate_pdf(city: CityHere, order_id: str, by: OwnOrder) -> Response:
+    """The certificate with its proof and signature; it shows the buyer's chosen name."""
+    number = _certificate_no(city, order_id)
+    return Response(certificate_file(city.database, number, press_of(city), now=city.now()), media_type=PDF)
+
+
+@router.get("/orders/{order_id}/certificate.png")
+def certificate_png(city: CityHere, order_id: str, by: OwnOrder) -> Response:
+    """The long picture to share."""
+    number = _certificate_no(city, order_id)
+    return Response(certificate_share(city.database, number, press_of(city)), media_type="image/png")
+
+
+@router.post("/guest-orders/certificate.pdf", dependencies=[public()])
+def certificate_pdf_as_guest(
+    city: CityHere, asked: GuestAsks, request: Request, doorkeeper: DoorkeeperHere
+) -> Response:
+    """By number and phone."""
+    found = find_as_guest(city, asked, request, doorkeeper)
+    number = _certificate_no(city, found.id)
+    return Response(certificate_file(city.database, number, press_of(city), now=city.now()), media_type=PDF)
+
+
+def _certificate_no(city: City, order_id: str) -> str:
+    with city.reading() as db:
+        number = sales.order(db, order_id).certificate_no
+    if number is None:
+        raise NotFound(what="凭证", id=order_id)
+    return number
 
 
 @router.post("/orders/{order_id}/gift", response_model=GiftCode)

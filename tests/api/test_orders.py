@@ -79,11 +79,11 @@ def test_a_paid_order_ends_in_a_certificate_anybody_can_look_up(
     assert market.code("orders", buyer, wish(listing, purpose=None)) == ("PURPOSE_MISSING", "XW-01")
     order = market.get(f"orders/{paid(market, buyer, cashier, listing, yuan=3)}", buyer)
     assert (order["state"], order["grams"]) == ("RETIRED", 3 * 16_666)
-    seen = market.client.get(f"/c/{order['certificate_no']}").json()
+    seen = market.client.get(f"/api/certificates/{order['certificate_no']}").json()
     assert (seen["status"], seen["holder"], seen["test_mark"]) == ("VALID", "示例单位001", None)
     assert seen["record"]["kind"] == "MICRO_SINK_CERTIFICATE" and seen["record"]["serials"] == [1, 49_998]
     assert seen["record"]["issuer"] and "salt" not in seen["record"]
-    assert market.client.get(f"/c/{seen['code'].lower()}").json()["record"] == seen["record"]
+    assert market.client.get(f"/api/certificates/{seen['code'].lower()}").json()["record"] == seen["record"]
     assert market.differences() == []
 
 
@@ -120,7 +120,7 @@ def test_worked_example_15_two_legal_bases(market: Market, buyer: Account) -> No
         sheet = Receipt(Channel.COUNTER, "one", order.number, order.amount_fen, NOW.at)
         receive_payment(db, sheet, test=False, vault=city.vault, by=SYSTEM, now=NOW)
         number = sales.order(db, order.id).certificate_no
-    assert market.client.get(f"/c/{number}").json()["record"]["kind"] == "CARBON/PUBLIC_OFFSET"
+    assert market.client.get(f"/api/certificates/{number}").json()["record"]["kind"] == "CARBON/PUBLIC_OFFSET"
 
 
 @pytest.mark.rule("XW-12", "CV-01")
@@ -172,7 +172,7 @@ def test_a_certificate_on_request_is_made_when_the_buyer_asks(
     rival = open_account(market.city, Role.ENTERPRISE, UNIT)
     assert market.code(f"orders/{order}/certify", rival)[0] == "NOT_YOURS"
     number = market.done(f"orders/{order}/certify", buyer)["number"]
-    assert market.client.get(f"/c/{number}").json()["status"] == "VALID"
+    assert market.client.get(f"/api/certificates/{number}").json()["status"] == "VALID"
     assert market.differences() == []
 
 
@@ -321,12 +321,12 @@ def test_a_gift_moves_the_claim_by_a_code_that_works_once(
     listing = market.listed()
     order = paid(market, buyer, cashier, listing, gift=True)
     number = market.get(f"orders/{order}", buyer)["certificate_no"]
-    assert "待受赠人" in market.client.get(f"/c/{number}").json()["holder"]
+    assert "待受赠人" in market.client.get(f"/api/certificates/{number}").json()["holder"]
     code = market.done(f"orders/{order}/gift", buyer)["code"]
     assert market.code(f"orders/{order}/gift", buyer)[0] == "NO_GIFT"
     friend = open_account(market.city, Role.CITIZEN, UNIT)
     market.done("gifts/claim", friend, {"code": code, "display_name": "示例受赠人001"})
-    assert market.client.get(f"/c/{number}").json()["holder"] == "示例受赠人001"
+    assert market.client.get(f"/api/certificates/{number}").json()["holder"] == "示例受赠人001"
     again = market.code("gifts/claim", buyer, {"code": code, "display_name": "x"})
     assert again[0] == "GIFT_UNKNOWN"
     plain = paid(market, buyer, cashier, listing)
@@ -353,7 +353,7 @@ def test_a_certificate_issued_in_error_is_revoked_by_the_city_and_says_so(
     body = {"decision_sha256": SIGNED}
     assert market.code(f"certificates/{number}/revoke", market.head, body)[0] == "ROLE_NOT_ALLOWED"
     market.done(f"certificates/{number}/revoke", market.officer, body)
-    assert market.client.get(f"/c/{number}").json()["status"] == "REVOKED"
+    assert market.client.get(f"/api/certificates/{number}").json()["status"] == "REVOKED"
     assert market.differences() == []
 
 
@@ -379,7 +379,7 @@ def test_a_test_installation_marks_every_certificate_and_counts_nothing(
         buyer, cashier = open_account(city, Role.ENTERPRISE, UNIT), open_account(city, Role.FINANCE)
         order = paid(market, buyer, cashier, market.listed())
         number = market.get(f"orders/{order}", buyer)["certificate_no"]
-        assert "测试" in client.get(f"/c/{number}").json()["test_mark"]
+        assert "测试" in client.get(f"/api/certificates/{number}").json()["test_mark"]
         assert market.get("board?year=2026&quarter=1")["rows"][0]["sold_g"] == 0
         assert market.differences() == []
         real = Receipt(Channel.BANK, "real", str(market.get(f"orders/{order}", buyer)["number"]), 100, NOW.at)

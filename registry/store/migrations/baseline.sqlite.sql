@@ -1655,6 +1655,14 @@ CREATE TABLE prepay (
 	CONSTRAINT fk_prepay_order_id FOREIGN KEY(order_id) REFERENCES sink_order (id)
 )
 --;
+CREATE TABLE certificate_file (
+	certificate_no VARCHAR(60) NOT NULL,
+	sha256 VARCHAR(64) NOT NULL,
+	made_at DATETIME NOT NULL,
+	CONSTRAINT pk_certificate_file PRIMARY KEY (certificate_no),
+	CONSTRAINT fk_certificate_file_certificate_no FOREIGN KEY(certificate_no) REFERENCES certificate (number)
+)
+--;
 CREATE TABLE certificate_record (
 	certificate_no VARCHAR(60) NOT NULL,
 	holder_id VARCHAR(40) NOT NULL,

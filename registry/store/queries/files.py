@@ -8,6 +8,7 @@ from registry.clock import Moment
 from registry.store.blobs import Stored
 from registry.store.database import Db
 from registry.store.tables.files import blob
+from registry.store.tables.market import certificate_file
 from registry.store.tables.tickets import ticket_file
 from registry.store.tables.vouchers import voucher_file
 
@@ -28,15 +29,16 @@ def name_file(db: Db, stored: Stored, media_type: str, *, now: Moment) -> str:
 
 
 def is_named(db: Db, sha256: str) -> bool:
-    """Named for good by `blob`, or until the holder is erased by `ticket_file` and `voucher_file`."""
+    """Named for good by `blob`; by the file of a paper until its holder is erased."""
     named = union_all(
         select(blob.c.sha256).where(blob.c.sha256 == sha256),
         select(ticket_file.c.sha256).where(ticket_file.c.sha256 == sha256),
         select(voucher_file.c.sha256).where(voucher_file.c.sha256 == sha256),
+        select(certificate_file.c.sha256).where(certificate_file.c.sha256 == sha256),
     )
     return db.execute(named).first() is not None
 
 
 def named_files(db: Db) -> Sequence[str]:
-    named = (select(table.c.sha256) for table in (blob, ticket_file, voucher_file))
+    named = (select(table.c.sha256) for table in (blob, ticket_file, voucher_file, certificate_file))
     return db.scalars(union(*named).order_by("sha256")).all()

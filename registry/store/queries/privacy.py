@@ -13,7 +13,13 @@ from registry.parties.roles import Actor, Role
 from registry.store.database import Db
 from registry.store.privacy import SealedRow, Vault, load_grades
 from registry.store.queries.parties import add_party, party
-from registry.store.tables.market import certificate_record, gift_private, order_private
+from registry.store.tables.market import (
+    certificate_file,
+    certificate_record,
+    gift_private,
+    order_private,
+    sink_order,
+)
 from registry.store.tables.privacy import api_token, credential, identity_mark, personal_record
 from registry.store.tables.tickets import ticket, ticket_file, ticket_record
 from registry.store.tables.vouchers import voucher, voucher_file, voucher_record
@@ -216,6 +222,8 @@ def erase(db: Db, person_id: str) -> None:
     db.execute(delete(ticket_file).where(ticket_file.c.ticket_id.in_(held)))
     bought = select(voucher.c.id).where(voucher.c.subject_id == person_id)
     db.execute(delete(voucher_file).where(voucher_file.c.voucher_id.in_(bought)))
+    paid = select(sink_order.c.certificate_no).where(sink_order.c.buyer_id == person_id)
+    db.execute(delete(certificate_file).where(certificate_file.c.certificate_no.in_(paid)))
 
 
 def logins(db: Db) -> list[tuple[str, str]]:

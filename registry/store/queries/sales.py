@@ -109,6 +109,19 @@ def record_of(db: Db, number: str, vault: Vault) -> dict[str, Fact]:
     return found
 
 
+def keep_file(db: Db, number: str, sha256: str, at: datetime) -> str:
+    """The sealed file of a certificate: the first one made stays, whoever asks."""
+    insert_into = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
+    kept = insert_into(tables.certificate_file).values(certificate_no=number, sha256=sha256, made_at=at)
+    db.execute(kept.on_conflict_do_nothing())
+    return file_sha256(db, number) or sha256
+
+
+def file_sha256(db: Db, number: str) -> str | None:
+    row = tables.certificate_file.c
+    return db.scalar(select(row.sha256).where(row.certificate_no == number))
+
+
 def payment(db: Db, payment_id: str) -> Payment | None:
     return db.get(Payment, payment_id)
 

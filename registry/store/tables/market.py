@@ -231,6 +231,15 @@ certificate_revocation = Table(
     info=HISTORY,
 )
 
+certificate_file = Table(
+    "certificate_file",
+    metadata,
+    # The sealed file, made once after its checkpoint, by its hash in the blobs (D12).
+    Column("certificate_no", CODE, ForeignKey("certificate.number"), primary_key=True),
+    Column("sha256", HASH, nullable=False),
+    Column("made_at", Instant, nullable=False),
+)
+
 gift = Table(
     "gift",
     metadata,

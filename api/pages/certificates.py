@@ -1,0 +1,54 @@
+"""The public page of a sink certificate, and the way from its grams back to the trees (XW-12)."""
+
+from fastapi import APIRouter, Request, Response
+
+from api.dependencies import CityHere, Visitor
+from api.documents.certificate import PURPOSES, TITLES
+from api.documents.words import kilograms
+from api.pages.rendering import page
+from api.policies import public
+from api.tracing import trace_of_grams
+from registry.actions.certificates import public_certificate
+from registry.issuance.acceptance import Side
+from registry.market.certificates import CertificateKind, CertificateStatus
+from registry.market.orders import Purpose
+from registry.parties.jurisdiction import load_units
+
+router = APIRouter(prefix="/c", include_in_schema=False, dependencies=[public()])
+
+SIDES = {Side.OWNER: "权利人", Side.AUTHORITY: "主管部门"}
+
+
+@router.get("/{number}")
+def certificate_page(request: Request, city: CityHere, number: str) -> Response:
+    """By number or verification code; an erased buyer leaves grams and serials."""
+    with city.reading() as db:
+        seen = public_certificate(db, number, vault=city.vault)
+    record = seen.record
+    purpose = record.get("purpose")
+    return page(
+        request,
+        "certificate.html",
+        seen=seen,
+        record=record,
+        title=TITLES[CertificateKind(str(record["kind"]))][0],
+        valid=seen.status is CertificateStatus.VALID,
+        purpose=PURPOSES[Purpose(str(purpose))] if purpose else "",
+        unit=load_units()[record["source"]["unit"]].name if "source" in record else "",  # type: ignore[index,call-overload]
+        kg=kilograms,
+    )
+
+
+@router.get("/{number}/trace")
+def trace_page(request: Request, city: CityHere, number: str, visitor: Visitor) -> Response:
+    trace, trees = trace_of_grams(city, number, visitor)
+    censuses = [("前一次调查", trace.earlier, trees.earlier), ("后一次调查", trace.later, trees.later)]
+    return page(
+        request,
+        "certificate_trace.html",
+        trace=trace,
+        censuses=censuses,
+        unit=load_units()[trace.place[0]].name,
+        sides=SIDES,
+        kg=kilograms,
+    )
