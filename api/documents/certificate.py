@@ -6,8 +6,8 @@ from typing import Any
 
 from api.documents.ticket import TicketPaper, picture, proof_line, qr, typeset
 from api.documents.words import chinese_date, kilograms
-from registry.market.certificates import TEST_MARK, CertificateKind
-from registry.market.orders import Purpose
+from registry.market.certificates import KIND_NAMES, TEST_MARK, CertificateKind
+from registry.market.orders import PURPOSE_NAMES, Purpose
 from registry.money import yuan
 from registry.parties.jurisdiction import load_units
 from registry.proof.bundle import commitment
@@ -16,20 +16,8 @@ from registry.tickets.duties import NOT_MONEY
 from registry.tickets.numbers import verification_code
 
 TITLES = {
-    CertificateKind.PUBLIC_OFFSET: ("碳汇林票", "一元碳汇凭证", "CARBON FOREST TICKET · PUBLIC OFFSET"),
-    CertificateKind.MICRO_SINK: ("小微碳汇凭证", "碳汇已注销", "MICRO CARBON SINK CERTIFICATE"),
-}
-PURPOSES = {
-    Purpose.TRAVEL: "抵消出行的碳排放",
-    Purpose.MEETING: "抵消会议的碳排放",
-    Purpose.LARGE_EVENT: "大型活动碳中和",
-    Purpose.PRODUCTION: "抵消生产的碳排放",
-    Purpose.LIFE: "抵消日常生活的碳排放",
-    Purpose.PLANTING_DUTY: "履行义务植树，不作抵消",
-    Purpose.ENTERPRISE_YEAR: "企业碳中和",
-    Purpose.BUILDING_YEAR: "公共建筑碳中和",
-    Purpose.PRODUCT: "产品碳中和",
-    Purpose.PILOT_UNIT: "试点单位碳中和",
+    CertificateKind.PUBLIC_OFFSET: ("一元碳汇凭证", "CARBON FOREST TICKET · PUBLIC OFFSET"),
+    CertificateKind.MICRO_SINK: ("碳汇已注销", "MICRO CARBON SINK CERTIFICATE"),
 }
 RETIRED = "所载碳汇已注销，只能用于上述一项用途，不得转让、交易或者再次使用。"
 NOT_A_TICKET = "小微碳汇凭证不是林票，不代表林地、林木的任何权利。"
@@ -50,11 +38,11 @@ def _view(paper: TicketPaper) -> dict[str, Any]:
     d: Mapping[str, Any] = paper.proof.document
     kind, purpose = CertificateKind(d["kind"]), Purpose(d["purpose"])
     issued_on = date.fromisoformat(d["issued_on"])
-    title, subtitle, title_en = TITLES[kind]
+    subtitle, title_en = TITLES[kind]
     url = f"{paper.public_url}/c/{d['number']}"
     return {
         "document": dict(d),
-        "title": title,
+        "title": KIND_NAMES[kind].zh,
         "subtitle": subtitle,
         "title_en": title_en,
         "dated": [issued_on.year, issued_on.month, issued_on.day],
@@ -62,7 +50,7 @@ def _view(paper: TicketPaper) -> dict[str, Any]:
         "kg": kilograms(d["grams"]),
         "yuan": yuan(d["amount_fen"]),
         "kg_per_yuan": kilograms(d["grams_per_yuan"]),
-        "purpose": PURPOSES[purpose],
+        "purpose": PURPOSE_NAMES[purpose].zh,
         "unit": load_units()[d["source"]["unit"]].name,
         "serials": f"{d['serials'][0]:,} – {d['serials'][1]:,}",
         "period": f"{chinese_date(date.fromisoformat(d['period'][0]))} 至 "

@@ -3,15 +3,14 @@
 from fastapi import APIRouter, Request, Response
 
 from api.dependencies import CityHere, Visitor
-from api.documents.certificate import PURPOSES, TITLES
 from api.documents.words import kilograms
 from api.pages.rendering import page
 from api.policies import public
 from api.tracing import trace_of_grams
 from registry.actions.certificates import public_certificate
 from registry.issuance.acceptance import Side
-from registry.market.certificates import CertificateKind, CertificateStatus
-from registry.market.orders import Purpose
+from registry.market.certificates import KIND_NAMES, CertificateKind, CertificateStatus
+from registry.market.orders import PURPOSE_NAMES, Purpose
 from registry.parties.jurisdiction import load_units
 
 router = APIRouter(prefix="/c", include_in_schema=False, dependencies=[public()])
@@ -24,16 +23,16 @@ def certificate_page(request: Request, city: CityHere, number: str) -> Response:
     """By number or verification code; an erased buyer leaves grams and serials."""
     with city.reading() as db:
         seen = public_certificate(db, number, vault=city.vault)
-    record = seen.record
+    record, language = seen.record, request.state.lang
     purpose = record.get("purpose")
     return page(
         request,
         "certificate.html",
         seen=seen,
         record=record,
-        title=TITLES[CertificateKind(str(record["kind"]))][0],
+        title=format(KIND_NAMES[CertificateKind(str(record["kind"]))], language),
         valid=seen.status is CertificateStatus.VALID,
-        purpose=PURPOSES[Purpose(str(purpose))] if purpose else "",
+        purpose=format(PURPOSE_NAMES[Purpose(str(purpose))], language) if purpose else "",
         unit=load_units()[record["source"]["unit"]].name if "source" in record else "",  # type: ignore[index,call-overload]
         kg=kilograms,
     )

@@ -26,6 +26,10 @@ class CertificateKind(StrEnum):
     MICRO_SINK = "MICRO_SINK_CERTIFICATE"
 
 
+KIND_NAMES = {
+    CertificateKind.PUBLIC_OFFSET: Words("碳汇林票", "Carbon forest ticket"),
+    CertificateKind.MICRO_SINK: Words("小微碳汇凭证", "Micro-sink certificate"),
+}
 KIND = {
     LegalBasis.PUBLIC_OFFSET: CertificateKind.PUBLIC_OFFSET,
     LegalBasis.MICRO_SINK: CertificateKind.MICRO_SINK,

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from registry.clock import CITY_TIME, Moment
+from registry.errors import Words
 from registry.law.calendar import add_working_days
 from registry.law.matrix import Part
 from registry.law.packs import Pack
@@ -37,6 +38,18 @@ class Purpose(StrEnum):
     PILOT_UNIT = "PILOT_UNIT"
 
 
+PURPOSE_NAMES: Mapping[Purpose, Words] = {
+    Purpose.TRAVEL: Words("抵消出行的碳排放", "offset of travel"),
+    Purpose.MEETING: Words("抵消会议的碳排放", "offset of a meeting"),
+    Purpose.LARGE_EVENT: Words("大型活动碳中和", "carbon neutrality of a large event"),
+    Purpose.PRODUCTION: Words("抵消生产的碳排放", "offset of production"),
+    Purpose.LIFE: Words("抵消日常生活的碳排放", "offset of daily life"),
+    Purpose.PLANTING_DUTY: Words("履行义务植树，不作抵消", "planting duty, no offset"),
+    Purpose.ENTERPRISE_YEAR: Words("企业碳中和", "carbon neutrality of an enterprise"),
+    Purpose.BUILDING_YEAR: Words("公共建筑碳中和", "carbon neutrality of a building"),
+    Purpose.PRODUCT: Words("产品碳中和", "carbon neutrality of a product"),
+    Purpose.PILOT_UNIT: Words("试点单位碳中和", "carbon neutrality of a pilot unit"),
+}
 STATEMENTS = frozenset({Purpose.ENTERPRISE_YEAR, Purpose.BUILDING_YEAR, Purpose.PRODUCT, Purpose.PILOT_UNIT})
 """ZH-04 to ZH-07: only grams with the three numbers of the 碳普惠管理机构 (ZH-14)."""
 
