@@ -5,7 +5,7 @@ A `.cpg` file or the code-page byte of a DBF is only a claim; it is compared and
 
 import codecs
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from gis_data.errors import EncodingRefused, EncodingUnknown
 
 UTF8, GB18030 = "UTF-8", "GB18030"
 SAMPLES = 3
+BLOCK_ROWS = 100_000
 CODE_PAGES = {0x4D: GB18030, 0x7A: GB18030, 0x78: "BIG5", 0x03: "CP1252", 0x57: "CP1252", 0x58: "CP1252"}
 """The language byte at offset 29 of a DBF, as far as Chinese offices meet it."""
 NAMES = {
@@ -121,18 +122,31 @@ def dbf_texts(path: Path, limit: int = 200_000) -> tuple[list[bytes], str | None
             int.from_bytes(head[10:12], "little"),
         )
         fields = file.read(max(header_bytes - 32, 0))
-        body = np.frombuffer(file.read(), np.uint8)
     descriptors = [fields[at : at + 32] for at in range(0, len(fields) - 31, 32) if fields[at] != 0x0D]
     texts = [descriptor[:11].split(b"\0")[0] for descriptor in descriptors]
     if record_bytes:
-        rows = body[: len(body) // record_bytes * record_bytes].reshape(-1, record_bytes)
-        offset = 1
-        for descriptor in descriptors:
-            width = descriptor[16]
-            if descriptor[11:12] == b"C" and width and offset + width <= record_bytes:
-                texts += _distinct(rows[:, offset : offset + width], limit)
-            offset += width
+        for rows in _blocks(path, header_bytes, record_bytes):
+            texts += _foreign(rows, descriptors, limit)
     return texts, CODE_PAGES.get(head[29]) if len(head) == 32 else None
+
+
+def _blocks(path: Path, header_bytes: int, record_bytes: int) -> Iterator[np.ndarray]:
+    """The records of a DBF, some thousands at a time."""
+    with path.open("rb") as file:
+        file.seek(max(header_bytes, 32))
+        while len(block := np.frombuffer(file.read(BLOCK_ROWS * record_bytes), np.uint8)) >= record_bytes:
+            yield block[: len(block) // record_bytes * record_bytes].reshape(-1, record_bytes)
+
+
+def _foreign(rows: np.ndarray, descriptors: list[bytes], limit: int) -> list[bytes]:
+    """Distinct texts beyond ASCII of every character column."""
+    texts, offset = list[bytes](), 1
+    for descriptor in descriptors:
+        width = descriptor[16]
+        if descriptor[11:12] == b"C" and width and offset + width <= rows.shape[1]:
+            texts += _distinct(rows[:, offset : offset + width], limit)
+        offset += width
+    return texts
 
 
 def _distinct(column: np.ndarray, limit: int) -> list[bytes]:

@@ -30,6 +30,8 @@ from gis_data.limits import MIB, Limits
 PACKAGE_HOME = Path(__file__).resolve().parent.parent
 REFUSAL = "refusal.json"
 LAST_WORDS = "traceback.txt"
+PEAK = "peak_kib"
+"""How much memory the child held at most, for whoever measures."""
 USUAL = "gis_data.reading"
 """What nearly every child runs; its libraries take a second to load."""
 KEPT_READERS = 2
@@ -191,7 +193,14 @@ def child(module: str, folder: Path, ceilings: Sequence[int]) -> None:
     except BaseException:
         status = 1
         (folder / LAST_WORDS).write_text(traceback.format_exc(), encoding="utf-8")
+    (folder / PEAK).write_text(str(peak_kib()), encoding="ascii")
     os._exit(status)
+
+
+def peak_kib() -> int:
+    """The most this process held; its resource usage would count what it was forked from."""
+    status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM:"))
 
 
 def main() -> None:

@@ -130,6 +130,13 @@ def read(job: Job, work: Path) -> Survey:
     return Survey(stands, plots.with_areas(trees, listed), origin_full, told, listed)
 
 
+def without_trees(raw: Raw, layer: Layer, job: Job) -> Survey:
+    """The survey of stands read already, with no tally."""
+    stands, origin, findings = _stands(_with_samples(raw), layer, job)
+    trees, _, _ = _trees(None, stands, job)
+    return Survey(stands, trees, origin, (*raw.findings, *findings))
+
+
 def sha256_of(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -22,7 +22,7 @@ import pandas as pd
 import pyogrio
 import shapely
 
-from gis_data.findings import COLUMNS, Finding, as_frame, as_rows
+from gis_data.findings import COLUMNS, Finding, as_frame, as_rows, blocking
 from gis_data.survey import Survey
 
 FIXED = (2000, 1, 1, 0, 0, 0)
@@ -47,13 +47,19 @@ GDAL_FIXED = {"OGR_CURRENT_DATE": FIXED_TEXT}
 
 def summary(survey: Survey) -> dict[str, Any]:
     """Counts by level and rule, for the head of the report."""
-    levels = Counter(finding.level for finding in survey.findings)
-    found = Counter(finding.rule for finding in survey.findings)
+    area_m2 = float(np.nansum(survey.stands["area_m2"]))
+    return counted(survey.findings, len(survey.stands), len(survey.trees), area_m2)
+
+
+def counted(findings: Sequence[Finding], stands: int, trees: int, area_m2: float) -> dict[str, Any]:
+    """The same for a layer that nobody holds as a whole."""
+    levels = Counter(finding.level for finding in findings)
+    found = Counter(finding.rule for finding in findings)
     return {
-        "accepted": survey.accepted,
-        "stands": len(survey.stands),
-        "trees": len(survey.trees),
-        "area_m2": round(float(np.nansum(survey.stands["area_m2"])), 1),
+        "accepted": not blocking(findings),
+        "stands": stands,
+        "trees": trees,
+        "area_m2": round(area_m2, 1),
         "levels": {level: levels.get(level, 0) for level in LEVELS_ZH},
         "rules": dict(sorted(found.items())),
     }

@@ -1,5 +1,6 @@
 """`linpiao survey check|import`: a forester's file on the command line."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import typer
@@ -13,8 +14,9 @@ from api.schemas.surveys import FATES, SurveyReport
 from api.sending import require_confirmed
 from api.settings import load_settings
 from api.workflows.assess import Looked, keep, record_survey
-from api.workflows.surveys import Sent, holders_of, look
+from api.workflows.surveys import Sent, holders_of, look, look_in_strips
 from gis_data import report as reports
+from gis_data.findings import Finding
 from gis_data.job import Answers
 from registry.parties.authority import may
 from registry.parties.roles import Actor
@@ -31,6 +33,11 @@ COLUMN = typer.Option(None, "--column", help="来文字段=本系统字段，可
 PROGRAMME = typer.Option(None, help="调查体系，如 nfi。")
 JSON = typer.Option(False, "--json", help="输出 JSON。")
 SAVE = typer.Option(None, "--save", help="把检查结果另存为 .csv、.xlsx、.gpkg、.zip（shapefile）或 .json。")
+STRIPS = typer.Option(
+    False,
+    "--strips",
+    help="分条检查几十万以上的小班，内存不随小班数增长；只检查，不计量，文件里不能另有检尺表。",
+)
 SHOWN = 50
 
 
@@ -50,10 +57,19 @@ def check(  # noqa: PLR0913 (each is an option of the command)
     encoding: str | None = ENCODING,
     column: list[str] | None = COLUMN,
     save: Path | None = SAVE,
+    strips: bool = STRIPS,
     as_json: bool = JSON,
 ) -> None:
     answers = Answers(programme=programme, crs=crs, encoding=encoding, columns=_columns(column))
-    looked = _looked(_city(), file, correction, answers)
+    city = _city()
+    if strips:
+        with Console(stderr=True).status(file.name):
+            checked = look_in_strips(city, file, answers)
+        if save:
+            save.write_bytes(_listed(checked.findings, save.suffix))
+        _tell(SurveyReport.of_strips(checked), context.obj, as_json)
+        raise typer.Exit(DONE if checked.accepted else REFUSED)
+    looked = _looked(city, file, correction, answers)
     if save:
         save.write_bytes(_saved(looked, save.suffix))
     _tell(SurveyReport.of(looked), context.obj, as_json)
@@ -119,6 +135,13 @@ def _surveyor(db: Db, city: City, login: str) -> Actor:
     if not able:
         raise WrongInput(fields="--as")
     return able[0]
+
+
+def _listed(findings: Sequence[Finding], suffix: str) -> bytes:
+    ways = {".csv": reports.as_csv, ".xlsx": reports.as_xlsx}
+    if suffix.lower() not in ways:
+        raise typer.BadParameter(" ".join(ways), param_hint="--save")
+    return ways[suffix.lower()](findings)
 
 
 def _saved(looked: Looked, suffix: str) -> bytes:

@@ -11,7 +11,8 @@ from pydantic import BaseModel, Field
 from api.workflows.assess import Entered, Looked
 from api.workflows.questions import questions
 from gis_data.findings import Finding as LandFinding
-from gis_data.report import summary
+from gis_data.parting import Checked
+from gis_data.report import counted, summary
 from registry.issuance.submissions import Submission, SubmissionOutcome
 from registry.tickets.foreseen import Consequence
 from sink.results import Finding as StockFinding
@@ -141,6 +142,23 @@ class SurveyReport(BaseModel):
             submission_id=entered.submission_id if entered else None,
             assessment_id=entered.assessment_id if entered else None,
             compartments=dict(entered.compartments) if entered else {},
+        )
+
+    @classmethod
+    def of_strips(cls, checked: Checked) -> "SurveyReport":
+        """The report of a layer checked in strips: the findings alone, nothing measured."""
+        return cls(
+            accepted=checked.accepted,
+            summary=counted(checked.findings, checked.stands, 0, checked.area_m2),
+            findings=[_of_land(finding) for finding in checked.findings],
+            stock=[],
+            consequences=[],
+            questions=[],
+            remembered={},
+            report_sha256="",
+            submission_id=None,
+            assessment_id=None,
+            compartments={},
         )
 
 

@@ -17,6 +17,7 @@ from api.workflows.uploads import Upload
 from gis_data.ingest import Settings
 from gis_data.job import Answers
 from gis_data.limits import Limits
+from gis_data.parting import Checked, check_in_strips
 from gis_data.survey import Survey
 from registry.actions.consequences import foresee
 from registry.store.database import Db
@@ -51,6 +52,15 @@ def look(city: City, sent: Sent, answers: Answers, unit_id: str | None = None) -
     with city.reading() as db:
         stands = surveyed_stands(looked.survey, looked.stock, unit_id)
         return replace(looked, consequences=tuple(foresee(db, stands, as_of=today)))
+
+
+def look_in_strips(city: City, file: Path, answers: Answers) -> Checked:
+    """The findings of a layer too large to hold: for a provincial file before it is divided and sent."""
+    with city.reading() as db:
+        known = reference(db, city.now().as_of)
+    set_here = settings_of(city)
+    wide = replace(set_here.limits, file_bytes=Limits().file_bytes)
+    return check_in_strips(file, answers=answers, reference=known, settings=replace(set_here, limits=wide))
 
 
 def holders_of(db: Db, survey: Survey, as_of: date) -> dict[str, str]:

@@ -34,12 +34,17 @@ def layers(source: Source) -> list[Layer]:
     ]  # fmt: skip
 
 
+def counted(layer: Layer, limits: Limits) -> None:
+    """Refuse a layer beyond the caps without reading it."""
+    info = pyogrio.read_info(layer.source.path, layer=layer.layer, force_feature_count=True)
+    within(limits, layer.name, features=info["features"], fields=len(info["fields"]))
+
+
 def read(layer: Layer, limits: Limits) -> Raw:
     """One layer, as it is."""
     path = layer.source.path
     try:
-        info = pyogrio.read_info(path, layer=layer.layer, force_feature_count=True)
-        within(limits, layer.name, features=info["features"], fields=len(info["fields"]))
+        counted(layer, limits)
         frame = pyogrio.read_dataframe(path, layer=layer.layer, use_arrow=True, on_invalid="ignore")
     except (DataSourceError, DataLayerError, UnicodeError, ValueError) as error:
         raise FileUnreadable(name=layer.name, detail=_plain(error, layer.source)) from error

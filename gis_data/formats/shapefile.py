@@ -4,7 +4,9 @@ A cut .shp gives NULL geometries without an error; a wrong .shx gives other geom
 """
 
 import struct
+from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import geopandas as gpd
 import numpy as np
@@ -21,6 +23,7 @@ from gis_data.formats.sources import Layer, Raw, Source, within
 from gis_data.limits import Limits
 
 HEADER_BYTES = 100
+BUFFER_BYTES = 2**20
 POLYGON_TYPES = (5, 15, 25)
 
 
@@ -37,13 +40,24 @@ def layers(source: Source) -> list[Layer]:
     return [Layer(source, None, struct.unpack_from("<i", head, 32)[0] in POLYGON_TYPES, columns)]
 
 
-def read(layer: Layer, limits: Limits, confirmed: str | None) -> Raw:
-    """The layer with every fault of its container."""
+@dataclass(frozen=True)
+class Container:
+    """What the parts of a Shapefile say before any row is read."""
+
+    encoding: EncodingDecision
+    findings: tuple[Finding, ...]
+    declared: CRS | None
+    records: int
+
+
+def container(layer: Layer, limits: Limits, confirmed: str | None) -> Container:
+    """Every fault of the parts, in little memory whatever their size; a broken index is written anew."""
     path, name = layer.source.path, layer.name
     decision = decide_encoding(path.with_suffix(".dbf"), name, confirmed)
-    shp = path.read_bytes()
-    offsets, whole = record_offsets(shp)
-    findings = [*_length_findings(shp, whole), *_index_findings(path, shp, offsets)]
+    with path.open("rb", buffering=BUFFER_BYTES) as shp:
+        head, size = shp.read(HEADER_BYTES), path.stat().st_size
+        offsets, end = record_offsets(shp, size)
+    findings = [*_length_findings(head, size, end), *_index_findings(path, head, offsets, end)]
     rows, present = dbf_rows(path.with_suffix(".dbf"))
     within(limits, name, features=len(offsets), fields=len(layer.columns))
     if rows != present:
@@ -51,17 +65,28 @@ def read(layer: Layer, limits: Limits, confirmed: str | None) -> Raw:
     if len(offsets) != rows:
         findings.append(_container("03-COUNT-DIFFERS", found=f"shp {len(offsets)}", expected=f"dbf {rows}"))
     declared, broken = _declared_crs(path.with_suffix(".prj"))
+    told = (*findings, *broken, *encoding_findings(decision, "stands"))
+    return Container(decision, told, declared, max(rows, len(offsets)))
+
+
+def deleted(records: int, read: int) -> list[Finding]:
+    """Records that GDAL leaves out because they are marked as deleted."""
+    return [_container("03-DBF-DELETED", found=str(records - read))] if records > read else []
+
+
+def read(layer: Layer, limits: Limits, confirmed: str | None) -> Raw:
+    """The layer with every fault of its container."""
+    path, name = layer.source.path, layer.name
+    parts = container(layer, limits, confirmed)
+    encoding_name = parts.encoding.encoding
     try:
-        frame = pyogrio.read_dataframe(path, encoding=decision.encoding, use_arrow=True, on_invalid="ignore")
+        frame = pyogrio.read_dataframe(path, encoding=encoding_name, use_arrow=True, on_invalid="ignore")
     except (DataSourceError, DataLayerError, ValueError) as error:
         raise FileUnreadable(name=name, detail="Shapefile") from error
     if not isinstance(frame, gpd.GeoDataFrame):
         raise FileUnreadable(name=name, detail="no geometry")
-    frame = frame.set_crs(declared, allow_override=True)
-    deleted = max(rows, len(offsets)) - len(frame)
-    if deleted > 0:
-        findings.append(_container("03-DBF-DELETED", found=str(deleted)))
-    return Raw(frame, decision, (*findings, *broken, *encoding_findings(decision, "stands")))
+    frame = frame.set_crs(parts.declared, allow_override=True)
+    return Raw(frame, parts.encoding, (*parts.findings, *deleted(parts.records, len(frame))))
 
 
 def field_names(dbf: Path, encoding_name: str) -> tuple[str, ...]:
@@ -107,29 +132,30 @@ def encoding_findings(decision: EncodingDecision, layer: str) -> list[Finding]:
     return findings
 
 
-def record_offsets(shp: bytes) -> tuple[np.ndarray, bool]:
-    """Byte offset of every whole record of a .shp, and whether walking them reached the end."""
+def record_offsets(shp: BinaryIO, size: int) -> tuple[np.ndarray, int]:
+    """Byte offset of every whole record of a .shp, and where walking them ended."""
     offsets, at = list[int](), HEADER_BYTES
-    while at + 8 <= len(shp):
-        length = 8 + 2 * int.from_bytes(shp[at + 4 : at + 8], "big")
-        if length < 12 or at + length > len(shp):
-            return np.array(offsets, dtype=np.int64), False
+    while at + 8 <= size:
+        shp.seek(at + 4)
+        length = 8 + 2 * int.from_bytes(shp.read(4), "big")
+        if length < 12 or at + length > size:
+            break
         offsets.append(at)
         at += length
-    return np.array(offsets, dtype=np.int64), at == len(shp)
+    return np.array(offsets, dtype=np.int64), at
 
 
-def _length_findings(shp: bytes, whole: bool) -> list[Finding]:
-    declared = 2 * int.from_bytes(shp[24:28], "big")
-    if declared != len(shp) or not whole:
-        return [_container("03-SHP-TRUNCATED", found=f"{len(shp)} bytes", expected=f"{declared} bytes")]
+def _length_findings(head: bytes, size: int, end: int) -> list[Finding]:
+    declared = 2 * int.from_bytes(head[24:28], "big")
+    if declared != size or end != size:
+        return [_container("03-SHP-TRUNCATED", found=f"{size} bytes", expected=f"{declared} bytes")]
     return []
 
 
-def _index_findings(path: Path, shp: bytes, offsets: np.ndarray) -> list[Finding]:
+def _index_findings(path: Path, head: bytes, offsets: np.ndarray, end: int) -> list[Finding]:
     """A missing or wrong .shx is written anew from the records of the .shp."""
     shx = path.with_suffix(".shx")
-    right = _index(shp, offsets)
+    right = _index(head, offsets, end)
     if not shx.exists():
         finding = _container("03-SHX-MISSING", found="-", expected=".shx")
     elif shx.read_bytes()[HEADER_BYTES:] != right[HEADER_BYTES:]:
@@ -154,13 +180,13 @@ def _declared_crs(prj: Path) -> tuple[CRS | None, list[Finding]]:
         return None, [Finding("07-PRJ-BROKEN", found=text[:60])]
 
 
-def _index(shp: bytes, offsets: np.ndarray) -> bytes:
+def _index(head: bytes, offsets: np.ndarray, end: int) -> bytes:
     """The .shx of a .shp: its header with another length, then offset and length of each record in words."""
     words = np.empty((len(offsets), 2), dtype=">i4")
     words[:, 0] = offsets // 2
-    words[:, 1] = [int.from_bytes(shp[at + 4 : at + 8], "big") for at in offsets]
+    words[:, 1] = (np.diff(offsets, append=end) - 8) // 2
     length = (HEADER_BYTES + words.nbytes) // 2
-    return shp[:24] + length.to_bytes(4, "big") + shp[28:HEADER_BYTES] + words.tobytes()
+    return head[:24] + length.to_bytes(4, "big") + head[28:HEADER_BYTES] + words.tobytes()
 
 
 def _container(rule: str, *, found: str, expected: str | None = None) -> Finding:

@@ -31,10 +31,11 @@ def check(
     for number, stage in enumerate(STAGES):
         told(number, len(STAGES))
         found += stage.check(subject)
-    return _capped(in_order(found), subject.limits.findings_per_rule)
+    return capped(in_order(found), subject.limits.findings_per_rule)
 
 
-def _capped(findings: tuple[Finding, ...], most: int) -> tuple[Finding, ...]:
+def capped(findings: tuple[Finding, ...], most: int) -> tuple[Finding, ...]:
+    """At most so many findings a rule, and how many more there are."""
     counts: Counter[str] = Counter()
     kept = []
     for finding in findings:

@@ -22,6 +22,7 @@ from registry.parties.persons import Party, PartyKind
 from registry.parties.roles import SYSTEM, Role
 from registry.store.database import Database
 from tests.api.accounts import Account, open_account
+from tests.gis_data import files
 
 UNIT, SEED = "640104", 20260108
 
@@ -143,6 +144,24 @@ def test_the_command_line_checks_measures_and_says_the_same(
     assert ended.value.code == (0 if report["accepted"] else 1)
     assert report["summary"]["stands"] == 5
     with pytest.raises(SystemExit) as ended:
+        main(["survey", "check", str(file), "--strips", "--json"])
+    refused = capsys.readouterr()
+    assert ended.value.code == 1 and "GIS_FORMAT_REFUSED" in refused.out + refused.err, "it holds a tally"
+    with pytest.raises(SystemExit) as ended:
         main(["measure", str(file), "--programme", "nfi", "--json"])
     stands = json.loads(capsys.readouterr().out)["stands"]
     assert ended.value.code == 0 and [one["co2e_t"] > 0 for one in stands] == [True] * 5
+
+
+def test_a_large_layer_is_checked_in_strips_on_the_command_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sent = files.stands(30)
+    sent.loc[4, "DC_REN"] = None
+    file = files.zipped(files.shapefile(sent, tmp_path), tmp_path / "大.zip")
+    with pytest.raises(SystemExit) as ended:
+        main(["survey", "check", str(file), "--strips", "--json", "--save", str(tmp_path / "问题.csv")])
+    report = json.loads(capsys.readouterr().out)
+    assert ended.value.code == 1 and report["summary"]["stands"] == 30
+    assert [one["row"] for one in report["findings"] if one["rule"] == "06-VALUE-MISSING"] == [5]
+    assert "00005" in (tmp_path / "问题.csv").read_text(encoding="utf-8-sig")

@@ -1,7 +1,10 @@
 """Land at the size of a county: 100,000 synthetic shared-edge parcels of 41 vertices beside its peers."""
 
 import os
+import subprocess
+import sys
 import tempfile
+import zipfile
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -17,8 +20,10 @@ import pyproj
 import shapely
 
 from gis_data.geometry import areas_m2
-from gis_data.ingest import read_survey
+from gis_data.ingest import Settings, read_survey
+from gis_data.limits import Limits
 from gis_data.overlay import assign, overlaps
+from gis_data.parting import check_in_strips
 from tests.benchmarks.jobs import Row, interleaved, job
 from tests.gis_data.files import zipped
 
@@ -98,6 +103,51 @@ def survey_import() -> list[Row]:
             pyogrio.read_dataframe(folder / "xb.shp", use_arrow=True, encoding="GB18030")
 
         return [_row("survey_import", ours, peer, "pyogrio.read_dataframe(use_arrow=True)", 12.0)]
+
+
+@job("survey_memory")
+def survey_memory() -> list[Row]:
+    """Peak memory of checking 100,000 and 1,000,000 parcels in strips; the peer holds its whole layer."""
+    with tempfile.TemporaryDirectory() as made:
+        small, large = (county_archive(Path(made) / str(blocks), blocks) for blocks in (1, 10))
+        found = [check_in_strips(file, settings=Settings(limits=WIDE)) for file in (small, large)]
+        assert [one.stands for one in found] == [SIDE**2, 10 * SIDE**2]
+        peer_mib = _peak_of_reading(large.with_name("xb.shp"))
+    peaks = [float(one.peak_mib) for one in found]
+    note = f"{found[0].stands} parcels: {peaks[0]:.0f} MiB; {found[1].stands}: {peaks[1]:.0f} MiB"
+    ratio = peaks[1] / peaks[0]
+    label, goal = "pyogrio, the whole layer", "<= 1.25 × 100k"
+    return [Row("survey_memory", peaks[1], label, peer_mib, "MiB", ratio, goal, ratio <= 1.25, note)]
+
+
+WIDE = Limits(wall_s=3600.0, cpu_s=3600)
+
+
+def county_archive(folder: Path, blocks: int) -> Path:
+    """A zipped GBK Shapefile of so many blocks of 99,856 parcels, two abreast."""
+    folder.mkdir()
+    shp = folder / "xb.shp"
+    for block in range(blocks):
+        frame = parcels()
+        frame["XIAO_BAN"] = [f"{block}{number}" for number in frame["XIAO_BAN"]]
+        east, north = block % 2 * SIDE * STEP_M, (block // 2 - 2) * SIDE * STEP_M
+        frame = frame.set_geometry(frame.geometry.translate(east, north))
+        pyogrio.write_dataframe(frame, shp, encoding="GBK", append=block > 0)
+    (folder / "xb.cpg").unlink()
+    with zipfile.ZipFile(folder / "xb.zip", "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
+        for part in sorted(folder.glob("xb.[sdp]*")):
+            packed.write(part, part.name)
+    return folder / "xb.zip"
+
+
+def _peak_of_reading(shp: Path) -> float:
+    """MiB that a fresh process holds at most while pyogrio reads the layer."""
+    code = (
+        "import sys, pyogrio; from gis_data.isolation import peak_kib;"
+        "held = pyogrio.read_dataframe(sys.argv[1], use_arrow=True, encoding='GB18030'); print(peak_kib())"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(shp)], capture_output=True, check=True)
+    return int(done.stdout) / 1024
 
 
 @job("ellipsoidal_area")
