@@ -87,6 +87,10 @@ class StratumTrees:
         """1 for a plant, which strays from its equation, 0 for the volume of a stand."""
         return np.repeat([float(group.of_plants) for group in self.cell_group], self.cell_sizes)
 
+    @cached_property
+    def all_plants(self) -> bool:
+        return all(group.of_plants for group in set(self.cell_group))
+
     @property
     def mean_of_choices(self) -> Array:
         """Of each cell: the mean of all fitting equations over the one used."""

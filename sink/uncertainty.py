@@ -162,7 +162,8 @@ def _tree_values(stratum: StratumTrees, tile: Tile, errors: ErrorModel, rng: np.
         residual = rng.standard_normal(shape)
         residual *= errors.residual_log
         residual -= errors.residual_log**2 / 2
-        residual *= stratum.residual_share[tile.trees]
+        if not stratum.all_plants:
+            residual *= stratum.residual_share[tile.trees]
         log_factor += residual
     np.exp(log_factor, out=log_factor)
     log_factor *= stratum.co2e_t_ha[tile.trees]

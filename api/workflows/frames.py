@@ -40,6 +40,7 @@ def stands_frame(survey: Survey) -> pd.DataFrame:
 def trees_frame(survey: Survey) -> pd.DataFrame:
     trees = survey.trees
     columns = ["stand_id", "plot_id", "dbh_cm", "height_m", "status", "tree_no", "previous_dbh_cm"]
+    columns += ["volume_m3"] if trees["volume_m3"].notna().any() else []
     return trees[columns].assign(species=trees["species_id"].fillna(trees["species_sent"]))
 
 

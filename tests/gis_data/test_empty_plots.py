@@ -110,3 +110,15 @@ def test_a_correction_brings_its_own_list(tmp_path: Path) -> None:
     more = list_of(("00001", "1", 600), ("00001", "2", 600), ("00001", "3", 600))
     plots = merged(survey, sent(tmp_path / "b", more, count=1)).plots
     assert plots.groupby("stand_id").size().to_dict() == {first: 3, second: 1}
+
+
+def test_a_stem_volume_in_the_tally_reaches_the_measurement(tmp_path: Path) -> None:
+    """新疆杨 of 80 cm: no equation reaches it; by its volume it is level 4."""
+    tally = files.trees(files.stands(2)).assign(BQXJ=80.5, 材积=[2.5] * 5 + [None] * 5)
+    survey = sent(tmp_path, list_of(("00001", "1", 600), ("00002", "1", 600)), tally)
+    stock = measure(stands_frame(survey), trees_frame(survey), plots=survey.plots)
+    levels = stock.stands["levels"].tolist()
+    assert levels[0] == {"volume": 5} and "volume" not in levels[1]
+    plain = files.trees(files.stands(2))
+    (tmp_path / "plain").mkdir()
+    assert "volume_m3" not in trees_frame(sent(tmp_path / "plain", list_of(("00001", "1", 600)), plain))
