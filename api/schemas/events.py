@@ -147,6 +147,14 @@ OTHER_EVENTS = {
     "violation.unfounded": "违规不成立",
     "visit.made": "现场查看",
     "visit.ordered": "安排现场查看",
+    "cycle.block_entered": "林票进入交易周期",
+    "cycle.closed": "交易周期关闭",
+    "cycle.opened": "交易周期开始",
+    "cycle.settled": "交易周期结算",
+    "cycle.traded": "交易周期成交",
+    "state_income.declined": "国有林票收入用途不同意",
+    "state_income.paid": "国有林票收入支出",
+    "state_income.proposed": "国有林票收入用途申请",
     "voucher.pool_designated": "划定年度置换专项面积",
 }
 EVENT_NAMES = {**OTHER_EVENTS, **STEP_NAMES}
