@@ -16,6 +16,7 @@ AXE = Path("api/pages/node_modules/axe-core/axe.min.js")
 PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 PUBLIC = [
+    "/map",
     "/",
     "/search?q=nothing",
     "/t/{number}",
@@ -147,3 +148,16 @@ def test_an_officer_examines_a_file_in_the_browser(page: Page, site: Site) -> No
     form.locator("button").click()
     page.wait_for_load_state()
     assert "审查意见" in page.inner_text("section:has(#history)")
+
+
+@pytest.mark.parametrize("page", [PHONE, DESKTOP], ids=["phone", "desktop"], indirect=True)
+def test_the_city_s_map_draws_tiles_and_its_list_follows_the_view(page: Page, site: Site, axe: str) -> None:
+    with page.expect_response(lambda answer: "/tiles/tickets/" in answer.url and answer.ok):
+        page.goto(f"{site.address}/map")
+    page.wait_for_selector("#city-map[data-live] canvas", timeout=30_000)
+    assert page.is_enabled("#layer-tickets")
+    with page.expect_response(lambda answer: "/map/list" in answer.url and answer.ok):
+        page.click(f"tr[data-number='{site.ticket.number}'] td:nth-child(3)")
+    page.wait_for_function("document.querySelector('#list [role=status]').textContent.includes('视野内')")
+    assert page.is_visible(f"tr[data-number='{site.ticket.number}']")
+    assert_good(page, axe)
