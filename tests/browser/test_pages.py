@@ -158,6 +158,6 @@ def test_the_city_s_map_draws_tiles_and_its_list_follows_the_view(page: Page, si
     assert page.is_enabled("#layer-tickets")
     with page.expect_response(lambda answer: "/map/list" in answer.url and answer.ok):
         page.click(f"tr[data-number='{site.ticket.number}'] td:nth-child(3)")
-    page.wait_for_function("document.querySelector('#list [role=status]').textContent.includes('视野内')")
+    page.wait_for_selector("#list [role=status]:has-text('视野内')")
     assert page.is_visible(f"tr[data-number='{site.ticket.number}']")
     assert_good(page, axe)
