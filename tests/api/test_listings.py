@@ -1,5 +1,7 @@
 """Listings over HTTP: the order of the steps, the owner's price, losses (16.7, XW-01 to XW-09)."""
 
+from datetime import date
+
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import text
@@ -8,14 +10,18 @@ from sqlalchemy.orm import Session
 from api.city import City
 from registry.actions.checking import check
 from registry.actions.checks import market as market_checks
+from registry.actions.issuance import record_assessment
 from registry.issuance.acceptance import Way
+from registry.issuance.assessments import AssessedStand
 from registry.land.certificates import Tenure
-from registry.parties.roles import Role
+from registry.parties.roles import Actor, Role
 from registry.store.database import Database
+from registry.store.queries import land
 from tests.api.accounts import open_account
 from tests.api.market import GRAMS_PER_YUAN, PRICE_FEN_PER_TONNE, Market, a_market
 from tests.faults.tampering import SCOPE, disarm
-from tests.registry.tickets.village import SIGNED, UNIT
+from tests.registry.land.ground import NOW
+from tests.registry.tickets.village import SIGNED, STEMS, UNIT, an_assessment
 
 
 @pytest.fixture
@@ -160,3 +166,51 @@ def test_a_listing_changed_behind_the_register_is_found(market: Market) -> None:
             [result] = check(db, SCOPE, market_checks.PASSES[:1]).results
         assert [fault.row.rpartition(".")[2] for fault in result.faults] == ["grams_per_yuan"]
         transaction.rollback()
+
+
+@pytest.mark.rule("LP-32b", "XW-02", "XW-08")
+def test_under_a_live_collective_ticket_the_city_consents_after_the_county(market: Market) -> None:
+    village, plot = market.plot.village, market.plot
+    surveyor, counted = Actor("surveyor-1", Role.SURVEYOR, "surveyors", UNIT), an_assessment()
+    with market.city.database.writing() as db:
+        version = land.versions(db, plot.id)[-1]
+        grams, day = 130_000_000, date(2026, 1, 5)
+        stand = AssessedStand(
+            counted.id, "7", version.id, day, version.area_dm2, grams, None, None, grams, STEMS
+        )
+        record_assessment(db, counted, [stand], by=surveyor, now=NOW)
+    block = {"compartments": (version.id,), "right_area_dm2": version.area_dm2}
+    ticket = village.active(assessment_id=counted.id, **block)
+    quantity = market.verified()
+    market.done(f"quantities/{quantity}/issue", market.desk)
+    assert market.code("listings", market.owner, market.declaration()) == ("NOT_THIS_CARRIER", "XW-02")
+    carried = market.declaration() | {"carrier": "TICKET", "carrier_id": ticket.id}
+    at = f"listings/{market.done('listings', market.owner, carried)['id']}"
+    market.done(f"{at}/measure", market.owner, {"quantity_id": quantity})
+    market.done(f"{at}/verify", market.owner)
+    assert market.code(f"{at}/consent", market.officer) == ("LISTING_OUT_OF_TURN", "XW-04")
+    market.done(f"{at}/review", market.head)
+    assert market.code(f"{at}/offer", market.owner, PRICE) == ("NOT_YET_LISTABLE", "LP-32b")
+    assert market.code(f"{at}/consent", market.head)[0] == "ROLE_NOT_ALLOWED"
+    market.done(f"{at}/consent", market.officer)
+    assert market.done(f"{at}/offer", market.owner, PRICE)["state"] == "LISTED"
+    assert market.differences() == []
+
+
+@pytest.mark.rule("CC-04", "MS-14", "ZH-14")
+def test_routes_and_inclusion_numbers_over_http(market: Market) -> None:
+    outside = {"period_from": "2025-01-01", "period_to": "2025-06-01", "route": "NATIONAL"}
+    body = outside | {"project_no": "示例项目001", "document_sha256": SIGNED}
+    quantity = market.verified()
+    issued = market.done(f"quantities/{quantity}/issue", market.desk)
+    assert market.code(f"quantities/{quantity}/issue", market.desk) == ("ALREADY_ISSUED", "MS-14")
+    assert market.code(f"plots/{market.plot.id}/routes", market.head, body) == ("ROUTE_TAKEN", "CC-04")
+    assert [one["route"] for one in market.get(f"plots/{market.plot.id}/routes")] == ["MICRO_SINK"]
+    manager = open_account(market.city, Role.INCLUSION_MANAGER)
+    numbers = {"filing_no": "示例备1", "verification_no": "示例核1", "issue_no": "示例签1"}
+    expert = {"name": "示例专家001", "field": "林业", "on": "2026-01-07"}
+    wanted = {**numbers, "experts": [expert], "document_sha256": SIGNED}
+    market.done(f"issuances/{issued['id']}/numbers", manager, wanted)
+    again = market.code(f"issuances/{issued['id']}/numbers", manager, wanted)
+    assert again == ("NUMBERS_KNOWN", "ZH-14")
+    assert market.differences() == []
