@@ -51,6 +51,7 @@ APPLYING = [role for role in Role if any(may(act, role) for act in acts_of(Duty.
 Applicant = Annotated[Actor, allow(*APPLYING)]
 
 PledgeRecorder = Annotated[Actor, allow(*(role for role in Role if may("pledge.record", role)))]
+TradeOrganiser = Annotated[Actor, allow(*(role for role in Role if may("trade.organise", role)))]
 OverduePeople = Annotated[Actor, allow(Role.COUNTY_FORESTRY, Role.CITY_FORESTRY)]
 SURVEY_ROLES = tuple(role for role in Role if may("survey.import", role))
 Surveyor = Annotated[Actor, allow(*SURVEY_ROLES)]

@@ -9,7 +9,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from api.dependencies import CityHere
+from api.dependencies import CityHere, Language
 from api.desks import Applicant
 from api.errors import WrongInput
 from api.pages.forms import FORM, Fields, Filled, filled
@@ -24,6 +24,7 @@ from registry.store.database import Db
 from registry.store.queries import land
 from registry.tickets.kinds import LandBasis
 from registry.tickets.material import ITEMS, required_items
+from registry.tickets.opening import opening
 
 router = APIRouter(prefix="/apply", include_in_schema=False)
 
@@ -38,7 +39,7 @@ SEPARATORS = re.compile(r"[\s,，、;；]+")
 
 
 @router.get("")
-def ask(request: Request, by: Applicant) -> Response:
+def ask(request: Request, by: Applicant, lang: Language) -> Response:
     items = {item for basis in BASES for item in required_items(by.role, basis)}
     return page(
         request,
@@ -46,6 +47,7 @@ def ask(request: Request, by: Applicant) -> Response:
         bases=BASES.items(),
         units=county_units(),
         unit_id=by.unit_id,
+        opening=opening(lang),
         items=[(item, ITEMS[item].name) for item in ITEMS if item in items],
         key=secrets.token_urlsafe(16),
     )

@@ -7,9 +7,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Response, UploadFile
 from pydantic import BaseModel, Field
 
-from api.dependencies import CityHere
+from api.dependencies import CityHere, Language
 from api.desks import DESK_ROLES, Applicant, Desk, OwnFile, file_place, files_of, name_paper, paper_of
-from api.policies import AnyoneSignedIn, allow
+from api.policies import AnyoneSignedIn, allow, public
 from api.schemas.life import LIFE_OVER_HTTP
 from api.schemas.steps import STEPS_OVER_HTTP, DraftWanted, Step
 from api.schemas.tickets import FileOut
@@ -20,6 +20,7 @@ from registry.parties.authority import may
 from registry.parties.roles import Actor, Role
 from registry.store.queries import office, tickets
 from registry.tickets.cells import acts_of
+from registry.tickets.opening import opening
 from registry.tickets.states import STEPS, State
 from registry.tickets.ticket import Ticket
 
@@ -45,6 +46,12 @@ class PaperOut(BaseModel):
         return cls(
             number=paper.number, kind=paper.kind, issued_on=paper.issued_on, decision=decision, says=says
         )
+
+
+@router.get("/opening", dependencies=[public()])
+def opening_text(lang: Language) -> dict[str, list[str]]:
+    """LP-60: who may apply, the kinds, the duties, and what a ticket is not."""
+    return dict(opening(lang))
 
 
 @router.get("/files")

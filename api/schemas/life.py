@@ -24,7 +24,7 @@ from registry.tickets.cancellation import Cancellation
 from registry.tickets.cancellation import Reason as EndReason
 from registry.tickets.change import Successor, Why
 from registry.tickets.decisions import Grounds
-from registry.tickets.operation import AccountKind, Mode, Operation
+from registry.tickets.operation import AccountKind, Mode, Operation, Scheme
 from registry.tickets.review import Elements, Limit
 from registry.tickets.security import Security, SecurityKind
 from registry.tickets.state_forest import AssetsOpinion
@@ -80,6 +80,14 @@ class AccountWanted(Wanted):
 
     def arguments(self) -> tuple[Any, ...]:
         return self.owner_id, self.kind, self.proof_sha256
+
+
+class Cited(Wanted):
+    scheme: Scheme
+    file_no: str = Field(max_length=100, description="补助申请的案卷号。")
+
+    def arguments(self) -> tuple[Any, ...]:
+        return self.scheme, self.file_no
 
 
 class LandTransferred(Wanted):
@@ -270,6 +278,7 @@ class Renewal(ApplicationWanted, Wanted):
 LIFE_OVER_HTTP = (
     Step("ticket.operation_recorded", "record-operation", holding.record_operation, OperationWanted),
     Step("ticket.account_recorded", "record-account", holding.record_account, AccountWanted),
+    Step("ticket.cited", "cite", holding.cite, Cited),
     Step("ticket.land_transferred", "record-land-transfer", holding.record_land_transfer, LandTransferred),
     Step("ticket.pledged", "pledge", securing.pledge, SecurityWanted),
     Step("ticket.released", "release", securing.release, Released),

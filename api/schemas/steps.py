@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field
 
 from registry.actions import applications, issue, review
-from registry.actions.issue import Longer, Undertaking
+from registry.actions.issue import Exceptions, Longer, Offline, Undertaking
 from registry.actions.review import Examination, SiteCheck
 from registry.tickets.application import Application
 from registry.tickets.carbon import Planting
@@ -170,14 +170,22 @@ class LongerWanted(BaseModel):
     evidence_sha256: Sha256
 
 
+class OfflineWanted(BaseModel):
+    made_on: date
+    reason: Reason
+    evidence_sha256: Sha256
+
+
 class Issue(Wanted):
     undertaking_sha256: Sha256
     signed_paper_sha256: Sha256
     longer: LongerWanted | None = None
+    offline: OfflineWanted | None = Field(default=None, description="原则上线上核发；线下须写明理由。")
 
     def arguments(self) -> tuple[Any, ...]:
         longer = Longer(**self.longer.model_dump()) if self.longer else None
-        return Undertaking(self.undertaking_sha256, self.signed_paper_sha256), longer
+        offline = Offline(**self.offline.model_dump()) if self.offline else None
+        return Undertaking(self.undertaking_sha256, self.signed_paper_sha256), Exceptions(longer, offline)
 
 
 class Served(Wanted):

@@ -92,6 +92,7 @@ STEP_NAMES = {
     "ticket.served": "送达",
     "ticket.operation_recorded": "登记经营合同",
     "ticket.account_recorded": "登记收款账户",
+    "ticket.cited": "引用林票申请补助",
     "ticket.land_transferred": "登记林地流转",
     "ticket.change_reminded": "提醒办理变更",
     "ticket.trade_agreed": "流转约定",

@@ -52,6 +52,7 @@ from registry.tickets.decisions import Grounds, decision, require_reasoned
 from registry.tickets.duties import undertaking_sha256
 from registry.tickets.errors import UndertakingMissing
 from registry.tickets.face import require_block, require_face
+from registry.tickets.kinds import TicketKind
 from registry.tickets.locks import Use, all_pledgees_consent, require_open
 from registry.tickets.review import Elements
 from registry.tickets.ticket import Ticket
@@ -271,7 +272,8 @@ def _dress(child: Ticket, parent: Ticket, place: int, pack: Pack, *, by: Actor, 
     if child.files_with_city:
         child.filing_no, child.filed_by = change["filing_nos"][place], change["filed_by"]
     child.valid_from = now.as_of
-    if child.contract_ends_on and child.contract_ends_on != parent.contract_ends_on:
+    collective = child.kind is TicketKind.COLLECTIVE
+    if collective and child.contract_ends_on and child.contract_ends_on != parent.contract_ends_on:
         terms = RightTerms(child.basis, child.applicant_role, child.contract_ends_on, None)
         years = pack.number("LP-35a.no_contract_term_max_years")
         child.valid_to = collective_valid_to(terms, now.as_of, years)

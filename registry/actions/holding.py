@@ -21,7 +21,15 @@ from registry.proof.events import Fact
 from registry.store.database import Db
 from registry.store.queries import tickets
 from registry.tickets.errors import TermStillRuns
-from registry.tickets.operation import AccountKind, Mode, Operation, require_operation, require_payee
+from registry.tickets.operation import (
+    AccountKind,
+    Mode,
+    Operation,
+    Scheme,
+    require_citable,
+    require_operation,
+    require_payee,
+)
 from registry.tickets.resolution import Resolution, require_resolution
 from registry.tickets.ticket import Ticket
 
@@ -81,6 +89,23 @@ def record_account(
         require_payee(owner_id, kind, ticket.owner_id, collective)
     payee: dict[str, Fact] = {"owner_id": owner_id, "kind": kind.value, "proof_sha256": proof_sha256}
     move(db, ticket, "ticket.account_recorded", by=by, now=now, facts={"payee": payee})
+    return ticket
+
+
+def cite(
+    db: Db, ticket_id: str, scheme: Scheme, file_no: str, *, by: Actor, now: Moment, seen: int | None = None
+) -> Ticket:
+    """The holder names its ticket in a claim for public money; the subsidy's file follows its own rules."""
+    ticket = open_file(db, ticket_id, "ticket.cited", by=by, seen=seen, as_of=now.as_of)
+    with all_at_once():
+        require_holder(ticket, by)
+        require_citable(scheme, ticket.kind)
+    body: dict[str, Text] = {"scheme": scheme.value, "file_no": file_no, "number": ticket.number}
+    facts: dict[str, Fact] = {
+        **paper(db, ticket, DocumentKind.CITATION, body, by=by, now=now),
+        "scheme": scheme.value,
+    }
+    move(db, ticket, "ticket.cited", by=by, now=now, facts=facts)
     return ticket
 
 

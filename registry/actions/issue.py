@@ -28,7 +28,7 @@ from registry.land.claims import AreaClaim
 from registry.law.packs import Pack
 from registry.law.refusals import all_at_once, require
 from registry.office.documents import DocumentKind, Text
-from registry.parties.departures import Departure
+from registry.parties.departures import Departure, require_default
 from registry.parties.jurisdiction import load_units
 from registry.parties.roles import Actor
 from registry.proof.bundle import DOCUMENT_FACT, commitment
@@ -40,7 +40,7 @@ from registry.tickets.cells import Duty, act_of
 from registry.tickets.duties import undertaking_sha256
 from registry.tickets.errors import RightEnded, UndertakingMissing
 from registry.tickets.kinds import TicketKind
-from registry.tickets.life_errors import NotRenewable
+from registry.tickets.life_errors import NotRenewable, OfflineEnteredLate
 from registry.tickets.numbers import ticket_number
 from registry.tickets.record import Printed, ticket_record
 from registry.tickets.states import LIVE
@@ -68,6 +68,26 @@ class Longer:
     until: date
     reason: str
     evidence_sha256: str
+
+
+@dataclass(frozen=True)
+class Offline:
+    """A ticket made on paper where the platform could not be used (LP-08a)."""
+
+    made_on: date
+    reason: str
+    evidence_sha256: str
+
+
+@dataclass(frozen=True)
+class Exceptions:
+    """What of this issue departs from a default “in principle”, each with its reason (CV-03)."""
+
+    longer: Longer | None = None
+    offline: Offline | None = None
+
+
+NO_EXCEPTIONS = Exceptions()
 
 
 def report(db: Db, ticket_id: str, *, by: Actor, now: Moment, seen: int | None = None) -> Ticket:
@@ -106,7 +126,7 @@ def issue(
     db: Db,
     ticket_id: str,
     undertaking: Undertaking,
-    longer: Longer | None = None,
+    exceptions: Exceptions = NO_EXCEPTIONS,
     *,
     vault: Vault,
     by: Actor,
@@ -116,12 +136,15 @@ def issue(
     """FILED → ACTIVE: number, dates, ground, record and register entry in one transaction (LP-13, LP-37)."""
     ticket = open_file(db, ticket_id, "ticket.issued", by=by, seen=seen, as_of=now.as_of)
     pack = in_force(db, ticket.unit_id, now)
-    require_kept(db, undertaking.signed_paper_sha256, longer.evidence_sha256 if longer else "")
+    longer, offline = exceptions.longer, exceptions.offline
+    evidence = [one.evidence_sha256 for one in (longer, offline) if one]
+    require_kept(db, undertaking.signed_paper_sha256, *evidence)
     held = land.certificate(db, ticket.certificate_id)
     with all_at_once():
         fresh = undertaking.text_sha256 == undertaking_sha256(ticket.kind)
         signed = fresh and bool(undertaking.signed_paper_sha256)
         require("LP-37", signed, UndertakingMissing)
+        require_online(pack, ticket, offline, by, now)
         valid_to = last_day(ticket, held, now.as_of, pack)
     if longer is not None:
         valid_to = beyond_the_default(db, ticket, held, valid_to, longer, pack, by=by, now=now)
@@ -138,6 +161,7 @@ def issue(
         "valid_to": valid_to.isoformat(),
         "template_version": TEMPLATE_VERSION,
         "claim_id": claim.id,
+        **(_offline_paper(db, ticket, offline, by=by, now=now) if offline else {}),
     }
     printed = names(db, ticket, by, now, held.number, vault=vault)
     sheet = ticket_record(ticket, issued, claim.ground, annex(db, ticket), pack, printed)
@@ -185,6 +209,27 @@ def beyond_the_default(
         now=now,
     )
     return until
+
+
+def require_online(pack: Pack, ticket: Ticket, offline: Offline | None, by: Actor, now: Moment) -> None:
+    """LP-08a: in principle online; offline only with reason and evidence (CV-03), entered the same day."""
+    act = act_of(Duty.ISSUE, ticket.kind, ticket.level) or ""
+    departure = Departure(act, by, offline.reason, offline.evidence_sha256) if offline else None
+    require_default(pack, "LP-08a.online", offline is None, departure, ticket.unit_id)
+    made_on = offline.made_on if offline else now.as_of
+    require(
+        "LP-08a", made_on == now.as_of, OfflineEnteredLate, made_on=str(made_on), as_of=now.as_of.isoformat()
+    )
+
+
+def _offline_paper(db: Db, ticket: Ticket, offline: Offline, *, by: Actor, now: Moment) -> dict[str, Fact]:
+    body: dict[str, Text] = {
+        "made_on": offline.made_on.isoformat(),
+        "reason": offline.reason,
+        "evidence_sha256": offline.evidence_sha256,
+    }
+    made = paper(db, ticket, DocumentKind.OFFLINE, body, by=by, now=now)
+    return {"documents": [[made["document_no"], made["document_sha256"]]]}
 
 
 def follow_on(db: Db, ticket: Ticket, *, by: Actor, now: Moment) -> None:

@@ -41,6 +41,8 @@ class DocumentKind(StrEnum):
     INSPECTION = "督"  # 监督检查记录
     STATEMENT = "述"  # 当事人陈述
     NOTICE = "示"  # 公告、公示
+    OFFLINE = "线下"  # 线下核发说明
+    CITATION = "引"  # 引用林票申请补助
     CONTRACT = "约"  # 经营、流转合同登记
     REMINDER = "催"  # 变更提醒
     SECURITY = "押"  # 担保登记

@@ -121,3 +121,29 @@ class NoSuchDecision(RuleRefused):
     en = "This file has no decision {number} that still stands."
     remedy_zh = "请核对文书编号。"
     remedy_en = "Check the number of the paper."
+
+
+class ShareNotFitting(RuleRefused):
+    code = "SHARE_NOT_FITTING"
+    zh = "建设占比无法确定：{what:zh}。"
+    en = "The shares cannot be fixed: {what:en}."
+    remedy_zh = "请核对参加项目的林票和权重。"
+    remedy_en = "Check the tickets of the project and the weight."
+
+
+class OfflineEnteredLate(RuleRefused):
+    code = "OFFLINE_ENTERED_LATE"
+    zh = "线下核发须当日登记：票面日期{made_on}，今日{as_of}。"
+    en = "An offline issue is entered the same day: made on {made_on}, today is {as_of}."
+    remedy_zh = "请以今日核发，或者由平台线上办理。"
+    remedy_en = "Issue it today, or online through the platform."
+
+
+class NotCitable(RuleRefused):
+    code = "NOT_CITABLE"
+    zh = "该林票不能用于申请“{scheme}”。"
+    en = "This ticket cannot be cited for {scheme}."
+    remedy_zh = "集体、国有经营权林票可以申请公益林管护补助；森林资源建设养护补助仅限集体林地林票。"
+    remedy_en = (
+        "Upkeep of welfare forest: collective and state tickets; building and upkeep: collective ones."
+    )

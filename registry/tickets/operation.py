@@ -11,7 +11,8 @@ from registry.errors import Words
 from registry.law.packs import Pack
 from registry.law.refusals import require
 from registry.proof.events import Fact
-from registry.tickets.life_errors import ConsentMissing, OperationNotFitting, PayeeNotHolder
+from registry.tickets.kinds import TicketKind
+from registry.tickets.life_errors import ConsentMissing, NotCitable, OperationNotFitting, PayeeNotHolder
 
 
 class Mode(StrEnum):
@@ -87,6 +88,25 @@ def require_operation(
     taken = sum(one["area_dm2"] for one in standing if _meet(one, wanted))
     inside = 0 < wanted.area_dm2 <= area_dm2 - taken
     _require("LP-11", inside, "面积超出林票尚可经营的面积", "its area exceeds what is left of the ticket")
+
+
+class Scheme(StrEnum):
+    """Public money a holder may claim by its ticket (LP-19, LP-28b); whether it is due follows section 11."""
+
+    WELFARE_UPKEEP = "WELFARE_UPKEEP"  # 公益林管护资金补助
+    BUILDING_AND_UPKEEP = "BUILDING_AND_UPKEEP"  # 森林资源建设养护补助资金
+
+
+CITABLE: Mapping[TicketKind, frozenset[Scheme]] = {
+    TicketKind.COLLECTIVE: frozenset(Scheme),
+    TicketKind.STATE: frozenset({Scheme.WELFARE_UPKEEP}),
+    TicketKind.CARBON: frozenset(),
+}
+
+
+def require_citable(scheme: Scheme, kind: TicketKind) -> None:
+    rule = "LP-28b" if kind is TicketKind.STATE else "LP-19"
+    require(rule, scheme in CITABLE[kind], NotCitable, scheme=scheme.value)
 
 
 def require_payee(owner_id: str, kind: AccountKind, holder_id: str, holder_is_collective: bool) -> None:

@@ -143,6 +143,7 @@ LIFE: Mapping[str, Step] = {
     # what the holder does with it
     "ticket.operation_recorded": _step(State.ACTIVE, None, Duty.HOLD, use=Use.OPERATE),
     "ticket.account_recorded": _step(LIVE, None, Duty.HOLD),
+    "ticket.cited": _step(LIVE - {State.CANCELLATION_DUE}, None, Duty.HOLD),
     # land transferred (LP-12), trade (LP-44), change (LP-48, LP-57)
     "ticket.land_transferred": _step(LIVE - {State.CANCELLATION_DUE}, None, CHANGE),
     "ticket.change_reminded": _step(LIVE, None, CHANGE),

@@ -1,6 +1,8 @@
 """Life after issue over HTTP: contracts, security, trade, change with lineage, renewal, and every end."""
 
+from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 
 import pytest
 from fastapi.testclient import TestClient
@@ -11,6 +13,8 @@ from registry.actions import applications, issue, review
 from registry.actions.checking import check
 from registry.store.queries import land
 from registry.tickets.duties import undertaking_sha256
+from registry.tickets.face import face_text
+from registry.tickets.resolution import Resolution
 from registry.tickets.states import State
 from tests.api.living import GROUNDS, RESOLUTION, Living
 from tests.registry.land.ground import square
@@ -18,6 +22,7 @@ from tests.registry.tickets.village import (
     SIGNED,
     VAULT,
     a_site_check,
+    an_application,
     an_undertaking,
     measured,
     on,
@@ -491,3 +496,90 @@ def test_a_cancellation_found_unlawful_is_revoked_and_a_new_ticket_takes_up_the_
     assert life.ticket(ticket_id).state is State.CANCELLED
     assert (new.state, new.valid_to, new.holder_id) == (State.ACTIVE, old.valid_to, old.holder_id)
     check_passes(life)
+
+
+# -- what a ticket is, and the rest of the collective chapter --
+
+
+@pytest.mark.rule("LP-60", "LP-41")
+def test_every_applicant_reads_who_what_duties_and_that_a_ticket_is_no_money(life: Living) -> None:
+    zh = life.client.get("/api/opening").json()
+    en = life.client.get("/api/opening", headers={"accept-language": "en"}).json()
+    assert (
+        zh["kinds"] == ["COLLECTIVE", "STATE", "CARBON"] and len(zh["eligible"]) == len(en["eligible"]) == 3
+    )
+    assert any("不得代替人民币" in text for text in zh["not"])
+    assert any("two failed years" in text for text in en["duties"])
+
+
+@pytest.mark.rule("LP-03b", "LP-14", "LP-07a")
+def test_a_collective_ticket_certifies_an_operating_right_over_an_area_and_forestry_alone_issues_it(
+    life: Living,
+) -> None:
+    filed = life.village.filed()
+    issue_it = {"undertaking_sha256": undertaking_sha256(), "signed_paper_sha256": SIGNED}
+    for other in (life.villager, life.bank, life.buyer):
+        refused = life.refused(filed.id, "issue", other, **issue_it)
+        assert refused == {"ROLE_NOT_ALLOWED"}
+    assert life.refused(filed.id, "issue", life.officer, **issue_it) == {"RA-04"}
+    life.take(filed.id, "issue", life.head, **issue_it)
+    seen = life.client.get(f"/api/tickets/{life.ticket(filed.id).number}").json()
+    assert (seen["kind"], seen["face_value_mu"]) == ("COLLECTIVE", face_text(filed.face_value_mu100))
+    assert life.ticket(filed.id).nature.value == "OPERATING_RIGHT"
+
+
+@pytest.mark.rule("LP-08a", "CV-03")
+def test_an_offline_issue_needs_reason_and_evidence_and_is_entered_the_same_day(life: Living) -> None:
+    filed = life.village.filed()
+    issue_it = {"undertaking_sha256": undertaking_sha256(), "signed_paper_sha256": SIGNED}
+    offline = {"made_on": "2026-01-08", "reason": "平台检修", "evidence_sha256": SIGNED}
+    late = {**offline, "made_on": "2026-01-07"}
+    assert life.refused(filed.id, "issue", life.head, **issue_it, offline=late) == {"LP-08a"}
+    blank = {**offline, "reason": " "}
+    assert life.refused(filed.id, "issue", life.head, **issue_it, offline=blank) == {"CV-03"}
+    life.take(filed.id, "issue", life.head, **issue_it, offline=offline)
+    check_passes(life)
+
+
+@pytest.mark.rule("LP-19")
+def test_a_holder_cites_its_ticket_for_public_money_and_nobody_else_does(life: Living) -> None:
+    ticket_id = life.active()
+    claim = {"scheme": "WELFARE_UPKEEP", "file_no": "示例补助001"}
+    assert life.refused(ticket_id, "cite", life.buyer, **claim) == {"NOT_YOURS"}
+    life.take(ticket_id, "cite", life.villager, **claim)
+    papers = life.client.get(f"/api/files/{ticket_id}/papers", headers=life.villager.headers).json()
+    assert "引" in [one["kind"] for one in papers]
+
+
+@pytest.mark.rule("LP-16")
+def test_shares_of_a_sink_project_follow_area_and_sink_and_sum_to_one(life: Living) -> None:
+    one, two = life.active_on((500, 0)), life.active_on((800, 0), (900, 0), code="0008")
+    wanted = {"name": "示例碳汇项目", "tickets": [one, two]}
+    answer = life.post("sink-projects", life.officer, wanted).json()
+    assert answer["area_weight_permille"] == 500
+    assert sum(Fraction(share["share"]) for share in answer["shares"]) == 1
+    small, large = (Fraction(share["share"]) for share in answer["shares"])
+    assert small < large
+    life.cancelled(one)
+    refused = life.post("sink-projects", life.officer, wanted).json()
+    assert refused["rule"] == "LP-16"
+    assert life.post("sink-projects", life.head, wanted).json()["code"] == "ROLE_NOT_ALLOWED"
+
+
+@pytest.mark.rule("LP-35a", "LP-09")
+def test_an_owner_without_contract_or_term_gets_five_years_at_most(life: Living) -> None:
+    with life.city.database.writing() as db:
+        application = an_application(db, life.village.village.party_id, square(700), "0011")
+        land.certificate(db, application.certificate_id).term_to = None
+    issued = replace(life.village, application=application).active()
+    assert issued.valid_to == date(2031, 1, 7)
+
+
+@pytest.mark.rule("LP-62")
+def test_an_application_of_a_village_carries_its_votes_and_a_minority_is_not_enough(life: Living) -> None:
+    handed_in = life.village.submitted(resolution=None)
+    assert life.refused(handed_in.id, "accept", life.clerk) == {"LP-62"}
+    few = Resolution(date(2025, 12, 20), 10, 9, 5, SIGNED)
+    outvoted = life.village.submitted(resolution=few)
+    assert life.refused(outvoted.id, "accept", life.clerk) == {"LP-62"}
+    life.take(life.village.submitted().id, "accept", life.clerk)
