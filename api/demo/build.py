@@ -16,7 +16,7 @@ import pandas as pd
 import shapely
 
 from api.city import City
-from api.demo import layers
+from api.demo import layers, other_kinds
 from api.demo.files import write_survey
 from api.demo.landscape import Parcel, parcels
 from api.demo.outlines import outlines
@@ -24,6 +24,7 @@ from api.demo.people import Cast, settle, settle_households, settle_villages
 from api.demo.stories import Teller
 from api.demo.story import Walk
 from api.demo.trees import trees
+from api.demo.voucher_stories import VoucherTeller
 from api.worker.memory import CheckpointFiles
 from api.worker.sequencer import sequence
 from api.workflows.assess import Entered, Looked, enter, look_at, reference
@@ -35,6 +36,7 @@ from registry.parties.roles import SYSTEM
 from registry.proof.notes import Ed25519Signer
 from registry.store.database import Db
 from registry.tickets.ticket import Ticket
+from registry.tickets.vouchers import Voucher
 from sink.parameters.loader import Parameters, load
 
 SEED = 20260108
@@ -51,12 +53,13 @@ READERS = 2
 class DemoCity:
     cast: Cast
     tickets: Sequence[Ticket]
+    vouchers: Sequence[Voucher]
 
 
 def build(city: City) -> DemoCity:
     """People, ground, two censuses of every county-level unit, and tickets in every state."""
     ground = outlines(SEED)
-    places = parcels(ground, SEED, YEARS[1])
+    places = other_kinds.planted(parcels(ground, SEED, YEARS[1]))
     with city.database.writing("demo") as db:
         cast = settle(db, city.vault)
         settle_villages(db, cast, {parcel.holder: parcel.unit_code for parcel in places})
@@ -64,15 +67,14 @@ def build(city: City) -> DemoCity:
         _publish(db, ground)
         layers.load_all(db, ground, places, SEED, SOURCE, now=moment(PUBLISHED_ON))
     entered = _import(city, cast, places)
-    walks = [
-        Walk(city.database, cast, city.blobs, story)
-        for story in Teller(city, cast, places, entered).stories()
-    ]
-    tickets = [walk.go() for walk in walks]
+    teller = Teller(city, cast, places, entered)
+    told = [*teller.stories(), *other_kinds.stories(teller)]
+    tickets = [Walk(city.database, cast, city.blobs, story).go() for story in told]
+    vouchers = VoucherTeller(city, cast, entered).tell(places)
     signer = Ed25519Signer(city.settings.log_origin, city.settings.keys.bytes_of("log"))
     memory = CheckpointFiles(city.settings.log_memory)
     sequence(city.database, signer, memory, lambda: moment(CLOCK))
-    return DemoCity(cast, tickets)
+    return DemoCity(cast, tickets, vouchers)
 
 
 @cache

@@ -25,6 +25,7 @@ SINCE = date(2024, 1, 1)
 POOL_YEARS = (2025, 2026)
 POOL_PARCELS = 4
 CLEARANCE_M = 60
+AROUND_M = 5
 FIELD_M = (700, 420)
 FIELDS = 60
 MOUNTAIN = shapely.LineString([(105.86, 37.5), (106.27, 39.0)])
@@ -69,7 +70,8 @@ def layers(
         LayerKind.PROTECTED_AREA: [("示例自然保护区", reserves[0]), ("示例沙地保护区", reserves[1])],
         LayerKind.ECOLOGICAL_RED_LINE: [("示例生态保护红线", reserves[0])],
         LayerKind.OPERATING_LAND: [
-            (f"示例企业{at + 1:02d}", field) for at, field in enumerate(_fields(plain, 4, random))
+            *((f"示例企业{at + 1:02d}", field) for at, field in enumerate(_fields(plain, 4, random))),
+            *((place.holder, _metres(place.shape, AROUND_M)) for place in places if "企业" in place.holder),
         ],
         LayerKind.WATER_SOURCE: [("示例干渠供水范围", plain)],
     }

@@ -24,6 +24,8 @@ PASSWORD = "Yinchuan-2026-demo"
 """The same for every demonstration account, printed at start; such a database is for showing only."""
 
 SETTLED_ON = date(2025, 1, 2)
+HOLDERS = {"村集体": (Role.VILLAGE, "village"), "企业": (Role.ENTERPRISE, "planter")}
+FARM = (Role.STATE_FOREST_MANAGER, "farm")
 HOUSEHOLDS = ("household1", "household2")
 HOUSEHOLD_UNIT = "640121"
 
@@ -78,8 +80,8 @@ def settle_villages(db: Db, cast: Cast, holders: Mapping[str, str]) -> None:
     """The right holders of the surveys (name → unit), each with one account."""
     for number, (name, unit_id) in enumerate(sorted(holders.items()), start=1):
         _organisation(db, cast, name, name, unit_id)
-        role = Role.VILLAGE if "村集体" in name else Role.STATE_FOREST_MANAGER
-        login = f"{'village' if role is Role.VILLAGE else 'farm'}{number}"
+        role, stem = next((found for word, found in HOLDERS.items() if word in name), FARM)
+        login = f"{stem}{number}"
         add_account(db, cast, login, f"{name}经办", role, name, unit_id)
 
 

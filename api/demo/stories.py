@@ -78,7 +78,7 @@ class Teller:
         voted = papers.get("RESOLUTION")
         application = Application(
             basis=LandBasis.COLLECTIVE_FOREST,
-            certificate_id=self._certificate(db, first),
+            certificate_id=self.certificate(db, first, Tenure.COLLECTIVE, Right.CONTRACTED_OPERATION),
             assessment_id=survey.assessment_id,
             block_name=name,
             compartments=compartments,
@@ -95,7 +95,7 @@ class Teller:
             return HOUSEHOLDS[int(parcel.compartment_code) % len(HOUSEHOLDS)], Role.CONTRACTOR, TERM[1]
         return self.cast.login_of(parcel.holder), Role.VILLAGE, None
 
-    def _certificate(self, db: Db, parcel: Parcel) -> str:
+    def certificate(self, db: Db, parcel: Parcel, tenure: Tenure, right: Right) -> str:
         if parcel.holder not in self.certificates:
             ours = [place for place in self.places if place.holder == parcel.holder]
             area_dm2 = sum(ground_area_dm2(place.shape) for place in ours)
@@ -104,8 +104,8 @@ class Teller:
                 number=f"示例林证（2010）第{parcel.unit_code[-3:]}{parcel.village_code}号",
                 unit_id=parcel.unit_code,
                 holder_id=self.cast.parties[parcel.holder],
-                tenure=Tenure.COLLECTIVE,
-                right=Right.CONTRACTED_OPERATION,
+                tenure=tenure,
+                right=right,
                 area_dm2=area_dm2,
                 contracted_area_dm2=area_dm2,
                 term_from=TERM[0],
@@ -127,10 +127,11 @@ def _blocks(places: Sequence[Parcel]) -> Iterator[list[Parcel]]:
     while any(villages.values()):
         for free in villages.values():
             if free:
-                yield _take_block(free)
+                yield take_block(free)
 
 
-def _take_block(free: list[Parcel]) -> list[Parcel]:
+def take_block(free: list[Parcel]) -> list[Parcel]:
+    """The first parcel and those that share an edge with its block, taken out of `free`."""
     block = [free.pop(0)]
     for parcel in list(free):
         edge = any(parcel.shape.intersection(member.shape).length > 0 for member in block)

@@ -17,6 +17,7 @@ from registry.store.privacy import Grade
 from registry.store.queries import files
 from registry.tickets.application import Application
 from registry.tickets.duties import undertaking_sha256
+from registry.tickets.kinds import KIND_ON, IssuerLevel
 from registry.tickets.material import ITEMS, Item
 from registry.tickets.review import SIDES, Elements, LayerResult, Limit, checks_for
 from registry.tickets.states import State
@@ -68,13 +69,21 @@ class Walk:
         """Walk to the state of the story."""
         reaches = self.story.reaches
         last = LEAVES.get(reaches, reaches)
+        filed = self.story.application.level is IssuerLevel.COUNTY
         for state in WALK[: WALK.index(last) + 1]:
-            ticket = self._straight(state)
+            if filed or state not in (State.FILING, State.FILED):
+                ticket = self._straight(state)
         return self._leave(reaches) if reaches in LEAVES else ticket
+
+    def _officers(self) -> tuple[Actor, Actor, Actor]:
+        """Of the level the application is made to: who accepts, who reviews, who decides."""
+        if self.story.application.level is IssuerLevel.COUNTY:
+            return self.cast.officers(self.story.unit_id)
+        return self.cast.actor("city1"), self.cast.actor("city2"), self.cast.actor("city3")
 
     def _straight(self, state: State) -> Ticket:
         applicant = self.cast.actor(self.story.applicant)
-        desk, reviewer, head = self.cast.officers(self.story.unit_id)
+        desk, reviewer, head = self._officers()
         city = self.cast.actor("city1")
         if state is State.UNDER_REVIEW:
             return self._review(reviewer)
@@ -95,7 +104,7 @@ class Walk:
     def _review(self, reviewer: Actor) -> Ticket:
         self._act(review.start_review, self.id, by=reviewer)
         self._act(review.order_site_check, self.id, by=reviewer)
-        desk, _, _ = self.cast.officers(self.story.unit_id)
+        desk, _, _ = self._officers()
         signed = {side: self._paper(f"{word}侧四邻指界确认书") for side, word in SIDES.items()}
         site = SiteCheck([reviewer.person_id, desk.person_id], signed, self._paper("现场核查记录"))
         ticket = self._act(review.record_site_check, self.id, site, by=reviewer)
@@ -115,12 +124,13 @@ class Walk:
         )
 
     def _issue(self, head: Actor) -> Ticket:
-        undertaking = Undertaking(undertaking_sha256(), self._paper("管护责任承诺书"))
+        kind, _ = KIND_ON[self.story.application.basis]
+        undertaking = Undertaking(undertaking_sha256(kind), self._paper("管护责任承诺书"))
         self._act(issue.issue, self.id, undertaking, vault=self.cast.vault, by=head)
         return self._act(issue.serve, self.id, self._paper("送达回证"), by=head)
 
     def _leave(self, reaches: State) -> Ticket:
-        desk, _, head = self.cast.officers(self.story.unit_id)
+        desk, _, head = self._officers()
         if reaches is State.NOT_ACCEPTED:
             reason = "示例：申请地块不属于本单位受理范围。"
             return self._act(applications.refuse_acceptance, self.id, reason, by=desk)

@@ -134,6 +134,7 @@ def test_region_owned_forest_needs_the_written_delegation(town: KindCity) -> Non
         town.take(file_id, step)
     issued = town.take(file_id, "issue")
     assert issued and issued["number"].startswith(f"{CITY}-S2026-")
+    assert_replayed(town.city)
 
 
 def a_trade(town: KindCity, transferee: str, **changes: Any) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from api.worker.terms import lapse_unpaid
 from registry.actions.checking import check
 from registry.actions.checks import vouchers as checks
 from registry.actions.checks.ledger import PASSES as LEDGER_PASSES
+from registry.actions.checks.tickets import PASSES as TICKET_PASSES
 from registry.actions.parties import register_organisation
 from registry.parties.persons import BuyerType, Party, PartyKind
 from registry.parties.roles import SYSTEM, Role
@@ -45,7 +46,7 @@ def town(client: TestClient, city: City) -> VoucherCity:
 def assert_proven(city: City) -> None:
     """Vouchers, pools and the ledger are what the register tells (IV-05, IV-07)."""
     with city.database.reading() as db:
-        report = check(db, SCOPE, (*checks.PASSES, *LEDGER_PASSES))
+        report = check(db, SCOPE, (*checks.PASSES, *LEDGER_PASSES, *TICKET_PASSES))
     assert report.passed, [fault for result in report.results for fault in result.faults]
 
 
@@ -378,6 +379,7 @@ def test_law_enforcement_attaches_reference_and_outcome_to_the_case(town: Vouche
     assert town.post("outside-acts", police, act).status_code == 200
     (attached,) = town.read(voucher_id, police)["attached"]
     assert (attached["body"], attached["document_no"]) == ("示例公安机关", "示例〔2026〕2号")
+    assert_proven(town.city)
     town.designate(100)
     green = {**act, "subject_id": town.issued()}
     assert town.post("outside-acts", police, green).json()["code"] == "NOT_FOUND"

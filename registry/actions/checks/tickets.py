@@ -55,6 +55,10 @@ class Tickets:
                 yield Fault("ticket", f"{ticket_id}.{name}", NOT_AS_RECORDED)
 
 
+CITES_OTHERS = frozenset({"delegation.recorded", "outside_act.recorded", "voucher.pool_designated"})
+"""These events name a document of another body, or of the city before the register: no paper of ours."""
+
+
 @dataclass
 class Papers:
     """Every numbered paper is the one its event numbered, word for word (LP-63)."""
@@ -83,6 +87,8 @@ class Papers:
 
 def _papers_of(entry: Entry) -> list[tuple[str, str]]:
     """The papers an event numbered: one, or a list of them."""
+    if entry.kind in CITES_OTHERS:
+        return []
     facts: Mapping[str, Any] = entry.facts
     one = [(facts["document_no"], facts.get("document_sha256"))] if "document_no" in facts else []
     return [(str(number), str(sha256)) for number, sha256 in (*one, *facts.get("documents", ()))]

@@ -17,6 +17,7 @@ from registry.actions.checking import check
 from registry.land.layers import LayerKind
 from registry.parties.roles import Role
 from registry.store.queries import checking, land, layers
+from registry.tickets.kinds import TicketKind
 from registry.tickets.states import ENDED, LIVE, State
 from sink.errors import UnsignedParameters
 
@@ -54,6 +55,9 @@ def test_the_demonstration_has_tickets_in_several_states_and_every_invariant_hol
 ) -> None:
     states = Counter(ticket.state for ticket in demo.tickets)
     assert set(states) == set(State) - (LIVE | ENDED) | {State.ACTIVE} and states[State.ACTIVE] >= 6
+    kinds = Counter(ticket.kind for ticket in demo.tickets if ticket.state is State.ACTIVE)
+    assert kinds[TicketKind.STATE] >= 2 and kinds[TicketKind.CARBON] >= 1
+    assert [voucher.state.value for voucher in demo.vouchers] == ["ISSUED", "JOINT_REVIEW", "GREENING"]
     with city.reading() as db:
         checking.freeze(db)
         report = check(db, city.check_scope())
