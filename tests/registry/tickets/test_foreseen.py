@@ -41,7 +41,7 @@ def test_the_same_ground_and_trees_change_nothing(village: Village, ticket: Tick
     assert found.area_after_dm2 == found.area_before_dm2
 
 
-@pytest.mark.rule("JC-01", "JC-02")
+@pytest.mark.rule("JC-02")
 def test_lost_ground_above_the_threshold_changes_the_ticket_and_says_the_grams(
     village: Village, ticket: Ticket
 ) -> None:
