@@ -1,7 +1,7 @@
 """The surveyor's pages: send a file, answer what is in doubt, read the report, record it, take it back."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
@@ -22,6 +22,9 @@ from gis_data.codes.tables import programmes
 from gis_data.columns import fields as land_fields
 from gis_data.job import Answers
 from registry.actions import surveys
+from registry.issuance.submissions import Submission
+from registry.law.matrix import Part
+from registry.law.packs import CITY
 from registry.parties.authority import may
 from registry.parties.jurisdiction import county_units
 from registry.parties.roles import Actor
@@ -107,7 +110,7 @@ def receipt(request: Request, city: CityHere, by: OwnSubmission, submission_id: 
         states=SUBMISSION_STATES,
         key=secrets.token_urlsafe(16),
         may_withdraw=waits and by.person_id == found.sender_id,
-        may_open=waits and by.person_id != found.sender_id and may("survey.verify", by.role),
+        may_open=waits and by.person_id != found.sender_id and may("survey.verify", by.role, Part.REVIEWS),
     )
 
 
@@ -144,7 +147,7 @@ def _page(
         outline = MultiPolygon(
             [part for shape in land.outlines(db, city.now().as_of).values() for part in get_parts(shape)]
         )
-        own = submissions.newest(db, party_id=by.party_id)
+        own = _listed(db, by)
         outcomes = submissions.outcomes(db, [one.id for one in own])
         sent = [ReceiptView.of(one, outcomes.get(one.id)) for one in own]
     return page(
@@ -169,6 +172,13 @@ def _page(
         key=secrets.token_urlsafe(16),
         picture=_picture(report, outline),
     )
+
+
+def _listed(db: Db, by: Actor) -> Sequence[Submission]:
+    """What one's organisation sent; for those who review, what came to their unit."""
+    if not may("survey.verify", by.role, Part.REVIEWS):
+        return submissions.newest(db, party_id=by.party_id)
+    return submissions.newest(db, unit_id=None if by.unit_id == CITY else by.unit_id)
 
 
 def _our_fields() -> Mapping[str, tuple[str, str]]:
