@@ -10,7 +10,7 @@ from api.cli.output import DONE, REFUSED, say, say_json
 from api.schemas.monitoring import RunOut
 from api.settings import load_settings
 from api.workflows import monitoring
-from registry.actions.casework import still_governing
+from registry.actions.desk import governing_pack
 from registry.care.monitoring import limits
 from registry.parties.roles import SYSTEM
 
@@ -35,7 +35,7 @@ def monitor(
     with Console(stderr=True).status(file.name):
         layer = monitoring.read(city, file, file.name, year)
         with city.reading() as db:
-            found = monitoring.compared(db, layer, limits(still_governing(db, now)))
+            found = monitoring.compared(db, layer, limits(governing_pack(db, now.as_of)))
     with city.database.writing("monitor", dry_run=dry_run) as db:
         done = RunOut.of(monitoring.record(db, layer, found, by=SYSTEM, now=now))
     if as_json:

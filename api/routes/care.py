@@ -13,7 +13,7 @@ from api.workflows.surveys import uploaded
 from api.writing import Writing
 from registry.actions import assessing, monitoring
 from registry.actions.cancelling import unsigned_by
-from registry.actions.casework import still_governing
+from registry.actions.desk import governing_pack
 from registry.care.monitoring import limits
 from registry.law.packs import CITY
 from registry.parties.roles import Actor, Role
@@ -48,7 +48,7 @@ def run_monitoring(
     with uploaded(file.file, name) as path:
         layer = monitored.read(city, path, name, year)
     with city.reading() as db:
-        found = monitored.compared(db, layer, limits(still_governing(db, city.now())))
+        found = monitored.compared(db, layer, limits(governing_pack(db, city.now().as_of)))
     return write(monitored.record, layer, found, by=by, shown=RunOut.of)
 
 

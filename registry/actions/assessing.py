@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from registry.actions.caring import Cared, cared_for, everything
-from registry.actions.casework import begin, move, open_case, sheet, still_governing
+from registry.actions.casework import begin, move, open_case, sheet
 from registry.actions.consequences import follow
-from registry.actions.desk import require_kept, require_reason
+from registry.actions.desk import governing_pack, require_kept, require_reason
 from registry.care import assessment as rules
 from registry.care.assessment import Item, Subject, Upkeep, UpkeepState
 from registry.care.records import UnderForest
@@ -47,7 +47,7 @@ def assess(
         require_reason("".join(found.evidence))
     kind_of_step = "upkeep.passed" if upkeep.passed else "upkeep.failed"
     written = (DocumentKind.UPKEEP, _sheet(upkeep, found.note))
-    pack = still_governing(db, now)
+    pack = governing_pack(db, now.as_of)
     event = begin(db, upkeep, kind_of_step, by=by, now=now, written=written, pack=pack)
     follow(db, event, now=now)
     return upkeep
@@ -56,7 +56,7 @@ def assess(
 def notify(db: Db, upkeep_id: str, *, by: Actor, now: Moment, seen: int | None = None) -> Upkeep:
     """A failed year is told to the holder in writing: from the next day the objection term runs."""
     upkeep = open_case(db, Upkeep, upkeep_id, "upkeep.notified", by=by, seen=seen)
-    pack = still_governing(db, now)
+    pack = governing_pack(db, now.as_of)
     due_on = rules.objection_due_on(pack, now.as_of).isoformat()
     body: dict[str, Text] = {"year": upkeep.year, "result": "FAILED", "objection_due_on": due_on}
     facts = {"notified_on": now.as_of.isoformat(), "objection_due_on": due_on}
@@ -100,7 +100,7 @@ def make_final(db: Db, upkeep_id: str, *, by: Actor, now: Moment, seen: int | No
     upkeep = open_case(db, Upkeep, upkeep_id, "upkeep.became_final", by=by, seen=seen)
     day = rules.require_final(upkeep, now.as_of)
     facts = {"final_from": day.isoformat()}
-    pack = still_governing(db, now)
+    pack = governing_pack(db, now.as_of)
     event = move(db, upkeep, "upkeep.became_final", by=by, now=now, facts=facts, pack=pack)
     follow(db, event, now=now)
     return upkeep

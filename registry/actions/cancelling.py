@@ -3,8 +3,10 @@
 from datetime import date
 
 from registry.actions.consequences import follow
-from registry.actions.desk import move, open_file, paper, require_kept
+from registry.actions.desk import governing_pack, move, open_file, paper, require_kept
 from registry.actions.ending import end
+from registry.care.assessment import standing
+from registry.care.errors import FailsStand
 from registry.clock import Moment
 from registry.law.refusals import all_at_once, require
 from registry.law.validity import in_force
@@ -14,7 +16,7 @@ from registry.parties.four_eyes import NAMES, FilePart
 from registry.parties.roles import SYSTEM, Actor
 from registry.proof.events import Fact
 from registry.store.database import Db
-from registry.store.queries import law, tickets
+from registry.store.queries import care, law, tickets
 from registry.tickets.cancellation import Cancellation, Reason, require_ground, require_text
 from registry.tickets.decisions import Grounds, decision, require_reasoned
 from registry.tickets.errors import NothingDrafted, TermStillRuns
@@ -83,8 +85,10 @@ def lift_cancellation(
     """CANCELLATION_DUE → ACTIVE: only because the failed year itself was revoked by a decision (IV-10)."""
     ticket = open_file(db, ticket_id, "ticket.cancellation_lifted", by=by, seen=seen, as_of=now.as_of)
     require_kept(db, grounds.evidence_sha256)
+    found = standing(care.final_results(db, care.lineage(db, ticket)))
     with all_at_once():
         require_reasoned(grounds)
+        require("IV-10", not found.must_end(governing_pack(db, now.as_of)), FailsStand)
     body = decision("CANCELLATION_LIFTED", grounds, number=ticket.number)
     facts: dict[str, Fact] = {
         **paper(db, ticket, DocumentKind.DECISION, body, by=by, now=now),

@@ -11,7 +11,6 @@ from registry.errors import Conflict
 from registry.land.content import ground_sha256
 from registry.law.packs import CITY, Pack
 from registry.law.refusals import require
-from registry.law.validity import governing
 from registry.office.casework import Case, as_facts, evolve
 from registry.office.documents import DocumentKind, Text
 from registry.office.errors import NotTheParty
@@ -19,7 +18,7 @@ from registry.parties.authority import APPLICANTS, require_authority
 from registry.parties.roles import Actor, Role
 from registry.proof.events import Event, Fact
 from registry.store.database import Db
-from registry.store.queries import casework, law
+from registry.store.queries import casework
 
 C = TypeVar("C", bound=Case)
 Written: TypeAlias = tuple[DocumentKind, Mapping[str, Text]]
@@ -92,12 +91,6 @@ def move(
     if written and case.party_id and case.STEPS[step].act:
         announce(db, event, INBOX, case.party_id)
     return event
-
-
-def still_governing(db: Db, now: Moment) -> Pack:
-    """The 林票 pack, or the last there was: monitoring and assessment go on after it lapses (AM-01)."""
-    known = law.current_law(db)
-    return governing(known.packs, "linpiao", now.as_of, known.activations)
 
 
 def ground_facts(db: Db, case_id: str, ground: Shape) -> dict[str, Fact]:

@@ -9,9 +9,9 @@ import rfc8785
 
 from gis_data.geometry import Shape
 from registry.actions.caring import Cared, everything
-from registry.actions.casework import begin, ground_facts, move, open_case, sheet, still_governing
+from registry.actions.casework import begin, ground_facts, move, open_case, sheet
 from registry.actions.consequences import follow
-from registry.actions.desk import require_kept, require_reason
+from registry.actions.desk import governing_pack, require_kept, require_reason
 from registry.actions.recording import record
 from registry.care import monitoring as rules
 from registry.care.assessment import Subject
@@ -67,7 +67,7 @@ def record_run(
     require_kept(db, layer_sha256)
     if known := care.run_of(db, year, layer_sha256):
         return _known(db, known)
-    pack = still_governing(db, now)
+    pack = governing_pack(db, now.as_of)
     run_id = new_id(now.at)
     lines: list[Mapping[str, Fact]] = [_line(one.difference) for one in found]
     alive = {one.id for one in everything(db)}

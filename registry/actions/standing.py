@@ -7,12 +7,12 @@ an undertaking is not cancelled: the finding stays on record for a successor (AM
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from registry.actions.desk import move, paper
+from registry.actions.desk import governing_pack, move, paper
 from registry.actions.ending import fall_due
 from registry.care.assessment import Standing, Subject, Upkeep, standing
 from registry.clock import Moment
 from registry.law.packs import Pack
-from registry.law.validity import governing, in_force
+from registry.law.validity import in_force
 from registry.office.documents import DocumentKind, Text
 from registry.parties.roles import SYSTEM
 from registry.proof.events import Event, Fact
@@ -34,8 +34,7 @@ def settle(db: Db, event: Event, now: Moment) -> list[Event]:
 
 
 def _applied(db: Db, ticket: Ticket, found: Standing, upkeep: Upkeep, now: Moment) -> Iterator[Event]:
-    known = law.current_law(db)
-    pack = governing(known.packs, "linpiao", now.as_of, known.activations)
+    pack = governing_pack(db, now.as_of)
     due = found.must_end(pack)
     if found.is_watched and ticket.watched_since is None:
         yield _watch(db, ticket, found, pack, now)

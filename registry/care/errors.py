@@ -81,3 +81,11 @@ class EndingNotReached(RuleRefused):
     en = "The ticket is {state}, not yet {wanted}: the case cannot be closed that way."
     remedy_zh = "请先办结变更或者注销。"
     remedy_en = "Complete the change or the cancellation first."
+
+
+class FailsStand(RuleRefused):
+    code = "FAILS_STAND"
+    zh = "连续两年考核不合格的结果仍然有效，不能解除待注销状态。"
+    en = "Both failed years stand: the cancellation cannot be lifted."
+    remedy_zh = "考核结果有误的，先以决定撤销该年度结果。"
+    remedy_en = "If a result is wrong, revoke it by a decision first."

@@ -1,16 +1,20 @@
 """The yearly assessment over HTTP: what counts when, what two failed years do, and what nothing can stop."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
 from api.city import City
+from registry.actions.land import record_pledge
+from registry.land.certificates import Pledge
 from registry.parties.roles import Role
-from registry.store.queries import tickets
+from registry.store.queries import land, tickets
 from registry.tickets.locks import Flag
 from registry.tickets.ticket import Ticket
 from tests.api.accounts import open_account
 from tests.api.care.world import ITEMS, World, a_world, fail_year
+from tests.registry.tickets.village import UNIT
 
 
 @pytest.fixture
@@ -34,6 +38,8 @@ def test_worked_example_9_two_failed_years_end_a_ticket_on_its_exact_dates(world
     world.worker()
     assert world.get(f"upkeep/{first}", world.holder)["details"]["final_from"] == "2024-12-10"
     assert world.file(ticket)["state"] == "ACTIVE" and Flag.WATCH in row(world, ticket).flags
+    locked = pledge(world, ticket)
+    assert (locked["code"], locked["rule"]) == ("TICKET_LOCKED", "JC-08")
 
     second = fail_year(world, ticket, 2025, date(2025, 12, 1))
     assert world.get(f"upkeep/{second}", world.holder)["details"]["objection_due_on"] == "2025-12-08"
@@ -48,6 +54,28 @@ def test_worked_example_9_two_failed_years_end_a_ticket_on_its_exact_dates(world
     assert ticket.id not in world.get("duties?year=2025", world.officer)["unsigned_cancellations"]
     world.day = date(2025, 12, 16)
     assert ticket.id in world.get("duties?year=2025", world.officer)["unsigned_cancellations"]
+    assert world.checked() == []
+
+
+@pytest.mark.rule("LP-36b", "JC-11", "IV-10")
+def test_two_failed_years_cancel_even_a_pledged_ticket(world: World) -> None:
+    ticket = world.village.active()
+    assert pledge(world, ticket)["state"] == "ACTIVE"
+    for year in (2024, 2025):
+        fail_year(world, ticket, year, date(year, 12, 1))
+        world.day = date(year, 12, 9)
+        world.worker()
+    assert row(world, ticket).flags >= {Flag.PLEDGED, Flag.CANCELLATION_DUE}
+    paper = world.paper(world.head)
+    article = "办法第三十六条"
+    grounds = {"facts": "连续两年不合格", "rule": "LP-36b", "article": article, "evidence_sha256": paper}
+    lifted = world.refused(f"files/{ticket.id}/lift-cancellation", world.head, grounds=grounds)
+    assert (lifted["code"], lifted["rule"]) == ("FAILS_STAND", "IV-10")
+    done = world.done(f"files/{ticket.id}/cancel", world.head, grounds=grounds)
+    assert done["state"] == "CANCELLED" and row(world, ticket).end_reason == "ASSESSMENT"
+    with world.city.reading() as db:
+        (claim,) = land.claims_of(db, "ticket", ticket.id)
+    assert claim.live is False
     assert world.checked() == []
 
 
@@ -135,4 +163,30 @@ def assess(
         items=items,
         evidence=[world.paper(world.clerk)],
     )
+    return found
+
+
+def pledge(world: World, ticket: Ticket) -> dict[str, Any]:
+    """A bank enters a security over the ticket, on a forest right that is free."""
+    day, world.day = world.day, max(world.day, date(2024, 6, 4))
+    with world.city.database.writing() as db:
+        officer = world.clerk.appointment.actor
+        record_pledge(db, ticket.certificate_id, Pledge.FREE, by=officer, now=world.here.now())
+    bank = open_account(world.here, Role.BANK, UNIT)
+    paper = world.paper(bank)
+    answer = world.post(
+        f"files/{ticket.id}/pledge",
+        bank,
+        kind="TICKET",
+        pledgee_id=bank.party_id,
+        registration_body="示例登记机构",
+        registration_no="示例001",
+        contract_sha256=paper,
+        holder_consent_sha256=paper,
+        amount_fen=10_000_000,
+        begins_on=world.day.isoformat(),
+        ends_on="2027-01-01",
+    )
+    world.day = day
+    found: dict[str, Any] = answer.json()
     return found
