@@ -113,6 +113,10 @@ class Settings(BaseSettings):
 
     sms_url: str | None = None
     sms_key: SecretStr | None = None
+    credit_url: str | None = None
+    credit_key: SecretStr | None = None
+    seal_url: str | None = None
+    seal_key: SecretStr | None = None
     wechat_url: str = "https://api.weixin.qq.com"
     wechat_authorize_url: str = "https://open.weixin.qq.com"
     wechat_app_id: str | None = None
@@ -149,7 +153,14 @@ class Settings(BaseSettings):
         return value
 
     @field_validator(
-        "public_url", "wechat_url", "wechat_authorize_url", "sms_url", "oidc_issuer", "tianditu_url"
+        "public_url",
+        "wechat_url",
+        "wechat_authorize_url",
+        "sms_url",
+        "credit_url",
+        "seal_url",
+        "oidc_issuer",
+        "tianditu_url",
     )
     @classmethod
     def _is_an_address(cls, value: str | None) -> str | None:

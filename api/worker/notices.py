@@ -7,11 +7,13 @@ import json
 from threading import Event
 
 from api.city import City
+from api.gateways.government import credit_platform_of
 from api.gateways.sms import Sms, sms_of
 from api.settings import Settings
-from api.worker import outbox
+from api.worker import credit, outbox
 from api.worker.inbox import put
 from api.worker.payments import send_back
+from registry.actions.crediting import EXPORT
 from registry.actions.desk import INBOX, NOTICE
 from registry.actions.ordering import REFUND
 from registry.clock import moment
@@ -49,6 +51,7 @@ def run(database: Database, settings: Settings, stop: Event) -> None:
     consumers: dict[str, outbox.Consumer] = {
         NOTICE: lambda message: tell(database, vault, sms, message),
         INBOX: lambda message: put(database, message, moment(settings.clock)),
+        EXPORT: lambda message: credit.tell(database, credit_platform_of(settings), message),
         REFUND: lambda message: send_back(city, message),
     }
     outbox.run(database, consumers, lambda: moment(settings.clock), stop)

@@ -8,14 +8,16 @@ from registry.actions.recording import announce
 from registry.clock import Moment, new_id
 from registry.errors import NotFound
 from registry.law.packs import Pack
+from registry.law.refusals import require
 from registry.law.validity import governing
 from registry.office import credit as rules
 from registry.office.credit import CheckResult, CreditCheck, CreditEvent, CreditKind, Purpose, Sealing
 from registry.office.documents import DocumentKind
+from registry.office.errors import AlreadySealed
 from registry.parties.roles import Actor
 from registry.proof.events import Event
 from registry.store.database import Db
-from registry.store.queries import law, office
+from registry.store.queries import casework, law, office
 
 EXPORT = "credit"
 """Topic of the outbox: what the credit platform is told."""
@@ -134,6 +136,7 @@ def record_seal(db: Db, paper_no: str, seal_no: str, signature: str, *, by: Acto
     paper = office.by_number(db, paper_no)
     if paper is None:
         raise NotFound(what="文书", id=paper_no)
+    require("GS-08", not casework.listed(db, Sealing, paper_no=paper_no), AlreadySealed, number=paper_no)
     sealing = Sealing(
         id=new_id(now.at),
         unit_id=paper.unit_id,

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 
 from gis_data.geometry import Shape
@@ -16,15 +17,16 @@ from registry.land.claims import settle
 from registry.land.extent import Extent, require_place
 from registry.land.layers import Coverage, LayerKind
 from registry.law.packs import Pack
-from registry.law.refusals import all_at_once
+from registry.law.refusals import all_at_once, require
 from registry.office.clocks import StopReason, resumed, stopped
 from registry.office.documents import DocumentKind, Text
+from registry.office.errors import NotAppointed
 from registry.parties.four_eyes import FilePart
-from registry.parties.roles import Actor
+from registry.parties.roles import Actor, Role
 from registry.proof.events import Fact
 from registry.quantities import face_value_mu100
 from registry.store.database import Db
-from registry.store.queries import issuance, land, layers
+from registry.store.queries import issuance, land, layers, parties
 from registry.tickets import material as papers
 from registry.tickets import review as rules
 from registry.tickets.decisions import REMEDY
@@ -54,6 +56,9 @@ class SiteCheck:
     record_sha256: str
 
 
+ON_THE_SITE = frozenset({Role.COUNTY_FORESTRY, Role.CITY_FORESTRY})
+
+
 def start_review(db: Db, ticket_id: str, *, by: Actor, now: Moment, seen: int | None = None) -> Ticket:
     ticket = open_file(db, ticket_id, "ticket.review_started", by=by, seen=seen, as_of=now.as_of)
     move(db, ticket, "ticket.review_started", by=by, now=now)
@@ -76,6 +81,7 @@ def record_site_check(
     require_kept(db, check.record_sha256, *check.neighbours.values())
     with all_at_once():
         rules.require_site_check(check.persons, check.neighbours)
+        _require_appointed(db, check.persons, ticket, now.as_of)
     persons: list[Text] = list(check.persons)
     signed: dict[str, Text] = dict(check.neighbours)
     body: dict[str, Text] = {"persons": persons, "record_sha256": check.record_sha256, "neighbours": signed}
@@ -89,6 +95,15 @@ def record_site_check(
     }
     move(db, ticket, "ticket.site_checked", by=by, now=now, facts=facts)
     return ticket
+
+
+def _require_appointed(db: Db, persons: Sequence[str], ticket: Ticket, as_of: date) -> None:
+    """LP-63: both hold office on the day, in the unit of the land or of the issuer."""
+    units = {ticket.unit_id, ticket.issuer_unit_id}
+    for person in persons:
+        held = parties.appointments_on(db, person, as_of)
+        fits = any(one.role in ON_THE_SITE and one.unit_id in units for one in held)
+        require("LP-63", fits, NotAppointed, person=person)
 
 
 def examine(

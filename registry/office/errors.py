@@ -57,3 +57,9 @@ class NoticeStillOpen(RuleRefused):
     en = "The period runs until {until} and {unanswered} objections are unanswered: it cannot end yet."
     remedy_zh = "请待公示期满并答复全部异议。"
     remedy_en = "Wait for its end and answer every objection."
+
+
+class AlreadySealed(RuleRefused):
+    code = "ALREADY_SEALED"
+    zh = "文书{number}已加盖电子印章。"
+    en = "Paper {number} is sealed already."

@@ -137,3 +137,43 @@ class OidcPeer:
             }
             signed = jwt.encode({"alg": "RS256", "kid": "one"}, claims, self.signing_key)
             return JSONResponse({"access_token": "x", "token_type": "Bearer", "id_token": signed})
+
+
+class GovernmentPeer:
+    """The credit platform and the electronic seal in one: checks signatures, seals with a key of its own."""
+
+    def __init__(self, key: bytes, listed: frozenset[str] = frozenset()) -> None:
+        self.records: dict[str, dict[str, str]] = {}
+        self.seal_key = b"the seal's own"
+        self.app = FastAPI()
+
+        async def opened(request: Request) -> dict[str, str] | None:
+            body = await request.body()
+            expected = "sha256=" + hmac.new(key, body, sha256).hexdigest()
+            return json.loads(body) if request.headers["x-signature"] == expected else None
+
+        @self.app.post("/checks")
+        async def checks(request: Request) -> JSONResponse:
+            asked = await opened(request)
+            if asked is None:
+                return JSONResponse({}, 401)
+            result = "LISTED" if asked["party"] in listed else "CLEAR"
+            return JSONResponse({"result": result, "reference": f"CX-{asked['purpose']}-1"})
+
+        @self.app.post("/records")
+        async def records(request: Request) -> JSONResponse:
+            told = await opened(request)
+            if told is None:
+                return JSONResponse({}, 401)
+            self.records[told["id"]] = told
+            return JSONResponse({"accepted": True})
+
+        @self.app.post("/seals")
+        async def seals(request: Request) -> JSONResponse:
+            asked = await opened(request)
+            if asked is None:
+                return JSONResponse({}, 401)
+            return JSONResponse({"seal_no": f"YZ-{asked['unit']}", "signature": self.sign(asked["sha256"])})
+
+    def sign(self, paper_sha256: str) -> str:
+        return hmac.new(self.seal_key, paper_sha256.encode(), sha256).hexdigest()

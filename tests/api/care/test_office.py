@@ -125,6 +125,20 @@ def test_an_accepted_dispute_marks_the_ticket_until_it_is_decided(world: World) 
     assert world.checked() == []
 
 
+@pytest.mark.rule("LP-63")
+def test_only_two_who_hold_office_there_on_the_day_check_a_site(world: World) -> None:
+    file = world.village.under_review()
+    world.done(f"files/{file.id}/order-site-check", world.clerk)
+    paper = world.paper(world.clerk)
+    stranger = open_account(world.city, Role.COUNTY_FORESTRY, "640122")
+    body = {"record_sha256": paper, "neighbours": dict.fromkeys(("north", "east", "south", "west"), paper)}
+    persons = [world.clerk.person_id, stranger.person_id]
+    refused = world.refused(f"files/{file.id}/site-check", world.clerk, persons=persons, **body)
+    assert (refused["code"], refused["rule"]) == ("NOT_APPOINTED", "LP-63")
+    persons = [world.clerk.person_id, world.head.person_id]
+    world.done(f"files/{file.id}/site-check", world.clerk, persons=persons, **body)
+
+
 @pytest.mark.rule("LP-45", "RA-14")
 def test_city_landscape_and_county_governments_supervise_each_in_its_reach(world: World) -> None:
     ticket = world.village.active()

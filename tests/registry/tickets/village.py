@@ -16,6 +16,7 @@ from registry.issuance.assessments import AssessedStand, Assessment
 from registry.land.certificates import Tenure
 from registry.land.compartments import SubCompartmentVersion
 from registry.land.extent import ground_area_dm2
+from registry.parties.appointments import AgencyRole, Appointment
 from registry.parties.persons import Party, PartyKind
 from registry.parties.roles import SYSTEM, Actor, Role
 from registry.store.blobs import Stored
@@ -23,6 +24,7 @@ from registry.store.database import Database, Db
 from registry.store.privacy import Grade, Vault
 from registry.store.queries import land
 from registry.store.queries.files import name_file
+from registry.store.queries.parties import add_party
 from registry.tickets.application import Application
 from registry.tickets.duties import undertaking_sha256
 from registry.tickets.kinds import LandBasis
@@ -168,6 +170,7 @@ def settle_parties(database: Database) -> Village:
         village = _party(db, "示例村股份经济合作社001", PartyKind.ORGANISATION)
         county = _party(db, "示例区林草主管部门", PartyKind.AGENCY)
         city = _party(db, "示例市林草主管部门", PartyKind.AGENCY)
+        _in_office(db, county.id, "officer-2", "officer-5")
     return Village(
         village=Actor("villager-1", Role.VILLAGE, village.id, UNIT),
         desk=Actor("officer-1", Role.COUNTY_FORESTRY, county.id, UNIT),
@@ -270,3 +273,14 @@ def _stand(assessment_id: str, compartment: str, code: str, area_dm2: int) -> As
 def _party(db: Db, name: str, kind: PartyKind) -> Party:
     party = Party("", kind, None, UNIT)
     return parties.register_organisation(db, party, name, by=SYSTEM, now=NOW, since=date(2024, 1, 1))
+
+
+def _in_office(db: Db, agency_id: str, *persons: str) -> None:
+    """Who checks a site holds office there on the day (LP-63)."""
+    since = date(2024, 1, 1)
+    role = AgencyRole(agency_id, Role.COUNTY_FORESTRY, UNIT, since)
+    parties.give_role(db, role, by=SYSTEM, now=NOW)
+    for person in persons:
+        add_party(db, Party(person, PartyKind.PERSON, None, None), NOW.at)
+        made = Appointment("", person, agency_id, Role.COUNTY_FORESTRY, UNIT, since)
+        parties.appoint(db, made, by=SYSTEM, now=NOW)
