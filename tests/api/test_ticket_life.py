@@ -310,6 +310,9 @@ def test_a_lost_ticket_is_reissued_with_its_rights_and_dates_under_a_new_number(
     assert new.number != number and new.filing_no == old.filing_no
     page = life.client.get(f"/t/{number}").text
     assert str(new.number) in page
+    life.traded(new.id)
+    again = {"statement_sha256": SIGNED, "grounds": GROUNDS}
+    assert life.refused(new.id, "reissue", life.head, **again) == {"LP-49"}
     check_passes(life)
 
 
