@@ -23,6 +23,7 @@ from api.cli import (
     operating,
     planning,
     reporting,
+    sandbox,
     scenes,
     serving,
     surveying,
@@ -73,6 +74,7 @@ FAMILIES = (
     mapping,
     users,
     witnessing,
+    sandbox,
 )
 for family in FAMILIES:
     family.register(application)
