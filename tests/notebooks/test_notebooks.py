@@ -29,7 +29,7 @@ def cells(notebook: Any) -> list[tuple[str, str]]:
 
 
 def test_there_is_something_to_run() -> None:
-    assert {"01_measure_a_stand", "03_growth_calibration_and_planting", "04_uncertainty", "10_scale"} <= {
+    assert {"01_measure_a_stand", "03_growth_calibration_and_planting", "04_uncertainty", "06_audit", "10_scale"} <= {
         file.stem for file in TEXTS
     }
     assert {file.stem for file in TEXTS} == {file.stem for file in FOLDER.glob("*.ipynb")}
