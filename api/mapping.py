@@ -8,7 +8,7 @@ from fastapi import Request, Response
 
 from api.errors import NotSignedIn, RoleNotAllowed
 from api.identity.people import Person
-from registry.actions.maps import layer_named, sight, visible_layers
+from registry.actions.maps import is_shared, layer_named, sight, visible_layers
 from registry.errors import NotFound
 from registry.land.maps import MapLayer, Sight
 
@@ -68,7 +68,7 @@ def answer(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """The content, or 304 without; shared caches keep only what everybody sees."""
-    shared = "authorization" not in request.headers and (seen is None or seen.sight.is_public)
+    shared = "authorization" not in request.headers and (seen is None or is_shared(seen.layer, seen.sight))
     kept = {
         "ETag": tag,
         "Vary": "Authorization, Cookie, Accept-Language",

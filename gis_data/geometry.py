@@ -79,11 +79,10 @@ def generalise(shapes: Shapes, places: int = PUBLIC_PLACES) -> NDArray[np.object
     shape again cannot tell more than the first time.
     """
     exact = np.asarray(shapes, dtype=object)
-    rough = shapely.transform(exact, lambda degrees: np.round(degrees, places))
-    rough = np.atleast_1d(shapely.remove_repeated_points(rough))
+    rough = np.atleast_1d(shapely.transform(exact, lambda degrees: np.round(degrees, places)))
     for at in np.flatnonzero(~shapely.is_valid(rough) | shapely.is_empty(rough)):
         rough[at] = _on_coarse_grid(exact[at], places)
-    return rough
+    return np.atleast_1d(shapely.remove_repeated_points(rough))
 
 
 def _on_coarse_grid(shape: Shape, places: int) -> Any:

@@ -11,13 +11,15 @@ import numpy as np
 import shapely
 
 from api.city import City
+from api.workflows.archives import Archives
 from gis_data.geometry import dissolve
 from gis_data.tiles import Tile, TileLayer, Value, encode, pixel_blocks
-from registry.actions.maps import MU_PER_M2, features_in, layer_version, unit_shapes, unit_versions
+from registry.actions.maps import MU_PER_M2, features_in, is_shared, layer_version, unit_shapes, unit_versions
 from registry.land.maps import LayerId, MapLayer, Sight
 from registry.parties.jurisdiction import load_units
 from registry.store.database import Db
 
+ARCHIVES = "tiles"
 POINTS_FROM_ZOOM = 15
 """From here each feature also has one point, which carries its name."""
 ZOOM_MAX = 16
@@ -49,6 +51,7 @@ class Maps:
 
     def __init__(self, city: City) -> None:
         self.city = city
+        self.archives = Archives(city.settings.published / ARCHIVES)
         self._tiles = Shelf(city.settings.tile_memory_mib * 2**20)
         self._versions: dict[tuple[LayerId, date], Known] = {}
         self._dissolved: dict[tuple[LayerId, str], Dissolved] = {}
@@ -71,9 +74,11 @@ class Maps:
     def tile(self, db: Db, layer: MapLayer, tile: Tile, sees: Sight, version: str, as_of: date) -> bytes:
         key = (layer.id, tile, sees.key, version)
         content = self._tiles.get(key)
+        if content is None and is_shared(layer, sees):
+            content = self.archives.tile(layer.id, tile, version, as_of)
         if content is None:
             content = self.make(db, layer, tile, sees, as_of)
-            self._tiles.put(key, content)
+        self._tiles.put(key, content)
         return content
 
     def make(self, db: Db, layer: MapLayer, tile: Tile, sees: Sight, as_of: date) -> bytes:

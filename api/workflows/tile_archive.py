@@ -16,7 +16,6 @@ from registry.actions.maps import sight
 from registry.land.maps import LAYERS, Box, MapLayer, Sight
 from registry.store.database import Db
 
-FOLDER = "tiles"
 ZOOM_MAX = 14
 """One unit is half a metre: a map draws nearer views from these tiles."""
 DEGREE_E7 = 10_000_000
@@ -38,9 +37,8 @@ def public_layers() -> list[tuple[MapLayer, Sight]]:
 
 def build(maps: Maps, layer: MapLayer, sees: Sight, extent: Box | None, as_of: date) -> Built:
     """Beside its place first: a build that breaks off leaves the archive of before; nothing makes none."""
-    folder = maps.city.settings.published / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
-    file = folder / f"{layer.id}-{as_of.year}.pmtiles"
+    file = maps.archives.file(layer.id, as_of)
+    file.parent.mkdir(parents=True, exist_ok=True)
     draft = file.with_suffix(f".{os.getpid()}.draft")
     with maps.city.reading() as db, draft.open("wb") as out:
         version = maps.version(db, layer, as_of)

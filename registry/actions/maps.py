@@ -48,6 +48,11 @@ def layer_version(layer: MapLayer, units: Mapping[str, str], as_of: date) -> str
     return sha256("|".join([layer.id, as_of.isoformat(), *parts]).encode()).hexdigest()[:16]
 
 
+def is_shared(layer: MapLayer, sees: Sight) -> bool:
+    """Whether it is what everybody sees."""
+    return sees == sight(layer, None)
+
+
 def unit_versions(db: Db, layer: MapLayer, as_of: date) -> dict[str, str]:
     """Unit → a word that changes with every change of the layer there; units without any are absent."""
     return maps.versions(db, layer.id, as_of)

@@ -65,10 +65,6 @@ class Sight:
     units: frozenset[str] | None = None
     exact: frozenset[str] | None = frozenset()
 
-    @property
-    def is_public(self) -> bool:
-        return self.units is None and self.exact == frozenset()
-
     def is_exact(self, unit_id: str) -> bool:
         return self.exact is None or unit_id in self.exact
 

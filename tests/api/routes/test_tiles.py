@@ -19,6 +19,7 @@ from api.workflows.tile_archive import build, public_layers
 from gis_data.geometry import generalise
 from gis_data.tiles import Tile, covering
 from registry.actions.maps import city_extent
+from registry.land.maps import LAYERS, LayerId
 from registry.law.packs import CITY
 from registry.parties.roles import Role
 from registry.store.queries import land
@@ -232,6 +233,7 @@ def test_an_archive_of_each_public_layer_is_built_and_read_by_range(
     with city.reading() as db:
         extent = city_extent(db, as_of)
     built = [build(maps, layer, sees, extent, as_of) for layer, sees in public_layers()]
+    sees_tickets = public_layers()[0][1]
     assert [one.file.name for one in built] == ["tickets-2026.pmtiles", "units-2026.pmtiles"]
     first = built[0].file.read_bytes()
     assert build(maps, *public_layers()[0], extent, as_of).file.read_bytes() == first, "the same bytes again"
@@ -240,6 +242,13 @@ def test_an_archive_of_each_public_layer_is_built_and_read_by_range(
         served = client.get(path_of("tickets", 14)).content
         part = client.get("/published/tiles/tickets-2026.pmtiles", headers={"Range": "bytes=0-126"})
     assert gzip.decompress(reader.get(tile.zoom, tile.x, tile.y)) == served
+    with city.reading() as db:
+        made = maps.make(db, LAYERS[LayerId.TICKETS], tile, sees_tickets, as_of)
+        version = maps.version(db, LAYERS[LayerId.TICKETS], as_of)
+    assert maps.archives.tile(LayerId.TICKETS, tile, version, as_of) == made == served
+    assert maps.archives.tile(LayerId.TICKETS, Tile(14, 0, 0), version, as_of) == b""
+    assert maps.archives.tile(LayerId.TICKETS, tile, "another version", as_of) is None
+    assert maps.archives.tile(LayerId.TICKETS, at(16), version, as_of) is None, "beyond its zooms"
     assert reader.metadata()["vector_layers"][0]["id"] == "tickets"
     assert (part.status_code, part.content) == (206, first[:127])
     with serving(build_app(city)) as address:
