@@ -19,18 +19,37 @@ from api.writing import Writing
 from registry.actions import applications
 from registry.errors import NotFound
 from registry.parties.jurisdiction import county_units
+from registry.parties.roles import Role
 from registry.quantities import DM2_PER_MU
 from registry.store.database import Db
 from registry.store.queries import land
-from registry.tickets.kinds import LandBasis
+from registry.tickets.kinds import IssuerLevel, LandBasis
 from registry.tickets.material import ITEMS, required_items
 from registry.tickets.opening import opening
+from registry.tickets.state_forest import StateHolder
 
 router = APIRouter(prefix="/apply", include_in_schema=False)
 
-BASES = {
+COLLECTIVE = {
     LandBasis.COLLECTIVE_FOREST: "集体林地上的林木",
     LandBasis.STATE_LAND: "集体在国有土地上营造的林木",
+}
+BASES = {
+    Role.VILLAGE: COLLECTIVE,
+    Role.CONTRACTOR: COLLECTIVE,
+    Role.STATE_FOREST_MANAGER: {LandBasis.STATE_FOREST: "国有林地上的林木"},
+    Role.ENTERPRISE: {LandBasis.OPERATING_LAND: "企业在自有经营用地内营造的林木"},
+}
+LEVELS = {
+    IssuerLevel.COUNTY: "县（市）区属",
+    IssuerLevel.CITY: "市属",
+    IssuerLevel.REGION: "自治区属（须书面委托）",
+}
+HOLDERS = {
+    StateHolder.STATE_FARM: "国有林场（农牧场）",
+    StateHolder.STATE_ENTERPRISE: "国有企业",
+    StateHolder.PUBLIC_INSTITUTION: "国有事业单位",
+    StateHolder.OTHER_BODY: "其他管理或者承包主体",
 }
 NEEDED = frozenset(
     {"unit_id", "certificate_no", "compartment_codes", "area_mu", "block_name", "assessment_id", "basis"}
@@ -40,11 +59,16 @@ SEPARATORS = re.compile(r"[\s,，、;；]+")
 
 @router.get("")
 def ask(request: Request, by: Applicant, lang: Language) -> Response:
-    items = {item for basis in BASES for item in required_items(by.role, basis)}
+    bases = BASES[by.role]
+    farm = StateHolder.STATE_FARM.value  # whose list is the longest
+    items = {item for basis in bases for item in required_items(by.role, basis, farm)}
     return page(
         request,
         "apply.html",
-        bases=BASES.items(),
+        bases=bases.items(),
+        role=by.role.value,
+        levels=LEVELS.items(),
+        holders=HOLDERS.items(),
         units=county_units(),
         unit_id=by.unit_id,
         opening=opening(lang),
@@ -81,6 +105,9 @@ def _resolved(db: Db, values: dict[str, Any]) -> dict[str, Any]:
     codes = [code for code in SEPARATORS.split(values.pop("compartment_codes")) if code]
     area = _area_dm2(values.pop("area_mu"))
     compartments = [_newest_version(db, values["unit_id"], code) for code in codes]
+    planting = values.get("planting", {})
+    if "accepted_area_mu" in planting:
+        planting["accepted_area_dm2"] = _area_dm2(planting.pop("accepted_area_mu"))
     return {
         **values,
         "certificate_id": certificate.id,

@@ -1,6 +1,7 @@
 """Enterprise carbon tickets by the law, over HTTP: LP-29, LP-30, LP-33, LP-35c to LP-35e, cycles of 16.12."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -15,14 +16,16 @@ from registry.actions.checking import check
 from registry.actions.checks import cycles as cycle_checks
 from registry.actions.checks.land import PASSES as LAND_PASSES
 from registry.actions.checks.tickets import PASSES as TICKET_PASSES
+from registry.land.certificates import Tenure
 from registry.law.packs import CITY
 from registry.parties.roles import Role
 from registry.store.queries import land
 from tests.api.accounts import open_account
 from tests.api.kind_city import KindCity
+from tests.api.pages.test_desk import person
 from tests.faults.tampering import SCOPE, disarm
-from tests.registry.land.ground import square
-from tests.registry.tickets.village import UNIT
+from tests.registry.land.ground import publish_outlines, square
+from tests.registry.tickets.village import UNIT, an_application
 
 
 @pytest.fixture
@@ -242,3 +245,45 @@ def test_every_changed_row_of_a_cycle_is_found(town: KindCity) -> None:
             found = {fault.table for one in report.results for fault in one.faults}
             assert "trading_cycle" in found, attack
             transaction.rollback()
+
+
+@pytest.mark.rule("LP-20a", "LP-29")
+@pytest.mark.parametrize("role", [Role.STATE_FOREST_MANAGER, Role.ENTERPRISE])
+def test_the_form_of_an_applicant_asks_for_its_own_kind_and_gets_a_draft(city: City, role: Role) -> None:
+    applicant = person(city, role, UNIT)
+    with city.database.writing() as db:
+        publish_outlines(db)
+        made = an_application(db, applicant.account.party_id, square(), "0001", Tenure.STATE)
+    text = applicant.client.get("/apply").text
+    fields: dict[str, str] = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', text))
+    chosen = {name: value for name, value in OWN_FIELDS.items() if f'name="{name}"' in text}
+    form = {
+        **fields,
+        **chosen,
+        "basis": re.findall(r'<option value="(\w+)">', text)[0],
+        "unit_id": UNIT,
+        "block_name": "示例林地",
+        "certificate_no": "示例林证0001",
+        "assessment_id": made.assessment_id,
+        "compartment_codes": "0001",
+        "area_mu": "15.03",
+    }
+    asked = re.findall(r'name="(material\.\w+)"', text)
+    sent = applicant.client.post(
+        "/apply", data=form, files=dict.fromkeys(asked, SCAN), follow_redirects=False
+    )
+    assert sent.status_code == 303, sent.text
+    file_id = sent.headers["location"].removeprefix("/desk/")
+    assert applicant.take(file_id, "submit").status_code == 303
+    assert "民主决议" not in text
+
+
+OWN_FIELDS = {
+    "level": "CITY",
+    "holder_type": "STATE_FARM",
+    "planting.acceptance_no": "示例验1号",
+    "planting.accepted_on": "2025-10-20",
+    "planting.body": "示例验收单位",
+    "planting.accepted_area_mu": "15.03",
+}
+SCAN = ("paper.pdf", b"%PDF-1.7 a scanned paper", "application/pdf")
