@@ -35,6 +35,8 @@ SEMI_MINOR2_M2 = SEMI_MAJOR_M**2 * (1 - ECCENTRICITY2)
 DEG2_TO_M2 = SEMI_MINOR2_M2 * (pi / 180) ** 2
 """Times cos φ / (1 − e² sin² φ)² this is the ellipsoid's area of one square degree at latitude φ."""
 
+SQUARE_DEGREE_M2 = SEMI_MINOR2_M2 * pi / 180
+"""The ellipsoid's area of a degree of longitude times one of equal-area height."""
 MIDDLE_LON_DEG, MIDDLE_LAT_DEG = 106.4, 38.5
 """Areas are summed from the middle of the city, so that they lose no digit there; and from the same place
 always, so that an area is the same number in whatever partition it is computed (D11)."""
@@ -132,16 +134,16 @@ def _ring_areas_m2(rings: NDArray[np.object_]) -> NDArray[np.float64]:
     starts, areas_m2 = np.append(first, len(coordinates)), np.zeros(len(rings))
     for begin, end in pairwise(np.unique([*limits, len(first)])):
         lon, lat = coordinates[starts[begin] : starts[end]].T
-        lon, height = lon - MIDDLE_LON_DEG, _equal_area_heights(lat)
+        lon, height = lon - MIDDLE_LON_DEG, equal_area_heights(lat)
         trapezoids = lon[1:] + lon[:-1]
         trapezoids *= height[1:] - height[:-1]
         ends = first[begin + 1 : end] - starts[begin]
         trapezoids[ends - 1] = 0  # from the end of one ring to the start of the next is no edge
         areas_m2[ring[first[begin:end]]] = np.add.reduceat(trapezoids, np.append(0, ends))
-    return np.abs(areas_m2) * (SEMI_MINOR2_M2 * pi / 360)
+    return np.abs(areas_m2) * (SQUARE_DEGREE_M2 / 2)
 
 
-def _equal_area_heights(lat: NDArray[np.float64]) -> NDArray[np.float64]:
+def equal_area_heights(lat: NDArray[np.float64]) -> NDArray[np.float64]:
     """A sin φ − B sin 3φ + C sin 5φ − …, from the middle of the city: the official trapezoid between two
     parallels is the difference of two of these heights. Subtracted first, small differences stay exact.
     """
@@ -180,6 +182,17 @@ def _series() -> tuple[float, float, float, float, float]:
         -(1 / 112 * e6 + 45 / 2304 * e8),
         5 / 2304 * e8,
     )
+
+
+def cut_at_whole(
+    low: NDArray[np.float64], high: NDArray[np.float64]
+) -> tuple[NDArray[np.intp], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Intervals cut at the whole numbers: of which interval each piece is, its cell, from where, to where."""
+    first = np.floor(low)
+    count = np.maximum(np.ceil(high) - first, 1).astype(np.intp)
+    piece = np.repeat(np.arange(len(low)), count)
+    cell = (first - (np.cumsum(count) - count))[piece] + np.arange(len(piece))
+    return piece, cell, np.maximum(low[piece], cell), np.minimum(high[piece], cell + 1)
 
 
 def overlap_m2(one: Shape, other: Shape) -> float:

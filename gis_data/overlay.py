@@ -1,4 +1,4 @@
-"""Common ground of many pairs of shapes, in m² by the formula of `geometry.overlap_m2`, in bounded memory."""
+"""Which shapes of two lists share ground and how much; which shape each point lies in; lengths of rings."""
 
 import os
 from concurrent.futures import ThreadPoolExecutor
@@ -8,48 +8,42 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from gis_data.common_ground import common_m2
 from gis_data.errors import LimitExceeded
-from gis_data.geometry import DEG2_TO_M2, ECCENTRICITY2
 
-CHUNK = 10_000
 PAIRS_MAX = 5_000_000
 M_PER_DEG = 111_320.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Overlaps:
-    """Pairs of shapes with common ground: positions in both lists, the ground, and its centre (lon, lat)."""
+    """Pairs of shapes with common ground: positions in both lists, and the ground (图斑椭球面积)."""
 
+    shapes: NDArray[np.object_]
+    others: NDArray[np.object_]
     one: NDArray[np.intp]
     other: NDArray[np.intp]
     area_m2: NDArray[np.float64]
-    centre: NDArray[np.float64]
 
     def where(self, rows: NDArray[np.bool_]) -> "Overlaps":
-        return Overlaps(self.one[rows], self.other[rows], self.area_m2[rows], self.centre[rows])
+        return Overlaps(self.shapes, self.others, self.one[rows], self.other[rows], self.area_m2[rows])
+
+    def centres(self) -> NDArray[np.float64]:
+        """Where the common ground lies (lon, lat): only now is it drawn, so ask for the pairs that matter."""
+        shared = shapely.intersection(self.shapes[self.one], self.others[self.other])
+        return lonlat(shapely.centroid(shared))
 
 
 def overlaps(shapes: NDArray[np.object_], others: NDArray[np.object_], *, least_m2: float = 0.0) -> Overlaps:
-    """Every pair that shares more than `least_m2`, ordered by both positions."""
+    """Every pair of valid shapes that shares more than `least_m2`, ordered by both positions."""
     one, other = shapely.STRtree(others).query(shapes)
     if len(one) > PAIRS_MAX:
         raise LimitExceeded(name="overlay", measure="overlapping_boxes", found=len(one), limit=PAIRS_MAX)
-    area_m2, centre = np.zeros(len(one)), np.full((len(one), 2), np.nan)
-
-    def fill(start: int) -> None:
-        part = slice(start, start + CHUNK)
-        shared = shapely.intersection(shapes[one[part]], others[other[part]])
-        centre[part] = lonlat(shapely.centroid(shared))
-        lat = np.radians(centre[part, 1])
-        scale = DEG2_TO_M2 * np.cos(lat) / (1 - ECCENTRICITY2 * np.sin(lat) ** 2) ** 2
-        area_m2[part] = np.nan_to_num(shapely.area(shared) * scale)
-
-    # shapely releases the interpreter lock: threads overlay in parallel, and each fills its own rows
-    with ThreadPoolExecutor(os.cpu_count()) as threads:
-        list(threads.map(fill, range(0, len(one), CHUNK)))
     order = np.lexsort((other, one))
-    kept = order[area_m2[order] > least_m2]
-    return Overlaps(one[kept], other[kept], area_m2[kept], centre[kept])
+    one, other = one[order], other[order]
+    area_m2 = common_m2(shapes, others, one, other)
+    kept = area_m2 > least_m2
+    return Overlaps(shapes, others, one[kept], other[kept], area_m2[kept])
 
 
 def assign(points: NDArray[np.float64], shapes: NDArray[np.object_]) -> NDArray[np.intp]:

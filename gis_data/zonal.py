@@ -15,7 +15,7 @@ import shapely
 from numpy.typing import NDArray
 from rasterio.windows import Window
 
-from gis_data.geometry import Shapes
+from gis_data.geometry import Shapes, cut_at_whole
 from gis_data.rasters import Cells, Grid, Scene, grid_of, opened
 
 Floats = NDArray[np.float64]
@@ -190,27 +190,18 @@ def _cuts(boundary: Boundary, rings: Indices) -> Cuts:
     up = y[edge + 1] > y[edge]
     low, high = np.where(up, edge, edge + 1), np.where(up, edge + 1, edge)
     slope = (x[high] - x[low]) / (y[high] - y[low])
-    piece, row, lower, upper = _cut(y[low], y[high])
+    piece, row, lower, upper = cut_at_whole(y[low], y[high])
     begin = x[low][piece] + slope[piece] * (lower - y[low][piece])
     end = x[low][piece] + slope[piece] * (upper - y[low][piece])
     height = np.where(up, 1.0, -1.0)[piece] * (upper - lower)
     left, right = np.minimum(begin, end), np.maximum(begin, end)
-    part, column, near, far = _cut(left, right)
+    part, column, near, far = cut_at_whole(left, right)
     width = (right - left)[part]
     share = np.divide(far - near, width, out=np.ones_like(width), where=width > 0)
     return Cuts(
         row[part].astype(np.intp), column.astype(np.intp), height[part] * share, (near + far) / 2 - column,
         ring[edge][piece][part],
     )  # fmt: skip
-
-
-def _cut(low: Floats, high: Floats) -> tuple[Indices, Floats, Floats, Floats]:
-    """Intervals cut at the whole numbers: of which interval each piece is, its cell, from where, to where."""
-    first = np.floor(low)
-    count = np.maximum(np.ceil(high) - first, 1).astype(np.intp)
-    piece = np.repeat(np.arange(len(low)), count)
-    cell = (first - (np.cumsum(count) - count))[piece] + np.arange(len(piece))
-    return piece, cell, np.maximum(low[piece], cell), np.minimum(high[piece], cell + 1)
 
 
 def _integrals(cells: Cells, cuts: Cuts, window: Window, rings: int) -> tuple[Floats, Floats]:

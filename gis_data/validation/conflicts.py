@@ -90,14 +90,14 @@ def _labels(layer: gpd.GeoDataFrame) -> np.ndarray:
 def _listed(
     subject: Subject, rule: str, pairs: Overlaps, rows: np.ndarray, labels: np.ndarray
 ) -> list[Finding]:
-    ids = subject.stands["stand_id"].to_numpy(object)[pairs.one]
+    hits, labels = pairs.where(rows), labels[rows]
+    ids, centres = subject.stands["stand_id"].to_numpy(object)[hits.one], hits.centres()
     return [
         Finding(
-            rule, "stands", int(pairs.one[at]) + 1, text(ids[at]), "geometry",
-            _ground(pairs.area_m2[at]), labels[at],
-            *(round(float(degrees), 8) for degrees in pairs.centre[at]),
+            rule, "stands", int(hits.one[at]) + 1, text(ids[at]), "geometry",
+            _ground(hits.area_m2[at]), labels[at], *(round(float(degrees), 8) for degrees in centres[at]),
         )
-        for at in np.flatnonzero(rows)
+        for at in range(len(hits.one))
     ]  # fmt: skip
 
 

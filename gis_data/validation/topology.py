@@ -24,7 +24,7 @@ def check(subject: Subject) -> list[Finding]:
     sound = subject.sound
     loose = _unmatched(sound, subject.tolerances.gap_m)
     found = overlaps(sound[loose], sound, least_m2=LOCAL_M2)
-    found = replace(found, one=loose[found.one])
+    found = replace(found, shapes=sound, one=loose[found.one])
     twice = (found.one >= found.other) & np.isin(found.other, loose)
     pairs = found.where((found.one != found.other) & ~twice)
     touched = np.union1d(pairs.one, pairs.other)
@@ -51,7 +51,7 @@ def _overlapping(subject: Subject, pairs: Overlaps) -> list[Finding]:
     )
     findings = []
     for one, other, area_m2, point, twin in zip(
-        pairs.one, pairs.other, pairs.area_m2, pairs.centre, same, strict=True
+        pairs.one, pairs.other, pairs.area_m2, pairs.centres(), same, strict=True
     ):
         rule = "09-DUPLICATE" if twin else _rule(area_m2, subject)
         lon, lat = (round(float(degrees), 8) for degrees in point)
