@@ -8,15 +8,14 @@ from fastapi import APIRouter, Response
 from api.dependencies import CityHere
 from api.policies import Belonging, allow, public
 from api.schemas.market import LISTING_STEPS, DeclarationWanted, ListingOnBoard, ListingOut, ListingStep
+from api.selling import listing_on_board
 from api.writing import Writing
 from registry.actions import listing as verbs
-from registry.ledger.accounts import OFFER, account_id
-from registry.market.listings import STEPS, Listing, ListingState
-from registry.market.words import NOT_AN_INVESTMENT
+from registry.market.listings import STEPS, ListingState
 from registry.parties.authority import may
 from registry.parties.roles import Actor, Role
 from registry.store.database import Db
-from registry.store.queries import ledger, market
+from registry.store.queries import market
 
 router = APIRouter(prefix="/api", tags=["listings"])
 
@@ -33,7 +32,9 @@ def listing_place(db: Db, path: Mapping[str, str]) -> Belonging:
 def listed(city: CityHere, unit_id: str | None = None) -> list[ListingOnBoard]:
     """What is on sale now: the sub-catalogue 小微碳汇 (XW-04)."""
     with city.reading() as db:
-        return [_on_board(db, one) for one in market.in_states(db, [ListingState.LISTED], unit_id=unit_id)]
+        return [
+            listing_on_board(db, one) for one in market.in_states(db, [ListingState.LISTED], unit_id=unit_id)
+        ]
 
 
 @router.post("/listings", response_model=ListingOut)
@@ -44,13 +45,7 @@ def declare(wanted: DeclarationWanted, by: Owner, write: Writing) -> Response:
 @router.get("/listings/{listing_id}", dependencies=[public()])
 def listing(city: CityHere, listing_id: str) -> ListingOnBoard:
     with city.reading() as db:
-        return _on_board(db, market.listing(db, listing_id))
-
-
-def _on_board(db: Db, listing: Listing) -> ListingOnBoard:
-    offered = ledger.balance(db, account_id(OFFER, listing.id))
-    free, held = (offered.free, offered.debits_pending) if offered else (0, 0)
-    return ListingOnBoard.seen(listing, free, held, NOT_AN_INVESTMENT.zh)
+        return listing_on_board(db, market.listing(db, listing_id))
 
 
 def _endpoint(step: ListingStep) -> Callable[..., Response]:

@@ -1,6 +1,5 @@
 """Orders: place, look at, cancel, refund; guests by number and phone; gifts by a code used once."""
 
-import hmac
 from collections.abc import Mapping
 from typing import Annotated, Any
 
@@ -19,21 +18,18 @@ from api.schemas.market import (
     OrderOut,
     OrderWanted,
 )
+from api.selling import BUYERS, GUEST, guest_order
 from api.writing import Writing
 from registry.actions import certifying, ordering
 from registry.errors import NotFound
 from registry.market.certificates import Certificate
-from registry.parties.authority import may
-from registry.parties.errors import PersonalDataErased
-from registry.parties.roles import Actor, Role, citizen
+from registry.parties.roles import Actor, Role
 from registry.store.database import Db
 from registry.store.queries import sales
 
 router = APIRouter(prefix="/api", tags=["orders"])
 
-BUYERS = [role for role in Role if may("micro_sink.order", role)]
 Buyer = Annotated[Actor, allow(*BUYERS)]
-GUEST = citizen("guest")
 
 
 def order_place(db: Db, path: Mapping[str, str]) -> Belonging:
@@ -66,17 +62,7 @@ def place_as_guest(city: CityHere, wanted: GuestOrderWanted, write: Writing) -> 
 
 @router.post("/guest-orders/find", dependencies=[public()])
 def find_as_guest(city: CityHere, asked: GuestAsks, request: Request, doorkeeper: DoorkeeperHere) -> OrderOut:
-    """The same answer for a wrong number and a wrong phone; guessing is counted."""
-    doorkeeper.by_address.take(request.client.host if request.client else "")
-    with city.reading() as db:
-        order = sales.order_numbered(db, asked.number)
-        try:
-            phone = sales.private(db, order.id, city.vault)["phone"] if order else ""
-        except PersonalDataErased:
-            phone = ""
-        if order is None or not phone or not hmac.compare_digest(phone, asked.phone):
-            raise NotFound(what="订单", id=asked.number)
-        return OrderOut.of(order)
+    return OrderOut.of(guest_order(city, asked, request, doorkeeper))
 
 
 @router.get("/orders/{order_id}")

@@ -28,6 +28,10 @@ def listing(db: Db, listing_id: str) -> Listing:
     return found
 
 
+def numbered(db: Db, number: str) -> Listing | None:
+    return db.scalars(select(Listing).where(listings.c.number == number)).one_or_none()
+
+
 def keep(db: Db, thing: T, id: str) -> T:
     """Write what moved if its version still stands; else give up the act and return the winner's row."""
     db.add(thing)

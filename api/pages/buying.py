@@ -1,0 +1,222 @@
+"""Buying a sink on a phone: what is on sale, kilograms before paying, order, payment, certificate.
+
+No script is needed. A guest comes back to an order by the address the order was made under, which carries a
+key of its own, or by number and phone.
+"""
+
+import hmac
+import secrets
+from io import BytesIO
+from typing import Annotated, Any
+
+import segno
+from fastapi import APIRouter, Query, Request, Response
+
+from api.city import City
+from api.dependencies import CityHere, DoorkeeperHere, Visitor, wechat_here
+from api.documents.sealing import PDF, certificate_file, certificate_share, press_of
+from api.documents.words import kilograms
+from api.errors import NoSuchPage
+from api.gateways.payments import Charge, Method
+from api.identity.people import Person
+from api.pages.forms import FORM, Fields, filled
+from api.pages.rendering import page
+from api.policies import public
+from api.schemas.market import GuestAsks, GuestOrderWanted, ListingOnBoard, OrderWanted
+from api.selling import BUYERS, GUEST, guest_order, listing_on_board, order_key
+from api.writing import Writing
+from registry.actions import ordering
+from registry.errors import NotFound
+from registry.market.listings import ListingState
+from registry.market.money import Channel
+from registry.market.orders import PURPOSE_NAMES, Order, OrderState, Purpose
+from registry.market.words import NOT_AN_INVESTMENT
+from registry.parties.jurisdiction import load_units
+from registry.parties.roles import citizen
+from registry.store.queries import market, sales
+
+router = APIRouter(include_in_schema=False, dependencies=[public()])
+
+EXAMPLES_YUAN = (1, 5, 10, 50, 100)
+CITIZENS = (
+    Purpose.LIFE,
+    Purpose.TRAVEL,
+    Purpose.MEETING,
+    Purpose.LARGE_EVENT,
+    Purpose.PRODUCTION,
+)
+"""What a person can choose by a tick; statements of enterprises and buildings go through their own files."""
+STATES = {
+    OrderState.ORDERED: ("待付款", "wait"),
+    OrderState.PAID: ("已付款", "good"),
+    OrderState.RETIRED: ("已出证", "good"),
+    OrderState.LAPSED: ("已过期", "ended"),
+    OrderState.CANCELLED: ("已取消", "ended"),
+    OrderState.REFUNDED: ("已退款", "ended"),
+}
+Key = Annotated[str, Query(alias="k", max_length=64)]
+
+
+@router.get("/sinks")
+def on_sale(request: Request, city: CityHere) -> Response:
+    with city.reading() as db:
+        cards = [listing_on_board(db, one) for one in market.in_states(db, [ListingState.LISTED])]
+    return page(request, "sinks.html", cards=[_shown(card) for card in cards], kg=kilograms)
+
+
+@router.get("/sinks/{number}")
+def sink(request: Request, city: CityHere, number: str, visitor: Visitor) -> Response:
+    return _sink(request, city, number, visitor)
+
+
+def _sink(request: Request, city: City, number: str, visitor: Person | None) -> Response:
+    with city.reading() as db:
+        found = market.numbered(db, number)
+        if found is None:
+            raise NotFound(what="挂牌", id=number)
+        card = listing_on_board(db, found)
+    return page(
+        request,
+        "sink.html",
+        card=_shown(card),
+        open=card.state is ListingState.LISTED and card.free_g >= card.grams_per_yuan,
+        examples=[(yuan, kilograms(yuan * card.grams_per_yuan)) for yuan in EXAMPLES_YUAN],
+        yuan_max=card.free_g // card.grams_per_yuan if card.grams_per_yuan else 0,
+        purposes=[(purpose, PURPOSE_NAMES[purpose]) for purpose in CITIZENS],
+        notice=format(NOT_AN_INVESTMENT, request.state.lang),
+        guest=visitor is None or visitor.actor.role not in BUYERS,
+        kg=kilograms,
+        key=secrets.token_urlsafe(16),
+    )
+
+
+@router.post("/sinks/{number}", dependencies=[FORM])
+def order_it(
+    request: Request, city: CityHere, number: str, visitor: Visitor, fields: Fields, write: Writing
+) -> Response:
+    """Held for 30 minutes; a form sent twice makes one order."""
+    with city.reading() as db:
+        found = market.numbered(db, number)
+        if found is None:
+            raise NotFound(what="挂牌", id=number)
+    form = filled(city, fields)
+    values: dict[str, Any] = {**form.values, "listing_id": found.id}
+    values["amount_yuan"] = _whole(str(values.get("amount_yuan", "")))
+    more: dict[str, Any] = {"test": city.test_money, "vault": city.vault}
+    root = request.scope.get("root_path", "")
+
+    def address(order: Order) -> str:
+        return f"{root}/orders/{order.number}?k={order_key(city, order)}"
+
+    if visitor and visitor.actor.role in BUYERS:
+        wanted = type(form)(values, form.papers).wanted(OrderWanted)
+        return write.then(address, ordering.place_order, wanted.wish(), by=visitor.actor, **more)
+    asked = type(form)(values, form.papers).wanted(GuestOrderWanted)
+    return write.then(address, ordering.place_guest_order, asked.wish(), asked.phone, by=GUEST, **more)
+
+
+@router.get("/orders/find")
+def ask_for_order(request: Request) -> Response:
+    return page(request, "order_find.html")
+
+
+@router.post("/orders/find", dependencies=[FORM])
+def find_order(request: Request, city: CityHere, doorkeeper: DoorkeeperHere, fields: Fields) -> Response:
+    asked = filled(city, fields).wanted(GuestAsks)
+    order = guest_order(city, asked, request, doorkeeper)
+    return _order_page(request, city, order)
+
+
+@router.get("/orders/{number}")
+def order(request: Request, city: CityHere, number: str, visitor: Visitor, key: Key = "") -> Response:
+    return _order_page(request, city, _own_order(city, number, visitor, key))
+
+
+@router.post("/orders/{number}/pay", dependencies=[FORM])
+def pay(request: Request, city: CityHere, number: str, visitor: Visitor, key: Key = "") -> Response:
+    """The code to scan; asked again, the channel answers with the same payment."""
+    order = _own_order(city, number, visitor, key)
+    if city.settings.wechat_pay is None:
+        raise NoSuchPage(path=request.url.path)
+    with city.database.writing("begin_payment") as db:
+        order = ordering.begin_payment(
+            db, order.id, Channel.WECHAT, by=citizen(order.buyer_id), now=city.now()
+        )
+    assert order.expires_at is not None
+    charge = Charge(order.number, order.amount_fen, f"小微碳汇 {order.grams} 克", order.expires_at)
+    parameters = wechat_here(request).prepay(charge, Method.NATIVE)
+    return _order_page(request, city, order, code=_qr(parameters["code_url"]))
+
+
+@router.post("/orders/{number}/cancel", dependencies=[FORM])
+def cancel(
+    request: Request, city: CityHere, number: str, visitor: Visitor, write: Writing, key: Key = ""
+) -> Response:
+    order = _own_order(city, number, visitor, key)
+    root = request.scope.get("root_path", "")
+    place = f"{root}/orders/{number}?k={order_key(city, order)}"
+    return write.then(lambda _: place, ordering.cancel, order.id, by=citizen(order.buyer_id))
+
+
+@router.get("/orders/{number}/certificate.pdf")
+def certificate_pdf(city: CityHere, number: str, visitor: Visitor, key: Key = "") -> Response:
+    made = certificate_file(
+        city.database, _certificate_no(city, number, visitor, key), press_of(city), now=city.now()
+    )
+    return Response(made, media_type=PDF)
+
+
+@router.get("/orders/{number}/certificate.png")
+def certificate_png(city: CityHere, number: str, visitor: Visitor, key: Key = "") -> Response:
+    certificate = _certificate_no(city, number, visitor, key)
+    return Response(certificate_share(city.database, certificate, press_of(city)), media_type="image/png")
+
+
+def _own_order(city: City, number: str, visitor: Person | None, key: str) -> Order:
+    """The same answer for an order that is not there and one that is somebody else's."""
+    with city.reading() as db:
+        order = sales.order_numbered(db, number)
+    if order is not None:
+        own = visitor is not None and visitor.actor.party_id == order.buyer_id
+        if own or hmac.compare_digest(key, order_key(city, order)):
+            return order
+    raise NotFound(what="订单", id=number)
+
+
+def _certificate_no(city: City, number: str, visitor: Person | None, key: str) -> str:
+    found = _own_order(city, number, visitor, key).certificate_no
+    if found is None:
+        raise NotFound(what="凭证", id=number)
+    return found
+
+
+def _order_page(request: Request, city: City, order: Order, code: str = "") -> Response:
+    name, tone = STATES[order.state]
+    return page(
+        request,
+        "order.html",
+        order=order,
+        status_name=name,
+        tone=tone,
+        purpose=format(PURPOSE_NAMES[order.purpose], request.state.lang),
+        key=order_key(city, order),
+        code=code,
+        waits=order.state is OrderState.ORDERED and bool(code),
+        by_wechat=city.settings.wechat_pay is not None,
+        kg=kilograms,
+    )
+
+
+def _shown(card: ListingOnBoard) -> dict[str, Any]:
+    return {**card.model_dump(), "unit": load_units()[card.unit_id].name}
+
+
+def _whole(text: str) -> int | str:
+    """What is not a whole number is left for the form's own refusal."""
+    return int(text) if text.isdecimal() else text
+
+
+def _qr(text: str) -> str:
+    out = BytesIO()
+    segno.make(text, error="m").save(out, kind="svg", border=3, scale=6, dark="#1c2621", xmldecl=False)
+    return out.getvalue().decode()
