@@ -101,8 +101,8 @@ class World:
         return [one for one in said if "unsealed" not in one and not one.startswith("blob ")]
 
 
-def a_world(city: City, day: date = date(2026, 1, 8)) -> World:
-    village = settle_village(city.database)
+def a_world(city: City, day: date = date(2026, 1, 8), village: Village | None = None) -> World:
+    village = village or settle_village(city.database)
     decided = replace(a_resolution(), on=day)
     village = replace(village, now=on(day), application=replace(village.application, resolution=decided))
     return World(
