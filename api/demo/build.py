@@ -17,6 +17,7 @@ import shapely
 
 from api.city import City
 from api.demo import layers, other_kinds
+from api.demo.care import look_after
 from api.demo.files import write_survey
 from api.demo.landscape import Parcel, parcels
 from api.demo.outlines import outlines
@@ -70,6 +71,7 @@ def build(city: City) -> DemoCity:
     teller = Teller(city, cast, places, entered)
     told = [*teller.stories(), *other_kinds.stories(teller)]
     tickets = [Walk(city.database, cast, city.blobs, story).go() for story in told]
+    look_after(city, cast, tickets)
     vouchers = VoucherTeller(city, cast, entered).tell(places)
     signer = Ed25519Signer(city.settings.log_origin, city.settings.keys.bytes_of("log"))
     memory = CheckpointFiles(city.settings.log_memory)

@@ -14,10 +14,12 @@ from api.demo.outlines import outlines
 from api.demo.trees import trees
 from api.settings import load_settings
 from registry.actions.checking import check
+from registry.care.monitoring import MonitoringCase
 from registry.land.layers import LayerKind
 from registry.parties.roles import Role
-from registry.store.queries import checking, land, layers
+from registry.store.queries import care, casework, checking, land, layers
 from registry.tickets.kinds import TicketKind
+from registry.tickets.locks import Flag
 from registry.tickets.states import ENDED, LIVE, State
 from sink.errors import UnsignedParameters
 
@@ -71,6 +73,15 @@ def test_the_demonstration_has_tickets_in_several_states_and_every_invariant_hol
             "640122",
             "640181",
         }
+
+
+def test_the_demonstration_shows_a_watched_ticket_and_an_open_monitoring_case(
+    city: City, demo: DemoCity
+) -> None:
+    with city.reading() as db:
+        watched = [ticket for ticket in care.live_on_ground(db) if Flag.WATCH in ticket.flags]
+        (case,) = casework.listed(db, MonitoringCase)
+    assert len(watched) == 1 and watched[0].id != case.subject_id
 
 
 def test_there_is_an_account_for_every_role(demo: DemoCity) -> None:
