@@ -62,7 +62,7 @@ def address(city: City) -> Iterator[str]:
 
 @pytest.fixture
 def sender(address: str, city: City) -> Iterator[Sender]:
-    with httpx.Client(base_url=address) as http:
+    with httpx.Client(base_url=address, timeout=60) as http:
         yield Sender(http, open_account(city, Role.SURVEYOR, "640104"))
 
 
@@ -135,6 +135,22 @@ def test_a_chunk_that_lost_a_bit_is_not_kept(sender: Sender, city: City, algorit
     assert sender.patch(place, PART, CONTENT[PART:], Upload_Checksum=told(CONTENT[PART:])).status_code == 204
     assert kept(city, sender, place) == CONTENT
     assert sender.patch(place, len(CONTENT), b"", Upload_Checksum="md5 AA==").status_code == 422
+
+
+def test_a_file_that_is_not_what_its_sender_hashed_is_not_read(sender: Sender, city: City) -> None:
+    told = f"sha256 {base64.b64encode(hashlib.sha256(CONTENT).hexdigest().encode()).decode()}"
+    for content, code in ((CONTENT, ""), (b"\xff" + CONTENT[1:], "CHECKSUM_DIFFERS")):
+        headers = sender.headers(Upload_Length=str(len(CONTENT)), Upload_Metadata=told)
+        place = sender.http.post("/api/uploads", headers=headers).headers["location"]
+        early = sender.http.post("/api/surveys", data=asked(place), headers=sender.by.headers)
+        assert early.json()["code"] == "UPLOAD_ELSEWHERE", "a part of a file is not read either"
+        assert sender.patch(place, 0, content).status_code == 204
+        answer = sender.http.post("/api/surveys", data=asked(place), headers=sender.by.headers).json()
+        assert (answer["code"] == code) is bool(code)
+
+
+def asked(place: str) -> dict[str, str]:
+    return {"unit_id": "640104", "upload_id": place.rsplit("/", 1)[1]}
 
 
 def test_an_upload_has_one_owner(sender: Sender, city: City) -> None:
