@@ -14,7 +14,8 @@ from api.demo.files import write_survey
 from api.demo.landscape import Parcel, parcels
 from api.demo.outlines import outlines
 from api.demo.people import Cast, settle, settle_villages
-from api.demo.story import paper
+from api.demo.stories import CERTIFIED_ON
+from api.demo.story import Story, Walk, material, paper
 from api.demo.trees import trees
 from api.logs import configure_logs
 from api.settings import load_settings
@@ -40,8 +41,14 @@ from registry.market.listings import TRADE_RULES, Carrier, Declaration, Listing
 from registry.market.money import Channel
 from registry.market.orders import LegalBasis, Order, Purpose, Wish
 from registry.market.payments import Payment, Receipt
-from registry.parties.roles import SYSTEM, Actor
+from registry.parties.roles import SYSTEM, Actor, Role
 from registry.proof.notes import Ed25519Signer
+from registry.tickets.application import Application
+from registry.tickets.kinds import LandBasis
+from registry.tickets.material import required_items
+from registry.tickets.resolution import Resolution
+from registry.tickets.states import State
+from registry.tickets.ticket import Ticket
 
 UNIT = "640106"
 TODAY = moment(CLOCK)
@@ -122,8 +129,31 @@ class Village:
             registered_at=TODAY.at,
         )
         with self.city.database.writing() as db:
-            register_certificate(db, certificate, by=self.cast.actor("surveyor"), now=TODAY)
+            register_certificate(db, certificate, by=self.cast.actor("surveyor"), now=moment(CERTIFIED_ON))
             return certificate.id
+
+    def application(self, certificate_id: str, places: list[Parcel], begins: date) -> Application:
+        """For a block of neighbouring parcels, resting on the latest census, with stand-ins for its papers."""
+        entered, name = self.entered[max(self.entered)], f"示例林地{places[0].sub_compartment_code}"
+        items = required_items(Role.VILLAGE, LandBasis.COLLECTIVE_FOREST)
+        with self.city.database.writing() as db:
+            papers = material(db, self.city.blobs, name, items)
+        return Application(
+            basis=LandBasis.COLLECTIVE_FOREST,
+            certificate_id=certificate_id,
+            assessment_id=entered.assessment_id,
+            block_name=name,
+            compartments=tuple(entered.compartments[place.code] for place in places),
+            right_area_dm2=sum(ground_area_dm2(place.shape) for place in places),
+            material=papers,
+            resolution=Resolution(begins, 36, 3, 2, papers["RESOLUTION"]),
+        )
+
+    def walk(self, application: Application, reaches: State, begins: date) -> Ticket:
+        """An application step by step through its real verbs, up to the state it shall reach."""
+        login = self.cast.login_of(self.holder)
+        story = Story(login, application, UNIT, reaches, begins)
+        return Walk(self.city.database, self.cast, self.city.blobs, story).go()
 
     def report(self) -> list[Quantity]:
         """The growth between both censuses, reckoned from their evidence; each plot one quantity."""
