@@ -29,7 +29,7 @@ from registry.parties.roles import Actor
 from registry.proof.events import Fact
 from registry.store.database import Db
 from registry.store.privacy import Vault
-from registry.store.queries import issuance, land
+from registry.store.queries import issuance, land, tickets
 from registry.tickets import review as rules
 from registry.tickets.change import (
     APPLIED_FOR,
@@ -75,6 +75,8 @@ def apply_change(
 ) -> Ticket:
     """ACTIVE → CHANGE_PENDING on the holder's application: after a transfer of land, to split or to merge."""
     step = "ticket.change_applied"
+    for one in sorted({ticket_id, *wanted.merged_with}):
+        tickets.locked(db, one)  # always in this order, so that two merges cannot wait for each other
     ticket = open_file(db, ticket_id, step, by=by, seen=seen, as_of=now.as_of)
     pack = in_force(db, ticket.unit_id, now)
     require_kept(db, wanted.application_sha256, *wanted.consents.values())

@@ -49,7 +49,7 @@ def open_file(
     A ticket somebody else has moved in the meantime is a conflict that says who and when. `as_of` matters
     for region-owned forest only (RA-05); `consents`: pledgee → its signed paper, where it opens a lock.
     """
-    ticket = tickets.by_id(db, ticket_id)
+    ticket = tickets.locked(db, ticket_id)
     if ticket is None:
         refuse_voucher(db, ticket_id)
         raise NotFound(what="林票", id=ticket_id)

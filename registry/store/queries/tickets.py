@@ -24,13 +24,18 @@ def by_id(db: Db, ticket_id: str) -> Ticket | None:
     return db.get(Ticket, ticket_id)
 
 
+def locked(db: Db, ticket_id: str) -> Ticket | None:
+    """As it is committed now, and nobody else moves it before this transaction ends."""
+    return db.get(Ticket, ticket_id, with_for_update=True, populate_existing=True)
+
+
 def keep(db: Db, ticket: Ticket) -> Ticket:
     """Write a moved ticket if its version still stands; else give up the act and return the winner's row."""
+    ticket_id = ticket.id
     db.add(ticket)
     try:
         db.flush()
     except StaleDataError:
-        ticket_id = ticket.id
         db.rollback()
         return db.get_one(Ticket, ticket_id)
     return ticket
