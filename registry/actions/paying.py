@@ -72,8 +72,7 @@ def receive_notice(
         assert payment is not None, "a notice has its payment: foreign key"
         return payment
     payment = receive_payment(db, receipt, test=test, vault=vault, by=by, now=now)
-    db.add(Notice(notice_id, receipt.channel, payment.id, body_sha256, now.at))
-    db.flush()
+    sales.keep_notice(db, Notice(notice_id, receipt.channel, payment.id, body_sha256, now.at))
     return payment
 
 

@@ -11,8 +11,10 @@ from api.city import City
 from registry.actions.checking import check
 from registry.actions.checks import market as market_checks
 from registry.actions.issuance import record_assessment
+from registry.actions.listing import offer
 from registry.issuance.acceptance import Way
 from registry.issuance.assessments import AssessedStand
+from registry.issuance.errors import NotTheOwner
 from registry.land.certificates import Tenure
 from registry.parties.roles import Actor, Role
 from registry.store.database import Database
@@ -102,6 +104,9 @@ def test_the_owner_sets_any_price_and_nobody_else_does(market: Market) -> None:
     listing = market.reviewed()
     rival = open_account(market.city, Role.VILLAGE, UNIT)
     assert market.code(f"listings/{listing}/offer", rival, PRICE)[0] == "NOT_YOURS"
+    stranger = rival.appointment.actor
+    with pytest.raises(NotTheOwner), market.city.database.writing() as db:
+        offer(db, listing, PRICE_FEN_PER_TONNE, by=stranger, now=NOW)
     dear = market.done(f"listings/{listing}/offer", market.owner, {"price_fen_per_tonne": 100_000_000})
     assert dear["grams_per_yuan"] == 1
     cheap = market.done(f"listings/{listing}/reprice", market.owner, {"price_fen_per_tonne": 1})

@@ -24,7 +24,7 @@ from registry.market.orders import LegalBasis, Purpose, Wish
 from registry.market.payments import Receipt, Verdict
 from registry.parties.roles import SYSTEM, Role
 from registry.store.database import Database
-from registry.store.queries import ledger, sales
+from registry.store.queries import ledger, privacy, sales
 from tests.api.accounts import Account, open_account
 from tests.api.market import Market, a_market
 from tests.faults.tampering import SCOPE, disarm
@@ -289,7 +289,6 @@ def test_nothing_is_ordered_from_a_listing_that_is_not_on_sale(market: Market, b
     assert market.code("orders", buyer, wish(listing)) == ("NOT_ON_SALE", "XW-04")
 
 
-@pytest.mark.rule("XW-06")
 def test_a_new_price_counts_for_later_orders_only(market: Market, buyer: Account, cashier: Account) -> None:
     listing = market.listed()
     order = market.done("orders", buyer, wish(listing))
@@ -342,6 +341,21 @@ def test_a_guest_finds_the_order_by_number_and_phone(market: Market, cashier: Ac
     wrong = {"number": order["number"], "phone": "13900000002"}
     assert market.code("guest-orders/find", None, wrong)[0] == "NOT_FOUND"
     assert market.done("payments/counter", cashier, slip(order))["verdict"] == "APPLIED"
+
+
+def test_an_erased_buyer_leaves_a_valid_certificate_without_a_name(market: Market, cashier: Account) -> None:
+    order = market.done("guest-orders", None, wish(market.listed()) | {"phone": "13900000001"})
+    market.done("payments/counter", cashier, slip(order))
+    with market.city.database.writing() as db:
+        placed = sales.order(db, order["id"])
+        number = placed.certificate_no
+        privacy.erase(db, placed.buyer_id)
+    seen = market.get(f"certificates/{number}")
+    assert seen["status"] == "VALID" and "示例单位001" not in str(seen)
+    assert market.code("guest-orders/find", None, {"number": order["number"], "phone": "13900000001"})[0] == (
+        "NOT_FOUND"
+    )
+    assert market.differences() == []
 
 
 @pytest.mark.rule("LP-57")

@@ -153,6 +153,13 @@ def notice(db: Db, notice_id: str) -> Notice | None:
     return db.get(Notice, notice_id)
 
 
+def keep_notice(db: Db, kept: Notice) -> None:
+    """Of two deliveries at once the first one stays."""
+    insert_into = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
+    values = {name: getattr(kept, name) for name in Notice.__dataclass_fields__}
+    db.execute(insert_into(tables.payment_notice).values(values).on_conflict_do_nothing())
+
+
 def certificate(db: Db, number_or_code: str) -> Certificate | None:
     row = tables.certificate.c
     query = select(Certificate).where((row.number == number_or_code) | (row.code == number_or_code))
