@@ -121,6 +121,8 @@ def test_income_from_fruit_is_the_holders_and_enters_no_account(world: World) ->
     income = world.done("fruit-income", world.holder, **body)
     assert income["details"]["fen"] == 1_250_000 and income["party_id"] == world.holder.party_id
     assert world.refused("fruit-income", world.clerk, **body)["code"] == "ROLE_NOT_ALLOWED"
+    other = world.refused("fruit-income", open_account(world.city, Role.CONTRACTOR, UNIT), **body)
+    assert (other["code"], other["rule"]) == ("NOT_THE_PARTY", "LP-38")
     with world.city.reading() as db:
         assert checking.count(db, "ledger_transfer") == checking.count(db, "account_balance") == 0
     assert world.checked() == []

@@ -167,6 +167,9 @@ def test_credit_is_objected_to_and_repaired_in_its_terms(world: World) -> None:
     }
     assert world.refused("credit", world.holder, **body)["code"] == "ROLE_NOT_ALLOWED"
     found = world.done("credit", world.clerk, **body)
+    stranger = open_account(world.city, Role.CONTRACTOR, UNIT)
+    other = world.refused(f"credit/{found['id']}/object", stranger, statement="不实")
+    assert (other["code"], other["rule"]) == ("NOT_THE_PARTY", "GS-24")
     objected = world.done(f"credit/{found['id']}/object", world.holder, statement="已按期补交")
     assert objected["details"]["settle_by"] == "2026-01-15"  # 5 working days after 2026-01-08
     settled = world.done(
