@@ -23,7 +23,7 @@ from api.errors import (
 )
 from api.identity.doorkeeper import Doorkeeper
 from api.middleware import Language, LimitBody, Observe, OnlyText, Scope, SpeakTus
-from api.pages import applying, assets, buying, desk, home, mapping, signin, verifying
+from api.pages import applying, assets, buying, desk, gifts, home, mapping, signin, verifying
 from api.pages import certificates as certificate_pages
 from api.pages import registers as register_pages
 from api.pages import surveys as survey_pages
@@ -100,6 +100,7 @@ ROUTERS = (
     mapping.router,
     register_pages.router,
     buying.router,
+    gifts.router,
     certificate_pages.router,
     ticket_pages.router,
     trace_pages.router,

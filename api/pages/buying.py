@@ -25,7 +25,7 @@ from api.policies import public
 from api.schemas.market import GuestAsks, GuestOrderWanted, ListingOnBoard, OrderWanted
 from api.selling import BUYERS, GUEST, guest_order, listing_on_board, order_key
 from api.writing import Writing
-from registry.actions import ordering
+from registry.actions import certifying, ordering
 from registry.errors import NotFound
 from registry.market.listings import ListingState
 from registry.market.money import Channel
@@ -158,6 +158,16 @@ def cancel(
     return write.then(lambda _: place, ordering.cancel, order.id, by=citizen(order.buyer_id))
 
 
+@router.post("/orders/{number}/gift", dependencies=[FORM])
+def make_gift(
+    request: Request, city: CityHere, number: str, visitor: Visitor, write: Writing, key: Key = ""
+) -> Response:
+    """The code is shown once; whoever has it becomes the holder."""
+    order = _own_order(city, number, visitor, key)
+    code = write.done(certifying.make_gift, order.id, by=citizen(order.buyer_id))
+    return _order_page(request, city, order, gift_code=code)
+
+
 @router.get("/orders/{number}/certificate.pdf")
 def certificate_pdf(city: CityHere, number: str, visitor: Visitor, key: Key = "") -> Response:
     made = certificate_file(
@@ -190,8 +200,10 @@ def _certificate_no(city: City, number: str, visitor: Person | None, key: str) -
     return found
 
 
-def _order_page(request: Request, city: City, order: Order, code: str = "") -> Response:
+def _order_page(request: Request, city: City, order: Order, code: str = "", gift_code: str = "") -> Response:
     name, tone = STATES[order.state]
+    with city.reading() as db:
+        given = bool(order.certificate_no and sales.gift(db, order.certificate_no))
     return page(
         request,
         "order.html",
@@ -201,6 +213,8 @@ def _order_page(request: Request, city: City, order: Order, code: str = "") -> R
         purpose=format(PURPOSE_NAMES[order.purpose], request.state.lang),
         key=order_key(city, order),
         code=code,
+        gift_code=gift_code,
+        may_give=bool(order.gift) and not given and order.state is OrderState.RETIRED,
         waits=order.state is OrderState.ORDERED and bool(code),
         by_wechat=city.settings.wechat_pay is not None,
         kg=kilograms,

@@ -116,3 +116,20 @@ def test_an_order_opens_to_nobody_who_only_knows_its_number(
     for wrong in (address, f"{address}?k={'0' * 32}", f"{address}/certificate.pdf"):
         answer = here.client.get(wrong, headers={"accept": "text/html"})
         assert answer.status_code == 404
+
+
+def test_a_gift_gives_its_code_once(here: Connected, market: Market, phone: Page) -> None:
+    phone.goto(f"{here.client.base_url}/sinks")
+    phone.click("a.card")
+    phone.fill("#phone", "13900000004")
+    phone.check("#gift")
+    phone.check("#read")
+    phone.click("form.sheet button")
+    address, number = phone.url, phone.inner_text("h1")
+    phone.click("text=微信支付")
+    here.peer.pay(number)
+    phone.goto(address)
+    phone.click("text=取领取码送人")
+    assert len(phone.inner_text("strong.code")) == 16
+    phone.goto(address)
+    assert not phone.is_visible("text=取领取码送人") and not phone.is_visible("strong.code")
