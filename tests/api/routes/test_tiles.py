@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from api.workflows.tile_archive import build, public_layers
 from gis_data.geometry import generalise
 from gis_data.tiles import Tile, covering
 from registry.actions.maps import city_extent
+from registry.land.layers import LayerKind
 from registry.land.maps import LAYERS, LayerId
 from registry.law.packs import CITY
 from registry.parties.roles import Role
@@ -27,6 +29,8 @@ from registry.tickets.ticket import Ticket
 from tests.api.accounts import open_account
 from tests.api.peers import serving
 from tests.api.routes.maps import an_officer, another_ticket, read_as_gdal, with_tickets
+from tests.registry.land.ground import square
+from tests.registry.land.test_layers import load, sheet
 from tests.registry.tickets.village import UNIT, Village
 
 PLACE = (106.3005, 38.4005)
@@ -286,3 +290,27 @@ def test_the_shelf_keeps_what_was_used_last_within_its_bytes() -> None:
     assert shelf.get((0,)) and shelf.get((2,)) and shelf.get((1,)) is None
     shelf.put((9,), bytes(200))
     assert shelf.get((9,)) is None, "larger than the shelf"
+
+
+@pytest.mark.rule("GS-18")
+def test_reference_layers_show_the_version_of_the_day_to_offices_and_no_holder(
+    client: TestClient, city: City, tickets: list[Ticket]
+) -> None:
+    """Of operating land the label is its holder; it stays in the register."""
+    begun, coming = date(2025, 1, 1), date(2027, 1, 1)
+    for kind, version, since in (
+        (LayerKind.BUILT_UP_AREA, "2024", begun),
+        (LayerKind.BUILT_UP_AREA, "2027", coming),
+        (LayerKind.OPERATING_LAND, "2024", begun),
+    ):
+        load(city.database, sheet(kind, version, since), ("示例使用权人001", square(0, 0, 500)))
+    assert client.get(ITEMS.format(layer="reference_layers")).json()["code"] == "NOT_SIGNED_IN"
+    answer = client.get(ITEMS.format(layer="reference_layers"), headers=an_officer(city, "640105").headers)
+    shown = {one["properties"]["kind"]: one["properties"] for one in answer.json()["features"]}
+    assert set(shown) == {"BUILT_UP_AREA", "OPERATING_LAND"} and answer.json()["numberReturned"] == 2
+    assert shown["BUILT_UP_AREA"]["label"] == "示例使用权人001"
+    assert shown["OPERATING_LAND"]["label"] is None
+    assert {one["version"] for one in shown.values()} == {"2024"}
+    officer = an_officer(city).headers
+    assert client.get(path_of("reference_layers", 13), headers=officer).content
+    assert client.get(path_of("reference_layers", 9), headers=officer).content == b"", "never in a wide view"
