@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from math import asinh, atan, degrees, pi, sinh, tan
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 import shapely
@@ -187,21 +187,21 @@ def _simplified(shapes: NDArray[np.object_], tolerance: float) -> NDArray[np.obj
 
 
 def _tags(layer: TileLayer) -> tuple[list[bytes], list[str], list[bytes]]:
-    """Of each feature its pairs of key and value numbers; the distinct values once."""
-    numbers: dict[tuple[type, Value], int] = {}
+    """Of each feature its pairs of key and value numbers; the distinct values of a column once."""
+    values: list[bytes] = []
     columns = []
     for key, column in enumerate(layer.properties.values()):
-        codes = [
-            -1 if value is None else numbers.setdefault((type(value), value), len(numbers))
-            for value in column
-        ]
-        columns.append((np.full(len(codes), key), np.array(codes, dtype=np.int64)))
+        distinct = list(dict.fromkeys(value for value in column if value is not None))
+        codes = {value: number for number, value in enumerate(distinct, len(values))} | {None: -1}
+        numbers = np.fromiter(map(codes.__getitem__, column), dtype=np.int64, count=len(column))
+        columns.append((np.full(len(column), key), numbers))
+        values += map(_value, distinct)
     if not columns:
         return [b""] * len(layer.shapes), [], []
     pairs = np.stack([np.stack(pair, axis=-1) for pair in columns], axis=1)  # feature, column, (key, value)
     there = pairs[..., 1] >= 0
     ends = np.cumsum(there.sum(axis=1)) * 2
-    return _split(pairs[there].ravel(), ends), list(layer.properties), [_value(one) for _, one in numbers]
+    return _split(pairs[there].ravel(), ends), list(layer.properties), values
 
 
 def _value(value: Value) -> bytes:
@@ -332,9 +332,6 @@ def _varint(number: int) -> bytes:
 
 def _framed(key: int, content: bytes) -> bytes:
     """A length-delimited protobuf field."""
-    return bytes((key << 3 | 2,)) + _varint(len(content)) + content
-
-
-def columns(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> dict[str, list[Value]]:
-    """Rows of properties as the columns a layer wants."""
-    return {name: [row[name] for row in rows] for name in names}
+    size = len(content)
+    head = bytes((key << 3 | 2, size)) if size < 0x80 else bytes((key << 3 | 2,)) + _varint(size)
+    return head + content

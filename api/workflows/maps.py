@@ -88,15 +88,13 @@ class Maps:
         if tile.zoom < layer.dissolved_below_zoom:
             return encode(tile, [self._wide(db, layer, tile, sees, as_of)])
         columns = [one for one in layer.columns if one.from_zoom is not None and one.from_zoom <= tile.zoom]
-        found = features_in(db, layer, tile.box, sees, as_of, columns)
-        rows = {column.name: [row[column.name] for row in found.properties] for column in columns}
-        drawn = [TileLayer(layer.id, found.shapes, rows)]
-        if tile.zoom >= POINTS_FROM_ZOOM and len(found.ids):
-            name = next(column.name for column in layer.columns)
-            points = TileLayer(
-                f"{layer.id}_points", shapely.point_on_surface(found.shapes), {name: found.ids}
+        shapes, shown = features_in(db, layer, tile.box, sees, as_of, columns)
+        drawn = [TileLayer(layer.id, shapes, shown)]
+        if tile.zoom >= POINTS_FROM_ZOOM and len(shapes):
+            name = columns[0].name
+            drawn.append(
+                TileLayer(f"{layer.id}_points", shapely.point_on_surface(shapes), {name: shown[name]})
             )
-            drawn.append(points)
         return encode(tile, drawn)
 
     def _wide(self, db: Db, layer: MapLayer, tile: Tile, sees: Sight, as_of: date) -> TileLayer:
@@ -121,9 +119,8 @@ class Maps:
             with self._dissolving:
                 kept = self._dissolved.get(key)
                 if kept is None or kept.version != dated:
-                    found = unit_shapes(db, layer, unit_id, as_of)
-                    area_dm2 = sum(int(row["area_dm2"]) for row in found.properties)
-                    kept = Dissolved(dated, dissolve(found.shapes), len(found.ids), area_dm2)
+                    shapes, area_dm2 = unit_shapes(db, layer, unit_id, as_of)
+                    kept = Dissolved(dated, dissolve(shapes), len(shapes), area_dm2)
                     self._dissolved[key] = kept
         return kept
 

@@ -4,13 +4,16 @@ Tiles, features, archives and pages all come through here, so no channel gives m
 below the grade of the ground is answered about the generalised outline only; a search looks at that one.
 """
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from gis_data.geometry import generalise
 from registry.land.maps import LAYERS, Box, Column, Features, LayerId, MapLayer, Sight, Wanted, own_units
@@ -68,8 +71,9 @@ def features(db: Db, layer: MapLayer, wanted: Wanted, sees: Sight, as_of: date) 
         sought = maps.Sought(reach, sees.units, values, after, size)
         found = maps.rows(db, layer.id, as_of, sought)
         shapes = _seen(layer, found, sees)
-        hit = _touching(shapes, wanted) & _in_period(layer, found.properties, wanted)
-        kept += [(found.ids[i], shapes[i], found.properties[i]) for i in np.flatnonzero(hit).tolist()]
+        hit = _touching(shapes, wanted) & _in_period(layer, found, wanted)
+        for at in np.flatnonzero(hit).tolist():
+            kept.append((found.ids[at], shapes[at], {name: held[at] for name, held in found.columns.items()}))
         if len(found.ids) < size:
             break
         after = found.ids[-1]
@@ -81,20 +85,25 @@ def features(db: Db, layer: MapLayer, wanted: Wanted, sees: Sight, as_of: date) 
 
 def features_in(
     db: Db, layer: MapLayer, box: Box, sees: Sight, as_of: date, columns: Sequence[Column]
-) -> Features:
-    """Everything whose box meets `box`, with some columns of the layer, for a tile."""
+) -> tuple[NDArray[np.object_], dict[str, Sequence[Any]]]:
+    """Everything whose box meets `box`, for a tile: shapes, and some columns of the layer."""
     needed = [_MADE_OF.get(column.name, column.name) for column in columns]
     sought = maps.Sought(_grown(box, layer), sees.units, columns=needed)
     found = maps.rows(db, layer.id, as_of, sought)
-    shown = [properties_of(columns, row) for row in found.properties]
-    return Features(found.ids, _seen(layer, found, sees), shown)
+    shown = {column.name: _shown(column, found.columns) for column in columns}
+    return _seen(layer, found, sees), shown
 
 
-def unit_shapes(db: Db, layer: MapLayer, unit_id: str, as_of: date) -> Features:
-    """Everything of one unit as the public sees its outlines, to be dissolved."""
+def unit_shapes(db: Db, layer: MapLayer, unit_id: str, as_of: date) -> tuple[NDArray[np.object_], int]:
+    """All shapes of one unit as the public sees them, to be dissolved, and their area in dm²."""
     sought = maps.Sought(units=frozenset({unit_id}), columns=["area_dm2"])
     found = maps.rows(db, layer.id, as_of, sought)
-    return Features(found.ids, generalise(found.shapes, layer.places), found.properties)
+    return generalise(found.shapes, layer.places), sum(found.columns["area_dm2"])
+
+
+@lru_cache(maxsize=1024)
+def _species(permille: str) -> str:
+    return "、".join(sorted(json.loads(permille)))
 
 
 _MADE_OF = {
@@ -112,7 +121,7 @@ _SHOWN: Mapping[str, Callable[[Any], Any]] = {
     "area_m2": lambda dm2: dm2 / 100,
     "area_ha": lambda dm2: round(dm2 / 1_000_000, 4),
     "area_mu": lambda dm2: round(dm2 / 100 * MU_PER_M2, 2),
-    "species": lambda permille: "、".join(sorted(permille)),
+    "species": _species,
     "valid_from": str,
     "valid_to": str,
     "surveyed_on": str,
@@ -121,18 +130,18 @@ _SHOWN: Mapping[str, Callable[[Any], Any]] = {
 
 def properties_of(columns: Sequence[Column], row: Mapping[str, Any]) -> dict[str, Any]:
     """The columns of a layer, in their order; never a holder, a party or a certificate."""
-    return {
-        column.name: _SHOWN.get(column.name, _as_stored)(row[_MADE_OF.get(column.name, column.name)])
-        for column in columns
-    }
+    held = {name: (value,) for name, value in row.items()}
+    return {column.name: _shown(column, held)[0] for column in columns}
 
 
-def _as_stored(value: Any) -> Any:
-    return value
+def _shown(column: Column, held: Mapping[str, Sequence[Any]]) -> Sequence[Any]:
+    """The values of a column as they are shown, from those the database holds."""
+    values, made = held[_MADE_OF.get(column.name, column.name)], _SHOWN.get(column.name)
+    return [made(value) for value in values] if made else values
 
 
 def _seen(layer: MapLayer, found: maps.Rows, sees: Sight) -> Any:
-    exact = np.array([sees.is_exact(row["unit_id"]) for row in found.properties], dtype=bool)
+    exact = np.array([sees.is_exact(unit_id) for unit_id in found.columns["unit_id"]], dtype=bool)
     shapes = found.shapes.copy()
     shapes[~exact] = generalise(shapes[~exact], layer.places)
     return shapes
@@ -156,13 +165,16 @@ def _touching(shapes: Any, wanted: Wanted) -> Any:
     return shapely.intersects(wanted.region, shapes)
 
 
-def _in_period(layer: MapLayer, rows: Sequence[Mapping[str, Any]], wanted: Wanted) -> Any:
+def _in_period(layer: MapLayer, found: maps.Rows, wanted: Wanted) -> Any:
     if wanted.period is None or layer.dated is None:
-        return np.ones(len(rows), dtype=bool)
-    begins, ends = layer.dated
+        return np.ones(len(found.ids), dtype=bool)
     since, until = wanted.period
+    begins, ends = (found.columns[name] for name in layer.dated)
     return np.array(
-        [(until is None or row[begins] <= until) and (since is None or row[ends] >= since) for row in rows],
+        [
+            (until is None or begin <= until) and (since is None or end >= since)
+            for begin, end in zip(begins, ends, strict=True)
+        ],
         dtype=bool,
     )
 

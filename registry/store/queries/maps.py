@@ -6,9 +6,10 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
 import shapely
 from numpy import ndarray
-from sqlalchemy import Select, and_, case, func, literal, literal_column, or_, select
+from sqlalchemy import Select, String, and_, case, cast, func, literal, literal_column, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from registry.land.layers import LayerKind
@@ -24,11 +25,11 @@ from registry.tickets.states import LIVE
 
 @dataclass(frozen=True, eq=False)
 class Rows:
-    """`shapes` are the exact ones."""
+    """`shapes` are the exact ones; each column holds the values of all rows."""
 
     ids: Sequence[str]
     shapes: ndarray
-    properties: Sequence[Mapping[str, Any]]
+    columns: Mapping[str, Sequence[Any]]
 
 
 @dataclass(frozen=True)
@@ -69,8 +70,10 @@ def rows(db: Db, layer: LayerId, as_of: date, sought: Sought) -> Rows:
     if sought.box is not None:
         conditions.append(meets_box(db, source.table, sought.box))
     found = db.execute(query.where(*conditions)).all()
-    shapes = shapely.set_srid(shapely.from_wkb([row[-1] for row in found]), 0)
-    return Rows([row[0] for row in found], shapes, [dict(zip(carried, row, strict=False)) for row in found])
+    *columns, grounds = zip(*found, strict=True) if found else ((),) * (len(carried) + 1)
+    shapes = shapely.set_srid(shapely.from_wkb(np.array(grounds, dtype=object)), 0)
+    held = dict(zip(carried, columns, strict=True))
+    return Rows(held["id"], shapes, held)
 
 
 @lru_cache(maxsize=64)
@@ -117,7 +120,7 @@ def _sub_compartments(as_of: date) -> _Source:
         sub_compartment.c.code.label("code"),
         sub_compartment.c.unit_id.label("unit_id"),
         version.c.forest_class.label("forest_class"),
-        version.c.species_permille.label("species_permille"),
+        cast(version.c.species_permille, String).label("species_permille"),
         version.c.planted_year.label("planted_year"),
         version.c.area_dm2.label("area_dm2"),
         version.c.surveyed_on.label("surveyed_on"),
