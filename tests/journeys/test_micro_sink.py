@@ -62,7 +62,7 @@ def test_a_gram_walks_from_the_census_to_the_certificate_whatever_the_channel_do
         seen = market.get(f"orders/{order['id']}", buyer)
         assert (seen["state"], seen["grams"]) == ("RETIRED", yuan * 16_666), fault
         numbers.append(seen["certificate_no"])
-    seen_serials = [here.client.get(f"/c/{number}").json()["record"]["serials"] for number in numbers]
+    seen_serials = [market.get(f"certificates/{number}")["record"]["serials"] for number in numbers]
     assert [first for first, _ in seen_serials] == [1, 16_667, 49_999, 99_997, 166_661]
     assert market.get(f"issuances/{market.answers['issuance']['id']}")["retired_g"] == 15 * 16_666
     assert market.code("orders", buyer, {**wanted, "amount_yuan": 10_000}) == ("SOLD_OUT", "XW-10")
