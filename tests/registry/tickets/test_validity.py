@@ -1,14 +1,20 @@
 """How long a collective ticket lives, day by day (LP-35a, AM-14, AM-50)."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from registry.law.refusals import all_at_once
 from registry.parties.roles import Role
 from registry.tickets.errors import ContractTermMissing, RightEnded, RightTermMissing
-from registry.tickets.kinds import LandBasis
-from registry.tickets.validity import RightTerms, collective_valid_to, last_day_after_years, require_terms
+from registry.tickets.kinds import LandBasis, TicketKind
+from registry.tickets.validity import (
+    RightTerms,
+    collective_valid_to,
+    last_day_after_years,
+    limited_valid_to,
+    require_terms,
+)
 
 ISSUED = date(2026, 1, 8)
 
@@ -62,3 +68,11 @@ def test_trees_on_state_land_need_the_term_of_the_land_use_right() -> None:
 def test_five_years_from_the_first_of_june_end_on_the_last_of_may() -> None:
     assert last_day_after_years(date(2025, 6, 1), 5) == date(2030, 5, 31)
     assert last_day_after_years(date(2024, 2, 29), 5) == date(2029, 2, 28)
+
+
+@pytest.mark.rule("LP-35b", "LP-35c")
+@pytest.mark.parametrize("kind", [TicketKind.STATE, TicketKind.CARBON])
+def test_no_five_years_begin_after_the_right_has_ended(kind: TicketKind) -> None:
+    ended = terms(right=ISSUED - timedelta(days=1))
+    with pytest.raises(RightEnded):
+        limited_valid_to(kind, ended, ISSUED, 5)
