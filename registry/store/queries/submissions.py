@@ -23,6 +23,9 @@ def by_id(db: Db, submission_id: str, *, lock: bool = False) -> Submission:
 
 def of_assessment(db: Db, assessment_id: str, *, lock: bool = False) -> Submission | None:
     query = select(Submission).where(submission.c.assessment_id == assessment_id)
+    lock = lock and bool(
+        db.connection().get_execution_options().get("linpiao_writing")
+    )  # readers lock nothing
     return db.scalars(query.with_for_update(read=True) if lock else query).one_or_none()
 
 
