@@ -118,6 +118,7 @@ OTHER_EVENTS = {
     "rating.given": "服务评价",
     "register.checked": "登记簿全量核验",
     "sealing.set": "信用记录封存",
+    "sink_project.shares_fixed": "碳汇项目收益比例确定",
     "sink.issued": "碳汇签发",
     "sink.lost": "碳储量损失登记",
     "sink.numbers_recorded": "碳普惠编号登记",

@@ -32,6 +32,7 @@ from tests.registry.land.ground import NOW, a_certificate
 from tests.registry.proof.sealed import SIGNER, Remembered, sealed
 from tests.registry.tickets.village import (
     ALL_MATERIAL,
+    a_resolution,
     UNIT,
     VAULT,
     Village,
@@ -111,6 +112,7 @@ def test_a_shapefile_becomes_a_ticket_that_proves_itself_offline(
             compartments=(version_id,),
             right_area_dm2=right_dm2,
             material=ALL_MATERIAL,
+            resolution=a_resolution(),
         ),
     )
     ticket = walk_to_active(village)
