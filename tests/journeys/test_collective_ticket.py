@@ -32,10 +32,10 @@ from tests.registry.land.ground import NOW, a_certificate
 from tests.registry.proof.sealed import SIGNER, Remembered, sealed
 from tests.registry.tickets.village import (
     ALL_MATERIAL,
-    a_resolution,
     UNIT,
     VAULT,
     Village,
+    a_resolution,
     a_site_check,
     an_undertaking,
     settle_parties,
