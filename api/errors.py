@@ -49,6 +49,14 @@ class NoTrustedKey(ApiError):
     )
 
 
+class ExtractDamaged(ApiError):
+    code = "EXTRACT_DAMAGED"
+    zh = "数据集与其哈希清单不符：{files}。"
+    en = "The extract does not match its list of hashes: {files}."
+    remedy_zh = "请重新导出或重新取得完整的文件夹。"
+    remedy_en = "Export it again, or get the whole folder again."
+
+
 class WrongInput(ApiError):
     """`fields` lists every place that is wrong."""
 
@@ -267,6 +275,7 @@ STATUS: Mapping[type[ActionableError], int] = {
     # the edge
     WrongSetting: 500,
     NoTrustedKey: 422,
+    ExtractDamaged: 422,
     SchemaOutdated: 503,
     WrongInput: 422,
     UnknownParameter: 400,

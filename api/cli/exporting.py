@@ -1,4 +1,4 @@
-"""`linpiao export public | cadt`: everything public, signed; issuances in the words of CAD Trust."""
+"""`linpiao export public | analyst | cadt`: everything public, signed; for analysts; for CAD Trust."""
 
 from pathlib import Path
 
@@ -8,6 +8,7 @@ from api.city import open_city
 from api.cli.output import say
 from api.schemas.tickets import PublicTicketOut
 from api.settings import load_settings
+from api.workflows.analyst import write_extract
 from api.workflows.cadt import cadt_export
 from api.workflows.public_dump import dump, public_tickets
 
@@ -16,6 +17,7 @@ def register(application: typer.Typer) -> None:
     family = typer.Typer(help="导出。", no_args_is_help=True)
     family.callback()(lambda: None)
     family.command("public", help="导出全部公开数据：林票、登记事件、检查点，附签名清单。")(public)
+    family.command("analyst", help="导出给分析员：GeoParquet（按年份和县区）、CSV 和数据字典。")(analyst)
     family.command("cadt", help="导出签发数据，供 Climate Action Data Trust 使用（JSON）。")(cadt)
     application.add_typer(family, name="export")
 
@@ -33,6 +35,20 @@ def public(
         city.database.close()
     text = "已导出 {tickets} 张林票，共 {files} 个文件。"
     say(text, context.obj, tickets=len(shown), files=len(hashes))
+
+
+def analyst(
+    context: typer.Context,
+    folder: Path = typer.Argument(..., metavar="DIR", file_okay=False, help="空的或新的文件夹。"),
+) -> None:
+    city = open_city(load_settings())
+    try:
+        with city.reading() as db:
+            shown = public_tickets(db, city)
+    finally:
+        city.database.close()
+    sha256 = write_extract(shown, folder)
+    say("已导出 {tickets} 张林票，数据哈希 {sha256}。", context.obj, tickets=len(shown), sha256=sha256)
 
 
 def cadt(

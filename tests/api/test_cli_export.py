@@ -6,14 +6,19 @@ import hashlib
 import json
 from pathlib import Path
 
+import geopandas as gpd
+import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 import shapely
 
 from api.city import open_city
 from api.cli.main import main
+from api.errors import ExtractDamaged
 from api.settings import load_settings
 from api.worker.memory import CheckpointFiles
 from api.worker.sequencer import sequence
+from api.workflows.analyst import open_extract
 from registry.proof import checkpoints, notes
 from registry.proof.notes import Ed25519Signer
 from registry.proof.tree import leaf_hash
@@ -93,3 +98,28 @@ def test_backup_and_restore_end_with_the_codes_scripts_rely_on(
     city = open_city(load_settings())
     assert city.database.revision() is not None
     city.database.close()
+
+
+def test_the_extract_for_analysts_opens_with_units_dictionary_and_hash(number: str, tmp_path: Path) -> None:
+    folder = tmp_path / "analyst"
+    assert run("export", "analyst", str(folder)) == 0
+    found = open_extract(folder)
+    (table,) = pd.read_csv(folder / "tickets.csv").to_dict("records")
+    assert found["number"].tolist() == [number] == [table["number"]]
+    assert found["area_dm2"].tolist() == [table["area_dm2"]] and found.crs.to_epsg() == 4490
+    assert found.attrs["units"]["area_dm2"] == "dm2" and len(found.attrs["sha256"]) == 64
+    assert set(found.attrs["dictionary"]["column"]) == set(found.columns)
+    assert not {"holder", "block_name"} & set(found.columns)
+    (file,) = folder.glob("tickets/year=*/county=640104/*.parquet")
+    stored = pq.read_schema(file)
+    assert stored.field("area_dm2").metadata == {b"unit": b"dm2"} and "bbox" in stored.names
+    assert gpd.read_parquet(file, bbox=(0, 0, 1, 1)).empty
+    assert run("export", "analyst", str(folder)) == 1, "a full folder is left alone"
+
+
+def test_an_extract_with_another_number_in_it_is_not_opened(number: str, tmp_path: Path) -> None:
+    assert run("export", "analyst", str(tmp_path / "analyst")) == 0
+    table = tmp_path / "analyst" / "tickets.csv"
+    table.write_bytes(table.read_bytes().replace(b"640104", b"640105"))
+    with pytest.raises(ExtractDamaged):
+        open_extract(tmp_path / "analyst")
