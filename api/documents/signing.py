@@ -1,5 +1,6 @@
 """The electronic signature of the issuer on a finished file: PAdES, appended once behind the bytes."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -44,7 +45,14 @@ class FileSigner:
         return self.certificate.public_bytes(Encoding.PEM).decode()
 
     def sign(self, pdf: bytes) -> bytes:
-        """Certified: any later change of the file breaks the signature, in every reader."""
+        """Certified: any later change of the file breaks the signature, in every reader.
+
+        In a thread of its own: pyHanko brings an event loop, and there may be one here already.
+        """
+        with ThreadPoolExecutor(1) as beside:
+            return beside.submit(self._signed, pdf).result()
+
+    def _signed(self, pdf: bytes) -> bytes:
         metadata = PdfSignatureMetadata(
             field_name=FIELD,
             md_algorithm="sha256",

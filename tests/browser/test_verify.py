@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -24,9 +23,7 @@ FLIPS = 40
 @pytest.fixture(scope="module")
 def pdf(site: Site) -> bytes:
     city = site.city
-    with ThreadPoolExecutor(1) as beside:  # Playwright's event loop runs in this thread, pyHanko's in its own
-        made = beside.submit(ticket_file, city.database, site.ticket.id, press_of(city), now=city.now())
-    return made.result()
+    return ticket_file(city.database, site.ticket.id, press_of(city), now=city.now())
 
 
 @pytest.fixture(scope="module")

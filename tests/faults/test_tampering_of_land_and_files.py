@@ -20,11 +20,11 @@ from tests.registry.land.ground import COUNTY, NOW, PACK, a_claim, square, with_
 
 @pytest.fixture
 def claimed(database: Database) -> Database:
-    """One live claim, one released."""
+    """One live claim, one released; held by no ticket, so that only their own entries speak for them."""
     with_outlines(database)
     with database.writing() as db:
-        claim_area(db, a_claim(square(0), "t1"), PACK, by=COUNTY, now=NOW)
-        gone = claim_area(db, a_claim(square(500), "t2"), PACK, by=COUNTY, now=NOW)
+        claim_area(db, a_claim(square(0), "t1", subject_kind="example"), PACK, by=COUNTY, now=NOW)
+        gone = claim_area(db, a_claim(square(500), "t2", subject_kind="example"), PACK, by=COUNTY, now=NOW)
         release_claim(db, gone.id, "cancelled", by=COUNTY, now=NOW)
     return database
 
