@@ -5,6 +5,7 @@
 
 import re
 import tomllib
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -40,7 +41,7 @@ class Level(IntEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Provision:
+class Provision(ABC):
     """Where a thing in a pack comes from; `origin` says whether the text states it or we do."""
 
     key: str
@@ -54,9 +55,9 @@ class Provision:
         return self.key.partition(".")[0]
 
     @property
+    @abstractmethod
     def shown(self) -> str:
         """What it provides, as text."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, kw_only=True)

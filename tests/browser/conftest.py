@@ -34,6 +34,7 @@ FLAGS = [
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
 ]
+AXE = Path("api/pages/node_modules/axe-core/axe.min.js")
 NO_KEY = base64.b64encode(bytes(32)).decode()
 
 
@@ -76,3 +77,10 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=shutil.which(CHROMIUM), args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    if not AXE.exists():
+        pytest.skip("the web assets are not installed: make assets")
+    return AXE.read_text(encoding="utf-8")

@@ -11,7 +11,7 @@ from registry.store.database import Database
 from tests.api.market import Market, a_market
 from tests.api.wechat import Connected, connected
 from tests.browser.conftest import NO_KEY
-from tests.browser.test_pages import AXE, DESKTOP, PHONE, assert_good
+from tests.browser.test_pages import DESKTOP, PHONE, assert_good
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -76,11 +76,8 @@ def test_a_guest_buys_and_has_the_certificate_though_the_phone_dies_while_paying
 @pytest.mark.parametrize("language", ["", "/en"])
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_the_pages_of_a_purchase_have_no_barrier(
-    here: Connected, market: Market, chromium: Browser, language: str, size: dict[str, int]
+    here: Connected, market: Market, chromium: Browser, axe: str, language: str, size: dict[str, int]
 ) -> None:
-    if not AXE.exists():
-        pytest.skip("the web assets are not installed: make assets")
-    axe = AXE.read_text(encoding="utf-8")
     context = chromium.new_context(viewport=size)
     page = context.new_page()
     page.goto(f"{here.client.base_url}{language}/sinks")

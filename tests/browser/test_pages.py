@@ -1,7 +1,6 @@
 """Every page in a real browser: nothing that axe finds, no sideways scroll, with and without script."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +11,6 @@ from tests.browser.conftest import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-AXE = Path("api/pages/node_modules/axe-core/axe.min.js")
 PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 PUBLIC = [
@@ -29,13 +27,6 @@ PUBLIC = [
     "/nowhere",
 ]
 STAFF = ["/desk", "/desk/{waiting}", "/desk/{issued}", "/surveys"]
-
-
-@pytest.fixture(scope="module")
-def axe() -> str:
-    if not AXE.exists():
-        pytest.skip("the web assets are not installed: make assets")
-    return AXE.read_text(encoding="utf-8")
 
 
 @pytest.fixture(params=[PHONE, DESKTOP], ids=["phone", "desktop"])
