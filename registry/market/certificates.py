@@ -10,6 +10,7 @@ from registry.issuance.issuances import Issuance
 from registry.ledger.serials import SerialRange
 from registry.market.listings import Listing
 from registry.market.orders import LegalBasis, Order
+from registry.market.purposes import QuantityStatus
 from registry.proof.events import Fact
 from registry.tickets.numbers import check_digits
 
@@ -120,7 +121,7 @@ def certificate_record(
         "template_version": TEMPLATE_VERSION,
         "buyer": printed.buyer,
         "grams": order.grams,
-        "status": "VERIFIED",
+        "status": QuantityStatus.VERIFIED.value,
         "amount_fen": order.amount_fen,
         "grams_per_yuan": order.grams_per_yuan,
         "purpose": order.purpose.value,

@@ -107,6 +107,14 @@ class NumbersMissing(RuleRefused):
     remedy_en = "Choose a listing with the three numbers, or another purpose."
 
 
+class ExpectedOnly(RuleRefused):
+    code = "EXPECTED_ONLY"
+    zh = "这是{status}，不能用于活动、单位、产品或试点的碳中和。"
+    en = "This quantity is {status}; it cannot make an event, organisation, product or pilot unit neutral."
+    remedy_zh = "请购买已核定的小微碳汇，或改选其他用途。"
+    remedy_en = "Buy a verified quantity, or choose another purpose."
+
+
 class SheetNotForPersons(RuleRefused):
     code = "SHEET_NOT_FOR_PERSONS"
     zh = "采购单和15个工作日的预留只适用于单位购买。"
