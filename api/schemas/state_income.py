@@ -6,8 +6,9 @@ from pydantic import BaseModel, Field
 
 from api.schemas.steps import Reason, Sha256
 from registry.actions.state_income import StateIncome
+from registry.ledger.purposes import Purpose
 from registry.money import yuan
-from registry.tickets.state_income import Purpose, Spending
+from registry.tickets.state_income import Spending
 
 
 class SpendingWanted(BaseModel):

@@ -7,8 +7,10 @@ from registry.clock import Moment
 from registry.errors import NotFound
 from registry.ledger.accounts import Account
 from registry.ledger.errors import AlreadyReversed, HoldClosed, InsufficientBalance, TransferConflict
+from registry.ledger.purposes import require_way_out
 from registry.ledger.transfers import (
     TRANSFERS_FACT,
+    Kind,
     Transfer,
     committed,
     effects,
@@ -48,6 +50,9 @@ def post(db: Db, transfers: Sequence[Transfer], event: Event) -> None:
     """Carry out the transfers the event answers for, all or none."""
     if event.facts.get(TRANSFERS_FACT) != committed(transfers)[TRANSFERS_FACT]:
         raise ValueError("the event does not commit to these transfers: facts={**committed(transfers), …}")
+    for transfer in transfers:
+        if transfer.kind is not Kind.REVERSAL:
+            require_way_out(transfer.debit_id, transfer.credit_id)
     targets = _targets(db, transfers, event)
     short = ledger.move(db, effects(transfers, targets))
     # Only now: whoever waited above for another process sees here what that one ended or reversed.

@@ -11,6 +11,7 @@ from registry.clock import Moment, new_id
 from registry.errors import NotFound
 from registry.law.packs import CITY
 from registry.law.refusals import require
+from registry.ledger.purposes import RESOURCES, STATE_TICKET_ACCOUNT, Purpose, state_ticket_spent
 from registry.ledger.transfers import Transfer, committed, posting, voiding
 from registry.money import yuan
 from registry.office.documents import DocumentKind, Text
@@ -22,14 +23,11 @@ from registry.proof.events import Fact
 from registry.store.database import Db
 from registry.store.queries import ledger, register
 from registry.tickets.state_income import (
-    INCOME_ID,
-    Purpose,
     Spending,
     income_accounts,
     require_purpose,
     spending_hold,
     spent_account,
-    spent_id,
 )
 
 ACT = "settlement.quarterly"
@@ -102,8 +100,8 @@ def decline_spending(db: Db, spending_id: str, reason: str, *, by: Actor, now: M
 
 
 def state_income(db: Db) -> StateIncome:
-    found = ledger.balance(db, INCOME_ID)
-    spent = {purpose: ledger.balance(db, spent_id(purpose)) for purpose in Purpose}
+    found = ledger.balance(db, STATE_TICKET_ACCOUNT)
+    spent = {purpose: ledger.balance(db, state_ticket_spent(purpose)) for purpose in RESOURCES}
     return StateIncome(
         found.credits_posted if found else 0,
         found.free if found else 0,

@@ -1,6 +1,6 @@
 """Why the ledger refuses to move value."""
 
-from registry.errors import RegistryError
+from registry.errors import RegistryError, RuleRefused
 
 
 class LedgerError(RegistryError):
@@ -49,3 +49,13 @@ class AlreadyReversed(LedgerError):
     code = "ALREADY_REVERSED"
     zh = "划转{id}已经冲正，不能再次冲正。"
     en = "Transfer {id} has already been reversed."
+
+
+class OutletNotPermitted(RuleRefused):
+    """Earmarked money would leave for something else."""
+
+    code = "OUTLET_NOT_PERMITTED"
+    zh = "专款专用：{source}的资金不能用于{target}。"
+    en = "Earmarked money: {source} cannot go to {target}."
+    remedy_zh = "请按收入种类选择允许的受益人或用途。"
+    remedy_en = "Choose a beneficiary or purpose that this kind of income permits."

@@ -11,6 +11,7 @@ from enum import StrEnum
 from registry.issuance.acceptance import STATE, Way
 from registry.law.packs import CITY
 from registry.ledger.accounts import MONEY, Account, Limit, account_id
+from registry.ledger.purposes import SHORT, TEST_PREFIX, Income
 
 NOBODY = "city"
 
@@ -25,16 +26,6 @@ class Place(StrEnum):
     PREPAID = "PREPAID"
     SUSPENSE = "SUSPENSE"
     REFUNDING = "REFUNDING"
-
-
-class Income(StrEnum):
-    """The kind of an income, which fixes whom it may go to (ZJ-02, ZJ-04, ZJ-09)."""
-
-    HOLDER_INCOME = "HOLDER_INCOME"
-    MANAGER_INCOME = "MANAGER_INCOME"
-
-
-SHORT = {Income.HOLDER_INCOME: "HI", Income.MANAGER_INCOME: "MI"}
 
 
 def income_of(way: Way) -> Income:
@@ -55,7 +46,7 @@ def due(income: Income, owner_id: str, *, test: bool) -> str:
 
 
 def _name(purpose: str, test: bool) -> str:
-    return f"T{purpose}" if test else purpose
+    return f"{TEST_PREFIX}{purpose}" if test else purpose
 
 
 def city_accounts(party_id: str) -> Iterator[Account]:

@@ -7,16 +7,21 @@ from enum import StrEnum
 from registry.law.packs import CITY
 from registry.law.refusals import require
 from registry.ledger.accounts import MONEY, Account, Limit
+from registry.ledger.purposes import (
+    FIRST,
+    STATE_TICKET_ACCOUNT,
+    Income,
+    Purpose,
+    require_permitted,
+    state_ticket_spent,
+)
 from registry.ledger.transfers import Kind, Transfer
 from registry.money import yuan
 from registry.tickets.kind_errors import OtherPurpose
 from registry.tickets.kinds import TicketNature
 from registry.tickets.voucher_errors import PaymentDiffers, PaymentTooLate
 
-STATE_TICKET_INCOME = "STATE_TICKET_INCOME"
-"""The purpose of the income: it leaves for protecting and building 林草湿 and 园林绿地 first."""
-
-INCOME_ID, OUTSIDE_ID = "state-ticket-income", "state-ticket-payers"
+OUTSIDE_ID = "state-ticket-payers"
 
 
 class Method(StrEnum):
@@ -41,14 +46,13 @@ def income_accounts(keeper_id: str) -> tuple[Account, Account]:
     """Where the payers' money comes from, and the account that holds it."""
     return (
         Account(OUTSIDE_ID, MONEY, "OUTSIDE", CITY, keeper_id, Limit.NONE),
-        Account(INCOME_ID, MONEY, STATE_TICKET_INCOME, CITY, keeper_id, Limit.DEBITS),
+        Account(STATE_TICKET_ACCOUNT, MONEY, Income.STATE_TICKET_INCOME.value, CITY, keeper_id, Limit.DEBITS),
     )
 
 
 def income(transfer_id: str, amount_fen: int) -> Transfer:
-    return Transfer(
-        transfer_id, Kind.NORMAL, OUTSIDE_ID, INCOME_ID, MONEY, amount_fen, purpose=STATE_TICKET_INCOME
-    )
+    purpose = Income.STATE_TICKET_INCOME.value
+    return Transfer(transfer_id, Kind.NORMAL, OUTSIDE_ID, STATE_TICKET_ACCOUNT, MONEY, amount_fen, purpose)
 
 
 def require_payment(payment: Payment, nature: TicketNature, due_fen: int, due_on: date, as_of: date) -> None:
@@ -63,21 +67,6 @@ def require_payment(payment: Payment, nature: TicketNature, due_fen: int, due_on
         require("LP-24a", in_term, PaymentTooLate, **term)
 
 
-class Purpose(StrEnum):
-    """What money may be spent on (ZJ-09)."""
-
-    FOREST_GRASS_WETLAND = "FOREST_GRASS_WETLAND"
-    URBAN_GREEN = "URBAN_GREEN"
-    PLANTING = "PLANTING"
-    UPKEEP = "UPKEEP"
-    GREEN_TRAVEL_SUBSIDY = "GREEN_TRAVEL_SUBSIDY"
-    REINVESTMENT = "REINVESTMENT"
-
-
-FIRST = frozenset({Purpose.FOREST_GRASS_WETLAND, Purpose.URBAN_GREEN})
-"""林草湿 and 园林绿地 resources come first (LP-27)."""
-
-
 @dataclass(frozen=True)
 class Spending:
     """Money to leave the account; another purpose than the first needs a reason and finance's consent."""
@@ -90,12 +79,8 @@ class Spending:
     finance_consent_sha256: str = ""
 
 
-def spent_id(purpose: Purpose) -> str:
-    return f"state-ticket-spent-{purpose.value.lower().replace('_', '-')}"
-
-
 def spent_account(purpose: Purpose, keeper_id: str) -> Account:
-    return Account(spent_id(purpose), MONEY, purpose.value, CITY, keeper_id, Limit.DEBITS)
+    return Account(state_ticket_spent(purpose), MONEY, purpose.value, CITY, keeper_id, Limit.DEBITS)
 
 
 def spending_hold(transfer_id: str, wanted: Spending) -> Transfer:
@@ -103,8 +88,8 @@ def spending_hold(transfer_id: str, wanted: Spending) -> Transfer:
     return Transfer(
         transfer_id,
         Kind.PENDING,
-        INCOME_ID,
-        spent_id(wanted.purpose),
+        STATE_TICKET_ACCOUNT,
+        state_ticket_spent(wanted.purpose),
         MONEY,
         wanted.amount_fen,
         purpose=wanted.purpose.value,
@@ -113,5 +98,11 @@ def spending_hold(transfer_id: str, wanted: Spending) -> Transfer:
 
 def require_purpose(wanted: Spending) -> None:
     """LP-27, ZJ-09, ZJ-10: first to the resources; otherwise with a recorded reason and both consents."""
+    require_permitted(Income.STATE_TICKET_INCOME, wanted.purpose)
     departs = bool(wanted.reason.strip()) and bool(wanted.finance_consent_sha256)
-    require("LP-27", wanted.purpose in FIRST or departs, OtherPurpose, purpose=wanted.purpose.value)
+    require(
+        "LP-27",
+        wanted.purpose in FIRST[Income.STATE_TICKET_INCOME] or departs,
+        OtherPurpose,
+        purpose=wanted.purpose.value,
+    )

@@ -23,13 +23,13 @@ from registry.actions.checks import vouchers as checks
 from registry.actions.checks.ledger import PASSES as LEDGER_PASSES
 from registry.actions.checks.tickets import PASSES as TICKET_PASSES
 from registry.actions.parties import register_organisation
+from registry.ledger.purposes import STATE_TICKET_ACCOUNT, Income
 from registry.parties.persons import BuyerType, Party, PartyKind
 from registry.parties.roles import SYSTEM, Role
 from registry.proof.bundle import loads
 from registry.proof.verify import Outcome
 from registry.store.database import Database
 from registry.store.queries import land, ledger
-from registry.tickets.state_income import INCOME_ID, STATE_TICKET_INCOME
 from tests.api.accounts import open_account
 from tests.api.pages.test_public_ticket import seal
 from tests.api.voucher_city import UNIT, VoucherCity
@@ -199,8 +199,8 @@ def test_the_whole_amount_lands_in_term_on_the_account_of_state_ticket_income(to
     assert points["code"] == "WRONG_INPUT"
     town.step(voucher_id, "pay", town.city_desk, town.a_payment())
     with town.city.reading() as db:
-        account, balance = ledger.account(db, INCOME_ID), ledger.balance(db, INCOME_ID)
-    assert account and account.purpose == STATE_TICKET_INCOME
+        account, balance = ledger.account(db, STATE_TICKET_ACCOUNT), ledger.balance(db, STATE_TICKET_ACCOUNT)
+    assert account and account.purpose == Income.STATE_TICKET_INCOME
     assert balance and balance.credits_posted == 1_000_000
 
 

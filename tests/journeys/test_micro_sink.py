@@ -10,7 +10,8 @@ import pytest
 from api.gateways.sandbox.faults import Fault
 from api.settings import Settings, load_settings
 from registry.actions.certificates import certificate_proof
-from registry.market.money import Income, due
+from registry.ledger.purposes import Income
+from registry.market.money import due
 from registry.parties.roles import Role
 from registry.proof.bundle import DOCUMENT_FACT, commitment
 from registry.proof.events import parse

@@ -3,7 +3,19 @@
 from sqlalchemy import CheckConstraint, Column, ForeignKey, ForeignKeyConstraint, Index, Integer, Table
 from sqlalchemy import UniqueConstraint as Unique
 
+from registry.ledger.purposes import ways_out
 from registry.store.tables.metadata import CODE, HISTORY, ID, Bytes, Count, Instant, metadata
+
+
+def _earmarked() -> str:
+    """ZJ-02: money of an income goes where its kind permits; only undoing a transfer goes back."""
+    ways = "".join(
+        f" WHEN substr(debit_id, 1, {len(start)}) = '{start}' THEN "
+        + (f"credit_id IN ({', '.join(repr(one) for one in sorted(outlets))})" if outlets else "FALSE")
+        for start, outlets in sorted(ways_out().items())
+    )
+    return f"CASE WHEN kind = 'REVERSAL' THEN TRUE{ways} ELSE TRUE END"
+
 
 ledger_account = Table(
     "ledger_account",
@@ -52,6 +64,7 @@ ledger_transfer = Table(
     Index("ix_ledger_transfer_expires_at", "expires_at"),
     CheckConstraint("amount > 0", name="amount_positive"),
     CheckConstraint("debit_id <> credit_id", name="two_accounts"),
+    CheckConstraint(_earmarked(), name="earmarked"),
     CheckConstraint("(kind IN ('POST', 'VOID', 'EXPIRE')) = (ends_id IS NOT NULL)", name="ends_a_hold"),
     CheckConstraint("(kind = 'REVERSAL') = (reverses_id IS NOT NULL)", name="reverses"),
     CheckConstraint("kind IN ('NORMAL', 'PENDING', 'POST', 'VOID', 'EXPIRE', 'REVERSAL')", name="known_kind"),
