@@ -47,12 +47,65 @@ class RegistryError(ActionableError):
     code = "REGISTRY_ERROR"
 
 
+NOUNS = (
+    Words("主体", "party"),
+    Words("交易周期", "trading cycle"),
+    Words("令牌", "token"),
+    Words("任命", "appointment"),
+    Words("凭据", "voucher"),
+    Words("凭证", "certificate"),
+    Words("可上报的小班", "sub-compartment to report"),
+    Words("图层", "layer"),
+    Words("小班", "sub-compartment"),
+    Words("小班版本", "version of a sub-compartment"),
+    Words("当事人", "party"),
+    Words("挂牌", "listing"),
+    Words("支出", "spending"),
+    Words("文书", "paper"),
+    Words("文件", "file"),
+    Words("文件槽位", "slot"),
+    Words("机构职责", "role of an agency"),
+    Words("权证", "right certificate"),
+    Words("林票", "ticket"),
+    Words("案件", "case"),
+    Words("检查点", "checkpoint"),
+    Words("核证文件", "proof"),
+    Words("树的大小", "tree size"),
+    Words("测算", "assessment"),
+    Words("瓦片", "tile"),
+    Words("登记", "event"),
+    Words("登记事件", "event"),
+    Words("碳汇量", "quantity"),
+    Words("签发", "issuance"),
+    Words("被处罚人", "punished person"),
+    Words("规则", "rule"),
+    Words("规则文件", "text"),
+    Words("订单", "order"),
+    Words("调查成果", "survey"),
+    Words("账户", "account"),
+    Words("转账", "transfer"),
+    Words("退款", "refund"),
+    Words("面积占用", "area claim"),
+)
+"""Everything that is looked for by a number."""
+
+_NOUN = {noun.zh: noun for noun in NOUNS}
+
+
 class NotFound(RegistryError):
+    """`what` is the Chinese word of `NOUNS`, or the words of a kind of case."""
+
     code = "NOT_FOUND"
-    zh = "没有找到{what}：{id}"
-    en = "{what} not found: {id}"
+    zh = "没有找到{what:zh}：{id}"
+    en = "There is no {what:en} {id}."
     remedy_zh = "请核对编号。"
     remedy_en = "Check the number."
+
+    def __init__(self, **facts: object) -> None:
+        what = facts.get("what")
+        if isinstance(what, str):
+            facts["what"] = _NOUN.get(what, Words(what, "record"))
+        super().__init__(**facts)
 
 
 class Conflict(RegistryError):

@@ -37,7 +37,7 @@ def certificate(city: CityHere) -> Response:
     """The certificate that signs the files people take home, as PEM."""
     signer = file_signer(city.settings)
     if signer is None:
-        raise NotFound(what="certificate", id="")
+        raise NotFound(what="凭证", id="")
     return _text(signer.certificate_pem(), FRESH)
 
 
@@ -55,7 +55,7 @@ def inclusion_proof(city: CityHere, event_id: str) -> Response:
     with city.reading() as db:
         proof = prove(db, event_id)
     if proof is None:
-        raise NotFound(what="proof", id=event_id)
+        raise NotFound(what="核证文件", id=event_id)
     return _text(proof.dumps(), FRESH)
 
 

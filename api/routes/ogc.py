@@ -95,7 +95,7 @@ def item(
         tag = tag_of(maps.version(db, seen.layer, as_of), seen, feature_id, crs, root_of(request))
         found = features(db, seen.layer, Wanted(limit=1, feature_id=feature_id), seen.sight, as_of)
     if not found.ids:
-        raise NotFound(what=seen.layer.title.zh, id=feature_id)
+        raise NotFound(what=seen.layer.title, id=feature_id)
     if not_modified(request, tag):
         return answer(request, seen, tag, headers=_in_crs(crs))
     here = f"{root_of(request)}/ogc/collections/{seen.layer.id}"

@@ -24,7 +24,7 @@ from registry.land.extent import Extent, require_place
 from registry.law.packs import Pack
 from registry.law.refusals import all_at_once, require
 from registry.office.documents import DocumentKind, Text
-from registry.parties.four_eyes import FilePart
+from registry.parties.four_eyes import FilePart, require_not_filer
 from registry.parties.roles import Actor
 from registry.proof.events import Fact
 from registry.store.database import Db
@@ -248,6 +248,7 @@ def complete_change(
     with all_at_once():
         require_reasoned(grounds)
         require_ready(change, ticket.files_with_city, len(successors))
+        require_not_filer(change.get("filed_by"), by)
         for one in successors:
             _require_bound(ticket, one.holder_id, undertakings.get(one.holder_id))
     take_part(db, ("change", change["id"]), FilePart.APPROVES, by=by, now=now)

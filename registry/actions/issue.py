@@ -29,6 +29,7 @@ from registry.law.packs import Pack
 from registry.law.refusals import all_at_once, require
 from registry.office.documents import DocumentKind, Text
 from registry.parties.departures import Departure, require_default
+from registry.parties.four_eyes import require_not_approver
 from registry.parties.jurisdiction import load_units
 from registry.parties.roles import Actor
 from registry.proof.bundle import DOCUMENT_FACT, commitment
@@ -116,6 +117,7 @@ def return_for_defects(
 def file(db: Db, ticket_id: str, *, by: Actor, now: Moment, seen: int | None = None) -> Ticket:
     """FILING → FILED: the city's number. A record, not an approval: no element can be passed in (LP-10b)."""
     ticket = open_file(db, ticket_id, "ticket.filed", by=by, seen=seen, as_of=now.as_of)
+    require_not_approver(ticket.approved_by, by)
     filed = paper(db, ticket, DocumentKind.FILING, {"approved_by": ticket.approved_by}, by=by, now=now)
     facts: dict[str, Fact] = {**filed, "filing_no": filed["document_no"], "filed_by": by.person_id}
     move(db, ticket, "ticket.filed", by=by, now=now, facts=facts)

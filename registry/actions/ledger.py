@@ -58,7 +58,7 @@ def post(db: Db, transfers: Sequence[Transfer], event: Event) -> None:
     # Only now: whoever waited above for another process sees here what that one ended or reversed.
     _require_open(db, transfers)
     if short is not None and ledger.account(db, short) is None:
-        raise NotFound(what="account", id=short)
+        raise NotFound(what="账户", id=short)
     if short is not None:
         raise InsufficientBalance(account=short)
     if not ledger.append(db, transfers, event.id):
@@ -75,7 +75,7 @@ def _targets(db: Db, transfers: Sequence[Transfer], event: Event) -> dict[str, T
         if transfer.target_id is None:
             continue
         if transfer.target_id not in found:
-            raise NotFound(what="transfer", id=transfer.target_id)
+            raise NotFound(what="转账", id=transfer.target_id)
         require_matching(transfer, found[transfer.target_id], event.recorded_at)
     return found
 

@@ -3,13 +3,14 @@
 from registry.actions.desk import move, open_file, paper, require_kept
 from registry.clock import Moment
 from registry.law.refusals import all_at_once, require
+from registry.office.disputes import Dispute
 from registry.office.documents import DocumentKind
 from registry.parties.roles import Actor
 from registry.proof.events import Fact
 from registry.store.database import Db
-from registry.store.queries import office
+from registry.store.queries import casework, office
 from registry.tickets.decisions import Grounds, decision, require_reasoned
-from registry.tickets.life_errors import NoSuchDecision, NoSuchDispute
+from registry.tickets.life_errors import DisputeHasItsCase, NoSuchDecision, NoSuchDispute
 from registry.tickets.ticket import Ticket
 
 
@@ -43,6 +44,8 @@ def settle(
     with all_at_once():
         require_reasoned(grounds)
         require("LP-56", dispute_no in ticket.disputes, NoSuchDispute, dispute=dispute_no)
+        of_a_case = casework.is_case(db, Dispute, dispute_no)
+        require("LP-56", not of_a_case, DisputeHasItsCase, dispute=dispute_no)
     body = decision("DISPUTE_SETTLED", grounds, dispute=dispute_no)
     facts: dict[str, Fact] = {
         **paper(db, ticket, DocumentKind.DISPUTE, body, by=by, now=now),

@@ -16,7 +16,7 @@ def signed_note(db: Db, shard: int | None = None) -> str:
     """The newest checkpoint of a shard (a year), of the newest signed shard when none is named."""
     shard = shard or log.last_signed_shard(db)
     if shard is None or not (size := log.signed_size(db, shard)):
-        raise NotFound(what="checkpoint", id=shard or "-")
+        raise NotFound(what="检查点", id=shard or "-")
     return _note(db, shard, size)
 
 
@@ -31,7 +31,7 @@ def tile_bytes(db: Db, tile: Tile, shard: int | None = None) -> bytes:
     """A tile or an entry bundle, as far as a signed checkpoint reaches."""
     shard = shard or log.last_signed_shard(db)
     if shard is None or not tile.is_within(log.signed_size(db, shard)):
-        raise NotFound(what="tile", id=tile.path())
+        raise NotFound(what="瓦片", id=tile.path())
     stop = tile.start + tile.width
     if tile.level is None:
         return entry_bundle(log.entries(db, shard, tile.start, stop))
@@ -57,7 +57,7 @@ def prove_document(db: Db, document: Mapping[str, Fact], event_id: str) -> Docum
     """A document with the event that carries its hash and the proof of that event, if there is one yet."""
     canonical = register.canonical(db, event_id)
     if canonical is None:
-        raise NotFound(what="event", id=event_id)
+        raise NotFound(what="登记事件", id=event_id)
     return DocumentProof(document, canonical, prove(db, event_id))
 
 
@@ -66,5 +66,5 @@ def consistency(db: Db, shard: int, old_size: int) -> tuple[str, list[bytes]]:
     note = signed_note(db, shard)
     size = checkpoints.parse(notes.parse(note).text).size
     if not 0 <= old_size <= size:
-        raise NotFound(what="tree size", id=old_size)
+        raise NotFound(what="树的大小", id=old_size)
     return note, tree.consistency_path(old_size, size, log.reader(db, shard))

@@ -120,13 +120,14 @@ def examine(
     take_part(db, ("ticket", ticket.id), FilePart.REVIEWS, by=by, now=now, surveyors=surveyors)
     notes: dict[str, Text] = {check.value: note for check, note in found.notes.items()}
     compared = layers_under(db, ground.ground, pack, now)
-    results = {**found.layers, **rules.results_of(compared)}
+    results = rules.results_of(compared)
     warnings = rules.open_warnings(pack.items("LP-64.layers"), results, found.answers)
+    by_hand: dict[str, Text] = {kind: one.value for kind, one in found.layers.items() if kind not in results}
     confirmed = {kind: answer for kind, answer in found.answers.items() if kind == LayerKind.OPERATING_LAND}
     answers: dict[str, Text] = {**warnings, **confirmed}
     seen_on: dict[str, Text] = {layer: one.sentence() for layer, one in compared.items()}
     checklist: dict[str, Fact] = {check.value: int(passed) for check, passed in found.passed.items()}
-    body: dict[str, Text] = {"notes": notes, "warnings": answers, "layers": seen_on}
+    body: dict[str, Text] = {"notes": notes, "warnings": answers, "layers": seen_on, "by_hand": by_hand}
     facts: dict[str, Fact] = {
         **paper(db, ticket, DocumentKind.EXAMINATION, body, by=by, now=now),
         "elements": found.elements.as_facts(),

@@ -23,7 +23,7 @@ def accept_cosignatures(
     shard = int(checkpoint.origin.rpartition("/")[2])
     ours = log.note_at(db, shard, checkpoint.size)
     if ours is None or notes.parse(ours).text != note.text:
-        raise NotFound(what="checkpoint", id=f"{shard}/{checkpoint.size}")
+        raise NotFound(what="检查点", id=f"{shard}/{checkpoint.size}")
     log.become_the_sequencer(db)
     known = log.cosignatures(db, shard, checkpoint.size)
     lines = {(signature.name, signature.key_id): signature.line() for signature in note.signatures}

@@ -24,6 +24,7 @@ NAMES = {
     FilePart.REVIEWS: Words("审核", "review"),
     FilePart.APPROVES: Words("批准", "approval"),
 }
+FILING = Words("备案", "filing")
 FOLLOWS = {FilePart.REVIEWS: FilePart.SUBMITS, FilePart.APPROVES: FilePart.REVIEWS}
 
 
@@ -50,3 +51,15 @@ def require_other_hand(part: FilePart, by: Actor, surveyors: Iterable[str]) -> N
     """Who brought the survey data may submit the file, but in no role review or verify it (RA-21)."""
     own = part is not FilePart.SUBMITS and by.person_id in surveyors
     require("RA-21", not own, OwnData)
+
+
+def require_not_approver(approved_by: str | None, by: Actor) -> None:
+    """Who approved a ticket does not receive its filing, whatever other office the person holds (LP-10b)."""
+    taken = NAMES[FilePart.APPROVES]
+    require("RA-23", approved_by != by.person_id, FourEyes, taken=taken, wanted=FILING)
+
+
+def require_not_filer(filed_by: str | None, by: Actor) -> None:
+    """The same from the other side: who received the filing of a change does not complete it."""
+    wanted = NAMES[FilePart.APPROVES]
+    require("RA-23", filed_by != by.person_id, FourEyes, taken=FILING, wanted=wanted)

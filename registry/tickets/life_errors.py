@@ -59,6 +59,16 @@ class NoSuchDispute(RuleRefused):
     remedy_en = "Check the marks of the ticket."
 
 
+class DisputeHasItsCase(RuleRefused):
+    """Two ways to mark, and each mark is removed the way it was made."""
+
+    code = "DISPUTE_HAS_ITS_CASE"
+    zh = "争议{dispute}已立案，只能在该争议案件中裁决或者撤回。"
+    en = "Dispute {dispute} is a case of its own: it ends by the decision or withdrawal of that case."
+    remedy_zh = "请在该争议案件中办理。"
+    remedy_en = "Act on that case."
+
+
 class AlreadyDelivered(RuleRefused):
     code = "ALREADY_DELIVERED"
     zh = "已向{body:zh}送达备案材料。"

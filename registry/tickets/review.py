@@ -114,7 +114,7 @@ def require_elements(elements: Elements, extent: Extent, tally: Mapping[str, int
 
 
 def results_of(compared: Mapping[str, Coverage]) -> dict[str, LayerResult]:
-    """A loaded layer answers for itself, whatever the reviewer says; of an absent one the reviewer speaks."""
+    """A loaded layer answers for itself, whatever the reviewer says; an absent one asks for a word."""
     return {
         layer: LayerResult.HIT if found.touches else LayerResult.CLEAR
         for layer, found in compared.items()
@@ -125,7 +125,10 @@ def results_of(compared: Mapping[str, Coverage]) -> dict[str, LayerResult]:
 def open_warnings(
     layers: Iterable[str], results: Mapping[str, LayerResult], answers: Mapping[str, str]
 ) -> dict[str, str]:
-    """Every layer that was hit or is absent, with its written answer or nothing yet."""
+    """Every layer that was hit or is absent, with its written answer or nothing yet.
+
+    `results` are those of loaded layers: a tick of the reviewer's does not stand for an absent one.
+    """
     return {
         layer: answers.get(layer, "").strip()
         for layer in layers

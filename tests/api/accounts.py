@@ -50,3 +50,14 @@ def open_account(
         if login:
             set_password(db, person.id, login, PASSWORD, by=SYSTEM, now=now)
     return Account(person.id, party_id, made, token)
+
+
+def appoint_also(city: City, person_id: str, role: Role, unit_id: str) -> Account:
+    """A second appointment of a person, in an agency that is there already."""
+    now = city.now()
+    with city.database.writing() as db:
+        party_id = holder(list(parties.agency_roles(db).values()), role, unit_id, now.as_of)
+        assert party_id
+        made = appoint(db, Appointment("", person_id, party_id, role, unit_id, SINCE), by=SYSTEM, now=now)
+        token = issue_token(db, made.id, "tests", FAR_DAY, by=made.actor, now=now)
+    return Account(person_id, party_id, made, token)

@@ -19,7 +19,7 @@ from registry.tickets.kinds import TicketKind
 from registry.tickets.review import checks_for
 from tests.api.accounts import Account, open_account
 from tests.registry.land.ground import PACK, publish_outlines, square
-from tests.registry.tickets.village import UNIT, an_application
+from tests.registry.tickets.village import BY_HAND, UNIT, an_application
 
 Body = dict[str, Any]
 PDF = b"%PDF-1.7 a scanned paper"
@@ -192,10 +192,10 @@ class KindCity:
             "species_stems": stems,
             "passed": {check.value: True for check in checks_for(ticket.applicant_role)},
             "layers": dict.fromkeys(PACK.items("LP-64.layers"), "CLEAR"),
-            "answers": {"OPERATING_LAND": "示例：地块在企业经营用地范围内"}
-            if ticket.kind is TicketKind.CARBON
-            else {},
+            "answers": dict(BY_HAND),
         }
+        if ticket.kind is TicketKind.CARBON:
+            body["answers"]["OPERATING_LAND"] = "示例：地块在企业经营用地范围内"
         return body
 
     def active(self, body: Body) -> Body:

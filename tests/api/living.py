@@ -10,12 +10,13 @@ from fastapi.testclient import TestClient
 
 from api.city import City
 from registry.actions import review
+from registry.law.packs import CITY
 from registry.parties.roles import Role
 from registry.store.privacy import Grade
 from registry.store.queries import tickets
 from registry.tickets.duties import undertaking_sha256
 from registry.tickets.ticket import Ticket
-from tests.api.accounts import Account, open_account
+from tests.api.accounts import Account, appoint_also, open_account
 from tests.faults.acts import SIGNED_PAPER, a_resolution
 from tests.registry.land.ground import PACK, square
 from tests.registry.tickets.village import SIGNED, STEMS, UNIT, Village, an_application, settle_village
@@ -54,6 +55,11 @@ class Living:
             return self.people[name]
         except KeyError:
             raise AttributeError(name) from None
+
+    def hat(self, worn: Account, role: Role) -> Account:
+        """Another office of the same person: city or county."""
+        unit_id = CITY if role is Role.CITY_FORESTRY else UNIT
+        return appoint_also(self.city, worn.person_id, role, unit_id)
 
     def active(self) -> str:
         return self.village.active().id

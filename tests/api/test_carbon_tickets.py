@@ -25,7 +25,7 @@ from tests.api.kind_city import KindCity
 from tests.api.pages.test_desk import person
 from tests.faults.tampering import SCOPE, disarm
 from tests.registry.land.ground import publish_outlines, square
-from tests.registry.tickets.village import UNIT, an_application
+from tests.registry.tickets.village import BY_HAND, UNIT, an_application
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_everything_an_enterprise_lacks_is_told_at_submission(town: KindCity) ->
 @pytest.mark.rule("LP-29")
 def test_the_plot_lies_inside_the_operating_land_of_its_layer_or_is_confirmed(town: KindCity) -> None:
     unconfirmed = town.draft(town.carbon())
-    town.walk(unconfirmed, "examine", answers={})
+    town.walk(unconfirmed, "examine", answers=BY_HAND)
     refused = town.refused(f"files/{unconfirmed}/approve", town.head_of("CITY"))
     assert (refused["code"], refused["rule"]) == ("LAYER_UNCONFIRMED", "LP-29")
     load_operating_land(town, square(300, 0, 150))
@@ -77,7 +77,7 @@ def test_the_plot_lies_inside_the_operating_land_of_its_layer_or_is_confirmed(to
     inside = town.application(town.enterprise, square(320, 20))
     file_id = town.draft({**body, **{name: inside[name] for name in ("certificate_id", "assessment_id")},
                           "compartments": inside["compartments"]})  # fmt: skip
-    town.walk(file_id, "examine", answers={})
+    town.walk(file_id, "examine", answers=BY_HAND)
     assert town.take(file_id, "approve")["state"] == "APPROVED"  # type: ignore[index]
 
 

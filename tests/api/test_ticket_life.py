@@ -11,6 +11,7 @@ from api.city import City
 from api.worker.terms import expire_ended, remind_changes
 from registry.actions import applications, issue, review
 from registry.actions.checking import check
+from registry.parties.roles import Role
 from registry.store.queries import land
 from registry.tickets.duties import undertaking_sha256
 from registry.tickets.face import face_text
@@ -542,6 +543,27 @@ def test_an_offline_issue_needs_reason_and_evidence_and_is_entered_the_same_day(
     assert life.refused(filed.id, "issue", life.head, **issue_it, offline=blank) == {"CV-03"}
     life.take(filed.id, "issue", life.head, **issue_it, offline=offline)
     check_passes(life)
+
+
+@pytest.mark.rule("LP-10b", "RA-23")
+def test_who_approved_neither_files_nor_completes_what_the_same_person_filed(life: Living) -> None:
+    """One person with an appointment in the county and one in the city."""
+    examined = life.village.examined()
+    life.take(examined.id, "approve", life.head)
+    life.take(examined.id, "report", life.head)
+    reported, city_hat = examined, life.hat(life.head, Role.CITY_FORESTRY)
+    problem = life.post(f"files/{reported.id}/file", city_hat).json()
+    assert (problem["code"], problem["rule"]) == ("FOUR_EYES", "RA-23")
+    life.take(reported.id, "file", life.officer)
+    ticket_id = life.active_on((500, 0), (600, 0))
+    split = {"why": "SPLIT", "successors": life.halves(ticket_id), "application_sha256": SIGNED}
+    life.take(ticket_id, "apply-change", life.villager, **split)
+    elements = life.elements(life.ticket(ticket_id).change["successors"])
+    life.take(ticket_id, "review-change", life.reviewer, elements=elements)
+    life.take(ticket_id, "file-change", life.officer)
+    county_hat = life.hat(life.officer, Role.COUNTY_FORESTRY)
+    body = {"grounds": GROUNDS, "undertakings": {}}
+    assert life.refused(ticket_id, "complete-change", county_hat, **body) == {"RA-23"}
 
 
 @pytest.mark.rule("LP-19")

@@ -2,15 +2,19 @@
 
 import importlib
 import pkgutil
+import re
 import string
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from api.errors import STATUS, problem
-from registry.errors import RuleRefused, SeveralRefused
+from registry.errors import NOUNS, NotFound, RuleRefused, SeveralRefused
 from sink.errors import ActionableError
+
+ROOT = Path(__file__).parents[2]
 
 
 def _all_errors() -> list[type[ActionableError]]:
@@ -61,6 +65,14 @@ class _Tall(RuleRefused):
     code = "_TALL"
     zh = "高{cm}"
     en = "{cm} tall"
+
+
+def test_everything_that_can_be_missing_has_a_word_in_both_languages() -> None:
+    known = {noun.zh for noun in NOUNS}
+    sources = [path for folder in ("registry", "api") for path in (ROOT / folder).rglob("*.py")]
+    said = {noun for path in sources for noun in re.findall(r'NotFound\(what="([^"]*)"', path.read_text())}
+    assert said and not said - known, "add the words to NOUNS in registry/errors.py"
+    assert NotFound(what="林票", id="1").message("en") == "There is no ticket 1."
 
 
 def _facts(template: str) -> set[str]:

@@ -136,6 +136,8 @@ def test_an_officer_examines_a_file_in_the_browser(page: Page, site: Site) -> No
         form.locator(f"#limit-{side}").fill("示例渠")
     for box in form.locator("input[type=checkbox]").all():
         box.check()
+    for answer in form.locator("input[name^='answers.'][required]").all():
+        answer.fill("示例：无此图层，已人工核对，未见冲突")
     form.locator("button").click()
     page.wait_for_load_state()
     assert "审查意见" in page.inner_text("section:has(#history)")

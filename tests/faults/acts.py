@@ -17,7 +17,7 @@ from registry.tickets.duties import undertaking_sha256
 from registry.tickets.review import Check
 from tests.api.accounts import Account, open_account
 from tests.registry.land.ground import PACK
-from tests.registry.tickets.village import STEMS, UNIT, Village, settle_village
+from tests.registry.tickets.village import BY_HAND, STEMS, UNIT, Village, settle_village
 
 PAPERS = ("CERTIFICATE", "GEOMETRY", "CONSENT", "RESOLUTION", "PHOTOS")
 SIGNED_PAPER = b"signed"
@@ -130,4 +130,5 @@ class Story:
             "species_stems": STEMS,
             "passed": dict.fromkeys([check.value for check in Check], True),
             "layers": dict.fromkeys(PACK.items("LP-64.layers"), "CLEAR"),
+            "answers": BY_HAND,
         }

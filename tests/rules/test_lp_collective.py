@@ -290,11 +290,16 @@ def test_one_failed_item_of_the_checklist_blocks_the_approval(village: Village) 
 def test_a_hit_on_a_layer_is_a_warning_that_is_answered_in_writing_not_a_refusal(village: Village) -> None:
     ticket = village.site_checked()
     found = village.examination(ticket)
-    hit = replace(found, layers={**found.layers, "BASIC_FARMLAND": LayerResult.HIT})
+    unanswered = {layer: text for layer, text in found.answers.items() if layer != "BASIC_FARMLAND"}
+    hit = replace(found, layers={**found.layers, "BASIC_FARMLAND": LayerResult.HIT}, answers=unanswered)
     village.act(review.examine, ticket.id, hit, by=village.reviewer)
     with pytest.raises(refused.WarningUnanswered):
         village.act(review.approve, ticket.id, by=village.head)
-    answered = replace(hit, answers={"BASIC_FARMLAND": "经核对为图斑边界误差"})
+    ticked = replace(hit, layers=found.layers)  # nobody has the layer: a tick without a word is no answer
+    village.act(review.examine, ticket.id, ticked, by=village.reviewer)
+    with pytest.raises(refused.WarningUnanswered):
+        village.act(review.approve, ticket.id, by=village.head)
+    answered = replace(hit, answers={**unanswered, "BASIC_FARMLAND": "经核对为图斑边界误差"})
     village.act(review.examine, ticket.id, answered, by=village.reviewer)
     assert village.act(review.approve, ticket.id, by=village.head).state is State.APPROVED
 
@@ -306,12 +311,14 @@ def test_a_loaded_layer_answers_for_itself_whatever_the_reviewer_says(on_both: V
     with on_both.database.writing() as db:
         load_layer(db, sheet, [Feature("示例红线", square(90))], by=officer, now=NOW)
     ticket = on_both.site_checked()
-    clear = on_both.examination(ticket)
+    found = on_both.examination(ticket)
+    unanswered = {layer: text for layer, text in found.answers.items() if layer != "ECOLOGICAL_RED_LINE"}
+    clear = replace(found, answers=unanswered)
     on_both.act(review.examine, ticket.id, clear, by=on_both.reviewer)
     with pytest.raises(refused.WarningUnanswered) as open_warning:
         on_both.act(review.approve, ticket.id, by=on_both.head)
     assert open_warning.value.facts["layer"] == "ECOLOGICAL_RED_LINE"
-    answered = replace(clear, answers={"ECOLOGICAL_RED_LINE": "经现场核对，为图层边界误差"})
+    answered = replace(clear, answers={**unanswered, "ECOLOGICAL_RED_LINE": "经现场核对，为图层边界误差"})
     on_both.act(review.examine, ticket.id, answered, by=on_both.reviewer)
     assert on_both.act(review.approve, ticket.id, by=on_both.head).state is State.APPROVED
     with on_both.database.reading() as db:

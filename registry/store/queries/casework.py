@@ -22,6 +22,10 @@ def find(db: Db, kind: type[C], case_id: str) -> C:
     return found
 
 
+def is_case(db: Db, kind: type[Case], case_id: str) -> bool:
+    return db.get(kind, case_id) is not None
+
+
 def keep(db: Db, case: C) -> C:
     """Write a moved case if its version still stands; else give up the act and return the winner's row."""
     kind, case_id = type(case), case.id

@@ -115,6 +115,10 @@ def test_an_accepted_dispute_marks_the_ticket_until_it_is_decided(world: World) 
     assert not _flags(world, ticket.id)
     world.done(f"disputes/{dispute['id']}/accept", world.clerk, reason="材料齐全")
     assert _flags(world, ticket.id) == {Flag.DISPUTED}
+    grounds = {"facts": "示例事实", "rule": "LP-56", "article": "办法第九条", "evidence_sha256": evidence[0]}
+    settle_it = {"grounds": grounds, "dispute_no": dispute["id"]}
+    crossed = world.refused(f"files/{ticket.id}/settle-dispute", world.clerk, **settle_it)
+    assert (crossed["code"], crossed["rule"]) == ("DISPUTE_HAS_ITS_CASE", "LP-56")
     fail_year(world, ticket, 2026, world.day)
     assert world.refused(f"disputes/{dispute['id']}/withdraw", world.holder)["code"] == "NOT_THE_PARTY"
     decided = world.done(f"disputes/{dispute['id']}/reject", world.head, reason="承包合同另有地块")

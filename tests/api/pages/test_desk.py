@@ -15,7 +15,7 @@ from api.identity.cookies import COOKIE
 from registry.parties.roles import Role
 from tests.api.accounts import Account, open_account
 from tests.api.pages.test_public_ticket import seal
-from tests.registry.tickets.village import UNIT, settle_village
+from tests.registry.tickets.village import BY_HAND, UNIT, settle_village
 
 PDF = ("paper.pdf", b"%PDF-1.7 a scanned paper", "application/pdf")
 
@@ -74,7 +74,7 @@ def test_people_walk_a_ticket_through_the_pages_and_print_it(city: City, tmp_pat
         (reviewer, "start-review", {}),
         (reviewer, "order-site-check", {}),
         (reviewer, "site-check", {"persons.[]": people}),
-        (reviewer, "examine", {}),
+        (reviewer, "examine", {f"answers.{layer}": text for layer, text in BY_HAND.items()}),
         (head, "approve", {}),
         (head, "report", {}),
         (officer, "file", {}),

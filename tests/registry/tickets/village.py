@@ -46,6 +46,8 @@ ALL_MATERIAL = {
 }
 SURVEYOR = Actor("surveyor-1", Role.SURVEYOR, "surveyors", UNIT)
 STEMS = {"新疆杨": 950}
+BY_HAND = dict.fromkeys(PACK.items("LP-64.layers"), "示例：无此图层，已人工核对，未见冲突")
+"""A layer nobody has is confirmed in writing (LP-64)."""
 
 
 def on(day: date) -> Moment:
@@ -141,7 +143,7 @@ def examination_of(db: Db, ticket: Ticket) -> Examination:
         passed=dict.fromkeys(checks_for(ticket.applicant_role), True),
         notes={},
         layers=dict.fromkeys(PACK.items("LP-64.layers"), LayerResult.CLEAR),
-        answers={},
+        answers=BY_HAND,
     )
 
 
