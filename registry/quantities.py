@@ -1,11 +1,14 @@
 """The one door between science (floats) and property (integers): grams, hundredths of 亩, whole dm² (D1)."""
 
 from fractions import Fraction
-from math import floor, isfinite
+from math import ceil, floor, isfinite
 
 DM2_PER_MU = Fraction(10_000 * 100, 15)
 AREA_TOLERANCE_DM2 = 1
 GRAMS_PER_TONNE = 1_000_000
+GRAMS_PER_KG = 1_000
+NOISE_DIGITS = 3
+"""Digits of a gram beyond which a float is rounding noise and no emission."""
 
 
 def co2e_g(co2e_t: float) -> int:
@@ -13,6 +16,13 @@ def co2e_g(co2e_t: float) -> int:
     if not isfinite(co2e_t) or co2e_t < 0:
         raise ValueError(f"not a quantity: {co2e_t}")
     return floor(Fraction(co2e_t) * GRAMS_PER_TONNE)
+
+
+def emitted_g(co2e_kg: float) -> int:
+    """Kilograms emitted to whole grams, always up: an offset never covers less than was emitted."""
+    if not isfinite(co2e_kg) or co2e_kg < 0:
+        raise ValueError(f"not a quantity: {co2e_kg}")
+    return ceil(round(co2e_kg * GRAMS_PER_KG, NOISE_DIGITS))
 
 
 def area_dm2(area_m2: float) -> int:

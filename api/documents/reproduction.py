@@ -8,6 +8,7 @@ import typst
 from api.documents.certificate import certificate_pdf
 from api.documents.fonts import FACES
 from api.documents.signatures import signature_of
+from api.documents.statement import statement_pdf
 from api.documents.ticket import TicketPaper, ticket_pdf
 from api.documents.voucher import voucher_pdf
 from registry.errors import Words
@@ -38,6 +39,7 @@ class Pages(Enum):
 PRINTED: Mapping[str, Callable[[TicketPaper], bytes]] = {
     "voucher": voucher_pdf,
     "sink-certificate": certificate_pdf,
+    "neutrality-statement": statement_pdf,
 }
 """Template → how its pages are made; all others are tickets."""
 

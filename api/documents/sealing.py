@@ -8,9 +8,10 @@ from functools import partial
 from api.city import City
 from api.documents.certificate import certificate_pdf, certificate_picture
 from api.documents.signing import FileSigner, file_signer
+from api.documents.statement import statement_pdf
 from api.documents.ticket import TicketPaper, ticket_pdf
 from api.documents.voucher import voucher_pdf
-from registry.actions import certificates, certifying, voucher_reading
+from registry.actions import certificates, certifying, stating, voucher_reading
 from registry.actions import tickets as ticket_reading
 from registry.clock import Moment
 from registry.errors import NotFound
@@ -18,7 +19,7 @@ from registry.proof.bundle import DocumentProof
 from registry.store.blobs import Blobs
 from registry.store.database import Database, Db
 from registry.store.privacy import Grade, Vault
-from registry.store.queries import sales, tickets, vouchers
+from registry.store.queries import neutrality, sales, tickets, vouchers
 
 PDF = "application/pdf"
 
@@ -100,6 +101,11 @@ def _certificate_proof(db: Db, number: str, vault: Vault) -> tuple[DocumentProof
     ).event_id
 
 
+def _statement_proof(db: Db, number: str, vault: Vault) -> tuple[DocumentProof, str]:
+    found = stating.known_statement(db, number)
+    return stating.statement_proof(db, found.number, vault=vault), found.event_id
+
+
 TICKETS = Shelf(
     "ticket",
     tickets.file_sha256,
@@ -109,10 +115,12 @@ TICKETS = Shelf(
 )
 VOUCHERS = Shelf("voucher", vouchers.file_sha256, vouchers.keep_file, _voucher_proof, voucher_pdf)
 CERTIFICATES = Shelf("certificate", sales.file_sha256, sales.keep_file, _certificate_proof, certificate_pdf)
+STATEMENTS = Shelf("statement", neutrality.file_sha256, neutrality.keep_file, _statement_proof, statement_pdf)
 
 ticket_file = partial(sealed_file, TICKETS)
 voucher_file = partial(sealed_file, VOUCHERS)
 certificate_file = partial(sealed_file, CERTIFICATES)
+statement_file = partial(sealed_file, STATEMENTS)
 
 
 def certificate_share(database: Database, number: str, press: Press) -> bytes:

@@ -12,6 +12,8 @@ from registry.actions.assessing import make_final, ripe
 from registry.actions.cancelling import expire, expired_by
 from registry.actions.holding import remind, to_remind
 from registry.actions.notices import close, over
+from registry.actions.titling import expire as expire_title
+from registry.actions.titling import over as titles_over
 from registry.clock import Moment, moment
 from registry.errors import Conflict
 from registry.office.casework import Case
@@ -35,6 +37,7 @@ def run(database: Database, settings: Settings, stop: Event) -> None:
             remind_changes(database, now)
             make_upkeep_final(database, now)
             close_notices(database, now)
+            end_titles(database, now)
         except Exception as error:
             log_fault(error, "terms")
         stop.wait(PAUSE_S)
@@ -72,6 +75,13 @@ def close_notices(database: Database, now: Moment) -> list[str]:
     with database.reading() as db:
         found = over(db, now.as_of)
     return _each(database, found, close, now)
+
+
+def end_titles(database: Database, now: Moment) -> list[str]:
+    """ZH-08: a title ends with its term."""
+    with database.reading() as db:
+        found = titles_over(db, now.as_of)
+    return _each(database, found, expire_title, now)
 
 
 def remind_changes(database: Database, now: Moment) -> list[str]:

@@ -102,7 +102,7 @@ def ground_facts(db: Db, case_id: str, ground: Shape) -> dict[str, Fact]:
 def readable(case: Case, by: Actor) -> bool:
     """Offices read what lies in their unit, the city everything; a party what is its own."""
     if by.role in APPLICANTS:
-        return by.party_id == case.party_id
+        return by.party_id in case.readers
     return by.unit_id in (CITY, case.unit_id)
 
 

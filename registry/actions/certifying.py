@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass
 from hashlib import sha256
 
+from registry.actions.consequences import follow
 from registry.actions.desk import require_kept
 from registry.actions.issuing import take_serials
 from registry.actions.ledger import post
@@ -97,6 +98,7 @@ class Certifying:
         db.flush()
         sales.keep_record(db, number, order.buyer_id, record, vault=vault, at=now.at)
         post(db, transfers, event)
+        follow(db, event, now=now)
         return made
 
 
@@ -133,7 +135,8 @@ def revoke(db: Db, number: str, decision_sha256: str, *, by: Actor, now: Moment)
         db.flush()
         facts: dict[str, Fact] = {"decision_sha256": decision_sha256}
         subject = ("certificate", found.number)
-        record(db, "certificate.revoked", subject, by=by, now=now, unit_id=CITY, facts=facts)
+        event = record(db, "certificate.revoked", subject, by=by, now=now, unit_id=CITY, facts=facts)
+        follow(db, event, now=now)
     return found
 
 

@@ -18,6 +18,7 @@ from registry.actions.care_effects import after_monitoring, after_violation
 from registry.actions.desk import NOTICE
 from registry.actions.file_marks import mark, restart_clock, stop_clock, unmark
 from registry.actions.listing import withhold_carried, withhold_unsellable
+from registry.actions.offsetting import retire_to_its_file, take_from_its_file
 from registry.actions.recording import announce
 from registry.actions.standing import settle
 from registry.clock import Moment
@@ -76,6 +77,8 @@ FOLLOW_UPS: Mapping[str, Sequence[FollowUp]] = {
     "quantity.reported": (withhold_after_quantity,),
     "quantity.accepted": (withhold_after_quantity,),
     "assessment.falsified": (withhold_after_falsification,),
+    "order.certified": (retire_to_its_file,),
+    "certificate.revoked": (take_from_its_file,),
     "upkeep.passed": (settle,),
     "upkeep.became_final": (settle,),
     "upkeep.revoked": (settle,),

@@ -29,6 +29,7 @@ class Purpose(StrEnum):
     TRAVEL = "TRAVEL"
     MEETING = "MEETING"
     LARGE_EVENT = "LARGE_EVENT"
+    EVENT = "EVENT"
     PRODUCTION = "PRODUCTION"
     LIFE = "LIFE"
     PLANTING_DUTY = "PLANTING_DUTY"
@@ -42,6 +43,7 @@ PURPOSE_NAMES: Mapping[Purpose, Words] = {
     Purpose.TRAVEL: Words("抵消出行的碳排放", "offset of travel"),
     Purpose.MEETING: Words("抵消会议的碳排放", "offset of a meeting"),
     Purpose.LARGE_EVENT: Words("大型活动碳中和", "carbon neutrality of a large event"),
+    Purpose.EVENT: Words("活动碳中和", "carbon neutrality of an event"),
     Purpose.PRODUCTION: Words("抵消生产的碳排放", "offset of production"),
     Purpose.LIFE: Words("抵消日常生活的碳排放", "offset of daily life"),
     Purpose.PLANTING_DUTY: Words("履行义务植树，不作抵消", "planting duty, no offset"),

@@ -21,7 +21,7 @@ STATUS_NAMES = {
     QuantityStatus.EXPECTED: Words("预期", "expected"),
     QuantityStatus.EXPECTED_GROWTH: Words("预期生长量", "expected growth"),
 }
-NEUTRALITY = STATEMENTS | {Purpose.LARGE_EVENT}
+NEUTRALITY = STATEMENTS | {Purpose.LARGE_EVENT, Purpose.EVENT}
 """Neutrality of an event, an enterprise, a building, a product or a pilot unit (ZH-03 to ZH-07)."""
 
 

@@ -56,6 +56,11 @@ class Case:
     papers: list[str] = field(default_factory=list)  # numbers of its documents, oldest first
 
     @property
+    def readers(self) -> frozenset[str]:
+        """The parties that may read it, beside the offices."""
+        return frozenset({self.party_id})
+
+    @property
     def issuer_unit_id(self) -> str:
         """Whose papers it carries: those of the unit in charge."""
         return self.unit_id

@@ -57,6 +57,12 @@ class DocumentKind(StrEnum):
     PAYMENT = "款"  # 到账登记
     WORK_ORDER = "工"  # 异地补绿任务书
     GREENING = "验"  # 补绿验收
+    NEUTRALITY = "中"  # 碳中和档案登记
+    ACCOUNT = "算"  # 碳排放核算表
+    REPORT = "核查"  # 核查报告登记
+    STANDARD = "标"  # 标准、公式发布
+    TITLE = "称"  # 称号审查、授予、撤回
+    APPEAL = "诉"  # 积分申诉受理
 
 
 class OnFile(Protocol):

@@ -8,13 +8,15 @@ from registry.care.greenness import VisitOrder
 from registry.care.monitoring import MonitoringCase
 from registry.care.records import FruitIncome, Patrol, UnderForest
 from registry.care.violations import Violation
+from registry.market.neutrality import NeutralityFile
+from registry.market.titles import TitleStandard
 from registry.office.casework import Case
 from registry.office.credit import CreditCheck, CreditEvent, Sealing
 from registry.office.disputes import Dispute
 from registry.office.inbox import Message
 from registry.office.notices import Notice, Objection
 from registry.office.visits import Enquiry, Inspection, Rating
-from registry.store.tables import care, desk
+from registry.store.tables import care, desk, neutrality
 
 CASES: dict[type[Case], Table] = {
     Upkeep: care.upkeep,
@@ -34,6 +36,8 @@ CASES: dict[type[Case], Table] = {
     CreditEvent: desk.credit,
     CreditCheck: desk.credit_check,
     Sealing: desk.sealing,
+    NeutralityFile: neutrality.neutrality,
+    TitleStandard: neutrality.title_standard,
 }
 
 

@@ -18,9 +18,21 @@ from registry.market.cycles import TradingCycle
 from registry.market.listings import Listing
 from registry.market.orders import Order
 from registry.market.payments import Notice, Payment, Refund, RefundDone
+from registry.market.statements import Statement
 from registry.office.documents import Document
 from registry.store.cases import map_cases
-from registry.store.tables import cycles, issuance, issuing, land, layers, market, office, tickets, vouchers
+from registry.store.tables import (
+    cycles,
+    issuance,
+    issuing,
+    land,
+    layers,
+    market,
+    neutrality,
+    office,
+    tickets,
+    vouchers,
+)
 from registry.store.tables.metadata import metadata
 from registry.tickets.ticket import Ticket
 from registry.tickets.vouchers import Voucher
@@ -95,3 +107,4 @@ def map_market() -> None:
     mapper.map_imperatively(Revocation, market.certificate_revocation)
     mapper.map_imperatively(Gift, market.gift)
     mapper.map_imperatively(GiftClaim, market.gift_claim)
+    mapper.map_imperatively(Statement, neutrality.neutrality_statement)

@@ -37,6 +37,7 @@ class Market:
     desk: Account
     head: Account
     officer: Account
+    period: int = 0  # which two of the three censuses a quantity is reported for
     answers: dict[str, Any] = field(default_factory=dict)
 
     def post(self, path: str, by: Account | None, body: Any = None, **headers: str) -> httpx.Response:
@@ -64,7 +65,7 @@ class Market:
         return [str(fault) for result in results for fault in result.faults]
 
     def reported(self, credited_g: int = 7_500 * KG) -> str:
-        earlier, later = self.plot.assessments[:2]
+        earlier, later = self.plot.assessments[self.period : self.period + 2]
         body = {
             "plot_id": self.plot.id,
             "earlier_assessment_id": earlier,
@@ -115,9 +116,10 @@ def a_market(
     *,
     tenure: Tenure = Tenure.COLLECTIVE,
     way: Way = Way.COLLECTIVE,
+    third_kg: int = 130_000,
 ) -> Market:
     database: Database = city.database
-    plot = a_plot(database, tenure, OWNER_ROLE[way], way)
+    plot = a_plot(database, tenure, OWNER_ROLE[way], way, third_kg)
     officer = open_account(city, Role.CITY_FORESTRY)
     with database.writing() as db:
         for slot in TRADE_RULES:

@@ -363,6 +363,54 @@ CREATE TABLE monitoring_run (
 	CONSTRAINT uq_monitoring_run_year_layer_sha256 UNIQUE (year, layer_sha256)
 )
 --;
+CREATE TABLE neutrality (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	opened_on DATE NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at DATETIME NOT NULL,
+	papers JSON NOT NULL,
+	kind VARCHAR(60) NOT NULL,
+	buyer_type VARCHAR(60) NOT NULL,
+	period_from DATE NOT NULL,
+	period_to DATE NOT NULL,
+	attendance INTEGER NOT NULL,
+	small INTEGER NOT NULL,
+	building VARCHAR(60),
+	floor_area_dm2 BIGINT NOT NULL,
+	test INTEGER NOT NULL,
+	guide VARCHAR(60),
+	emissions_g BIGINT,
+	low_g BIGINT,
+	high_g BIGINT,
+	verifier_id VARCHAR(40),
+	scope_complete INTEGER NOT NULL,
+	retired_g BIGINT NOT NULL,
+	statement_no VARCHAR(60),
+	closed_on DATE,
+	title VARCHAR(60),
+	standard_id VARCHAR(40),
+	reviewed_by VARCHAR(40),
+	title_since DATE,
+	title_until DATE,
+	review_on DATE,
+	CONSTRAINT pk_neutrality PRIMARY KEY (id),
+	CONSTRAINT ck_neutrality_period CHECK (period_from <= period_to),
+	CONSTRAINT ck_neutrality_accounted_before_more CHECK (state IN ('REGISTERED') OR emissions_g > 0),
+	CONSTRAINT ck_neutrality_neutral_is_covered CHECK (state <> 'NEUTRAL' OR retired_g >= emissions_g),
+	CONSTRAINT ck_neutrality_partly_is_something CHECK (state <> 'PARTLY_OFFSET' OR retired_g > 0),
+	CONSTRAINT ck_neutrality_titled_is_complete CHECK (state <> 'TITLED' OR (title IS NOT NULL AND title_since <= title_until AND reviewed_by IS NOT NULL))
+)
+--;
+CREATE INDEX ix_neutrality_party_id ON neutrality (party_id)
+--;
+CREATE INDEX ix_neutrality_state_unit_id ON neutrality (state, unit_id)
+--;
+CREATE INDEX ix_neutrality_verifier_id ON neutrality (verifier_id)
+--;
 CREATE TABLE notice (
 	id VARCHAR(40) NOT NULL,
 	unit_id VARCHAR(60) NOT NULL,
@@ -680,6 +728,32 @@ CREATE INDEX ix_ticket_state_unit_id ON ticket (state, unit_id)
 CREATE INDEX ix_ticket_valid_to ON ticket (valid_to)
 --;
 CREATE UNIQUE INDEX uq_ticket_filing_no_not_ended ON ticket (filing_no) WHERE state NOT IN ('CANCELLED', 'EXPIRED', 'REPLACED')
+--;
+CREATE TABLE title_standard (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	opened_on DATE NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at DATETIME NOT NULL,
+	papers JSON NOT NULL,
+	title VARCHAR(60) NOT NULL,
+	offset_min_permille INTEGER NOT NULL,
+	months INTEGER NOT NULL,
+	review_months INTEGER NOT NULL,
+	effective_from DATE NOT NULL,
+	document_ref VARCHAR(200) NOT NULL,
+	paper_sha256 VARCHAR(64) NOT NULL,
+	CONSTRAINT pk_title_standard PRIMARY KEY (id),
+	CONSTRAINT ck_title_standard_share_of_one CHECK (offset_min_permille BETWEEN 0 AND 1000),
+	CONSTRAINT ck_title_standard_terms_positive CHECK (months > 0 AND review_months > 0)
+)
+--;
+CREATE INDEX ix_title_standard_party_id ON title_standard (party_id)
+--;
+CREATE INDEX ix_title_standard_state_unit_id ON title_standard (state, unit_id)
 --;
 CREATE TABLE trading_cycle (
 	id VARCHAR(40) NOT NULL,
@@ -1072,6 +1146,25 @@ CREATE TABLE loss (
 --;
 CREATE INDEX ix_loss_plot_id ON loss (plot_id)
 --;
+CREATE TABLE neutrality_statement (
+	number VARCHAR(60) NOT NULL,
+	code VARCHAR(60) NOT NULL,
+	file_id VARCHAR(40) NOT NULL,
+	emissions_g BIGINT NOT NULL,
+	retired_g BIGINT NOT NULL,
+	issued_on DATE NOT NULL,
+	issued_at DATETIME NOT NULL,
+	event_id VARCHAR(40) NOT NULL,
+	document_sha256 VARCHAR(64) NOT NULL,
+	test INTEGER NOT NULL,
+	CONSTRAINT pk_neutrality_statement PRIMARY KEY (number),
+	CONSTRAINT uq_neutrality_statement_code UNIQUE (code),
+	CONSTRAINT fk_neutrality_statement_file_id FOREIGN KEY(file_id) REFERENCES neutrality (id),
+	CONSTRAINT fk_neutrality_statement_event_id FOREIGN KEY(event_id) REFERENCES event (id)
+)
+--;
+CREATE INDEX ix_neutrality_statement_file_id ON neutrality_statement (file_id)
+--;
 CREATE TABLE outbox (
 	id VARCHAR(40) NOT NULL,
 	event_id VARCHAR(40) NOT NULL,
@@ -1417,6 +1510,27 @@ CREATE INDEX ix_ledger_transfer_debit_id ON ledger_transfer (debit_id)
 --;
 CREATE INDEX ix_ledger_transfer_expires_at ON ledger_transfer (expires_at)
 --;
+CREATE TABLE neutrality_document (
+	statement_no VARCHAR(60) NOT NULL,
+	sha256 VARCHAR(64) NOT NULL,
+	made_at DATETIME NOT NULL,
+	CONSTRAINT pk_neutrality_document PRIMARY KEY (statement_no),
+	CONSTRAINT fk_neutrality_document_statement_no FOREIGN KEY(statement_no) REFERENCES neutrality_statement (number)
+)
+--;
+CREATE TABLE neutrality_record (
+	statement_no VARCHAR(60) NOT NULL,
+	holder_id VARCHAR(40) NOT NULL,
+	key_id VARCHAR(60) NOT NULL,
+	wrapped_key BLOB NOT NULL,
+	sealed BLOB NOT NULL,
+	written_at DATETIME NOT NULL,
+	CONSTRAINT pk_neutrality_record PRIMARY KEY (statement_no),
+	CONSTRAINT fk_neutrality_record_statement_no FOREIGN KEY(statement_no) REFERENCES neutrality_statement (number)
+)
+--;
+CREATE INDEX ix_neutrality_record_holder_id ON neutrality_record (holder_id)
+--;
 CREATE TABLE submission_outcome (
 	submission_id VARCHAR(40) NOT NULL,
 	outcome VARCHAR(60) NOT NULL,
@@ -1614,6 +1728,17 @@ CREATE TABLE certificate (
 	CONSTRAINT fk_certificate_block_id FOREIGN KEY(block_id) REFERENCES serial_block (id),
 	CONSTRAINT fk_certificate_event_id FOREIGN KEY(event_id) REFERENCES event (id)
 )
+--;
+CREATE TABLE neutrality_purchase (
+	order_id VARCHAR(40) NOT NULL,
+	file_id VARCHAR(40) NOT NULL,
+	claimed_at DATETIME NOT NULL,
+	CONSTRAINT pk_neutrality_purchase PRIMARY KEY (order_id),
+	CONSTRAINT fk_neutrality_purchase_order_id FOREIGN KEY(order_id) REFERENCES sink_order (id),
+	CONSTRAINT fk_neutrality_purchase_file_id FOREIGN KEY(file_id) REFERENCES neutrality (id)
+)
+--;
+CREATE INDEX ix_neutrality_purchase_file_id ON neutrality_purchase (file_id)
 --;
 CREATE TABLE order_private (
 	order_id VARCHAR(40) NOT NULL,
@@ -1917,6 +2042,12 @@ CREATE TRIGGER loss_no_delete BEFORE DELETE ON loss BEGIN SELECT RAISE(ABORT, 'h
 --;
 CREATE TRIGGER loss_no_replace BEFORE INSERT ON loss WHEN EXISTS (SELECT 1 FROM loss AS old WHERE (old.id = NEW.id)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
+CREATE TRIGGER neutrality_statement_no_update BEFORE UPDATE ON neutrality_statement BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER neutrality_statement_no_delete BEFORE DELETE ON neutrality_statement BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER neutrality_statement_no_replace BEFORE INSERT ON neutrality_statement WHEN EXISTS (SELECT 1 FROM neutrality_statement AS old WHERE (old.code = NEW.code) OR (old.number = NEW.number)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
 CREATE TRIGGER party_name_no_update BEFORE UPDATE ON party_name BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
 CREATE TRIGGER party_name_no_delete BEFORE DELETE ON party_name BEGIN SELECT RAISE(ABORT, 'history is append only'); END
@@ -2030,6 +2161,12 @@ CREATE TRIGGER certificate_no_update BEFORE UPDATE ON certificate BEGIN SELECT R
 CREATE TRIGGER certificate_no_delete BEFORE DELETE ON certificate BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
 CREATE TRIGGER certificate_no_replace BEFORE INSERT ON certificate WHEN EXISTS (SELECT 1 FROM certificate AS old WHERE (old.block_id = NEW.block_id) OR (old.code = NEW.code) OR (old.number = NEW.number) OR (old.order_id = NEW.order_id)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER neutrality_purchase_no_update BEFORE UPDATE ON neutrality_purchase BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER neutrality_purchase_no_delete BEFORE DELETE ON neutrality_purchase BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER neutrality_purchase_no_replace BEFORE INSERT ON neutrality_purchase WHEN EXISTS (SELECT 1 FROM neutrality_purchase AS old WHERE (old.order_id = NEW.order_id)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
 CREATE TRIGGER payment_no_update BEFORE UPDATE ON payment BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;

@@ -20,6 +20,12 @@ from registry.store.tables.market import (
     order_private,
     sink_order,
 )
+from registry.store.tables.neutrality import (
+    neutrality,
+    neutrality_document,
+    neutrality_record,
+    neutrality_statement,
+)
 from registry.store.tables.privacy import api_token, credential, identity_mark, personal_record
 from registry.store.tables.tickets import ticket, ticket_file, ticket_record
 from registry.store.tables.vouchers import voucher, voucher_file, voucher_record
@@ -216,6 +222,7 @@ def erase(db: Db, person_id: str) -> None:
         (order_private, order_private.c.holder_id),
         (certificate_record, certificate_record.c.holder_id),
         (gift_private, gift_private.c.holder_id),
+        (neutrality_record, neutrality_record.c.holder_id),
     ):
         db.execute(delete(table).where(column == person_id))
     held = select(ticket.c.id).where(ticket.c.holder_id == person_id)
@@ -224,6 +231,12 @@ def erase(db: Db, person_id: str) -> None:
     db.execute(delete(voucher_file).where(voucher_file.c.voucher_id.in_(bought)))
     paid = select(sink_order.c.certificate_no).where(sink_order.c.buyer_id == person_id)
     db.execute(delete(certificate_file).where(certificate_file.c.certificate_no.in_(paid)))
+    stated = (
+        select(neutrality_statement.c.number)
+        .join(neutrality, neutrality.c.id == neutrality_statement.c.file_id)
+        .where(neutrality.c.party_id == person_id)
+    )
+    db.execute(delete(neutrality_document).where(neutrality_document.c.statement_no.in_(stated)))
 
 
 def logins(db: Db) -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ from registry.store.tables import (  # noqa: F401
     ledger,
     log,
     market,
+    neutrality,
     office,
     parties,
     privacy,
