@@ -51,15 +51,19 @@ class Equation:
 
     def kg(self, ln_d: Array, ln_h: Array | None = None, p: float = math.nan) -> Array:
         """Biomass of trees with these logarithms of diameter and height. Below zero there is none."""
-        total = np.zeros_like(ln_d)
-        for term in self.terms:
-            d, h, density = term.powers
-            exponent = ln_d * d
-            if h:
-                exponent += h * ln_h if ln_h is not None else math.nan
-            factor = term.factor * self.kg_per_unit * (p**density if density else 1.0)
-            total += factor * np.exp(exponent)
-        return np.maximum(total, 0.0) if len(self.terms) > 1 else total
+        first, *others = (self._term_kg(term, ln_d, ln_h, p) for term in self.terms)
+        for other in others:
+            first += other
+        return np.maximum(first, 0.0) if others else first
+
+    def _term_kg(self, term: Term, ln_d: Array, ln_h: Array | None, p: float) -> Array:
+        d, h, density = term.powers
+        found: Array = ln_d * d
+        if h:
+            found += h * ln_h if ln_h is not None else math.nan
+        found = np.exp(found)
+        found *= term.factor * self.kg_per_unit * (p**density if density else 1.0)
+        return found
 
 
 @dataclass(frozen=True)
@@ -100,7 +104,7 @@ class EquationSet:
         parts = [e.kg(ln_d, ln_h, p) for e in self.equations if e.organ in organs]
         total = parts[0]
         for part in parts[1:]:
-            total = total + part
+            total += part
         return total
 
 

@@ -55,7 +55,9 @@ def expand(
 
 
 def _positions(index: pd.Index, values: pd.Series | Codes) -> Codes:
-    return np.asarray(index.get_indexer(pd.Index(values)), np.intp)
+    """Looked up once a word, however many rows say it."""
+    codes, words = pd.factorize(values)
+    return np.asarray(index.get_indexer(pd.Index(words)), np.intp)[codes]
 
 
 def _rows_of(plots: pd.DataFrame, parts: pd.DataFrame) -> Codes:

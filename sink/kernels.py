@@ -80,11 +80,11 @@ def tally(batch: pa.RecordBatch, job: Tally) -> pa.RecordBatch:
     trees = read(batch)
     recipes = [_recipe_of(word, job) for word in trees.words]
     counted, faults = check(trees, job, np.array([r is not None for r in recipes]))
-    taxon = _taxa(recipes)[trees.species]
+    taxon = np.where(counted, _taxa(recipes)[trees.species], np.int16(-1))
     sums = [
         _sums(part, trees)
         for code, how in enumerate(recipes)
-        if how is not None and len(index := np.flatnonzero(counted & (taxon == code)))
+        if how is not None and len(index := np.flatnonzero(taxon == code))
         for part in _parts(how, trees, index)
     ]
     return _output(trees, sums, faults)
@@ -94,7 +94,7 @@ def _gone(trees: Trees) -> Iterator[pa.Table]:
     """Stems of each stand that were tallied as felled or dead: they hold nothing, and are told."""
     if trees.status is None:
         return
-    stands = [trees.runs[run][0] for run in trees.stand_runs]
+    stands = trees.stands
     for status in sorted(GONE & set(trees.statuses)):
         mask = np.array([word == status for word in trees.statuses])[trees.status]
         where = np.flatnonzero(mask)
@@ -116,9 +116,11 @@ def _taxa(recipes: list[Recipe | None]) -> npt.NDArray[np.int16]:
 def check(trees: Trees, job: Tally, known: Bools) -> tuple[Bools, list[Fault]]:
     """Which trees count, and the faults of the others. The quick path is a batch without any fault."""
     constants = _limits(job.parameters)
-    threshold = np.repeat([_threshold_cm(run, job) for run in trees.runs], trees.lengths)
+    threshold = _of_each_tree(_thresholds_cm(trees, job), trees.lengths)
     d = trees.dbh_cm
-    counted = (d >= threshold) & (d <= constants["dbh_max_cm"]) & known[trees.species]
+    counted = (d >= threshold) & (d <= constants["dbh_max_cm"])
+    if not known.all():
+        counted &= known[trees.species]
     if trees.stems is not None:
         counted &= (trees.stems >= 1) & (trees.stems == np.floor(trees.stems))
     if trees.status is not None:
@@ -151,7 +153,7 @@ def check(trees: Trees, job: Tally, known: Bools) -> tuple[Bools, list[Fault]]:
         unknown = np.array([s != "" and s not in set(TreeStatus) for s in trees.statuses])
         masks["STATUS_UNKNOWN"] = unknown[trees.status]
     told = ~np.isnan(threshold)  # the trees of a refused stand are told once, with the stand
-    stands = [trees.runs[run][0] for run in trees.stand_runs]
+    stands = trees.stands
     faults = [fault for rule, mask in masks.items() for fault in _told(trees, rule, mask & told, stands)]
     faults += [(stands[i], stands[i], "STAND_IN_MM", "", 1) for i in np.flatnonzero(in_mm)]
     return counted, faults + _runs_refused(trees, job)
@@ -205,29 +207,38 @@ def believed_volumes(volume_m3: Floats, dbh_cm: Floats, height_m: Floats | None)
 
 def _sums(part: Part, trees: Trees) -> dict[str, pa.Array]:
     """Exact sums of one part over each plot; `run` for the plot."""
-    of = trees.run[part.index]
-    heads = np.flatnonzero(np.r_[True, of[1:] != of[:-1]])
+    firsts = np.searchsorted(part.index, trees.starts)
+    sizes = np.diff(firsts, append=len(part.index))
+    of = np.flatnonzero(sizes)
+    heads, sizes = firsts[of], sizes[of]
     stems = None if trees.stems is None else trees.stems[part.index].astype(np.int64)
-    sizes = np.diff(np.r_[heads, len(of)])
 
     def exact(kg: Floats) -> Ints:
-        ug = np.rint(kg * UG_PER_KG).astype(np.int64)
+        scaled = kg * UG_PER_KG
+        ug = np.rint(scaled, out=scaled).astype(np.int64)
         return np.add.reduceat(ug if stems is None else ug * stems, heads)
 
     above, below = exact(part.above_kg), exact(part.below_kg)
     same = part.prudent_above_kg is part.above_kg
     return {
-        "run": pa.array(of[heads]),
+        "run": pa.array(of),
         "species_id": pa.repeat(part.species_id, len(heads)),
         "set_id": pa.repeat(part.set_id, len(heads)),
         "level": pa.repeat(pa.scalar(int(part.level), pa.int8()), len(heads)),
-        "flags": pa.array(np.bitwise_or.reduceat(part.flags, heads), pa.int64()),
+        "flags": pa.array(_flags(part, heads), pa.int64()),
         "stems": pa.array(sizes if stems is None else np.add.reduceat(stems, heads)),
         "above_ug": pa.array(above),
         "below_ug": pa.array(below),
         "prudent_above_ug": pa.array(above if same else exact(part.prudent_above_kg)),
         "prudent_below_ug": pa.array(below if same else exact(part.prudent_below_kg)),
     }
+
+
+def _flags(part: Part, heads: Ints) -> npt.NDArray[np.uint8]:
+    """All flags of the trees of each plot; most parts have none."""
+    if not part.flags.any():
+        return np.zeros(len(heads), np.uint8)
+    return np.asarray(np.bitwise_or.reduceat(part.flags, heads), np.uint8)
 
 
 def _output(trees: Trees, sums: list[dict[str, pa.Array]], faults: list[Fault]) -> pa.RecordBatch:
@@ -239,30 +250,40 @@ def _output(trees: Trees, sums: list[dict[str, pa.Array]], faults: list[Fault]) 
         columns = dict(zip(names, zip(*faults, strict=True), strict=True))
         tables.append(pa.table({"kind": pa.repeat("fault", len(faults)), **columns}))
     if sums:
-        stands, plots = (pa.array(words, pa.string()) for words in zip(*trees.runs, strict=True))
         columns = {name: pa.concat_arrays([part[name] for part in sums]) for name in sums[0]}
         run = columns.pop("run")
-        named = {"kind": pa.repeat("sum", len(run)), "stand_id": stands.take(run), "plot_id": plots.take(run)}
+        named = {"stand_id": trees.run_stands.take(run), "plot_id": trees.run_plots.take(run)}
+        named["kind"] = pa.repeat("sum", len(run))
         tables.append(pa.table(named | columns))
     joined = pa.concat_tables([SCHEMA.empty_table(), *tables], promote_options="default")
     return joined.combine_chunks().to_batches()[0]
 
 
-def _threshold_cm(run: tuple[str, str], job: Tally) -> float:
-    """NaN, which no diameter reaches, where the stand or plot cannot be measured."""
-    stand, plot = run
-    plots = job.plots.get(stand)
-    return math.nan if plots is not None and plot not in plots else job.thresholds_cm.get(stand, math.nan)
+def _of_each_tree(values: list[float], lengths: Ints) -> Floats:
+    """The value of its run, for each tree; where all are the same, without a copy a tree."""
+    of_runs = np.array(values, np.float64)
+    if len(of_runs) and (of_runs == of_runs[0]).all():
+        return np.broadcast_to(of_runs[0], int(lengths.sum()))
+    return np.repeat(of_runs, lengths)
+
+
+def _thresholds_cm(trees: Trees, job: Tally) -> list[float]:
+    """Of each run; NaN, which no diameter reaches, where the stand or plot cannot be measured."""
+    thresholds, plots = job.thresholds_cm, job.plots
+    return [
+        math.nan if stand in plots and plot not in plots[stand] else thresholds.get(stand, math.nan)
+        for stand, plot in trees.runs
+    ]
 
 
 def _runs_refused(trees: Trees, job: Tally) -> list[Fault]:
     """Plots and stands that no table names. A fault already told with its own row is not told again."""
     faults: list[Fault] = []
-    for stand, plot in trees.runs:
+    for (stand, plot), threshold in zip(trees.runs, _thresholds_cm(trees, job), strict=True):
         if stand not in job.thresholds_cm:
             if stand not in job.refused:
                 faults.append((stand, stand, "STAND_UNKNOWN", stand, 1))
-        elif math.isnan(_threshold_cm((stand, plot), job)) and f"{stand}/{plot}" not in job.refused:
+        elif math.isnan(threshold) and f"{stand}/{plot}" not in job.refused:
             faults.append((stand, f"{stand}/{plot}", "PLOT_UNKNOWN", plot, 1))
     return list(dict.fromkeys(faults))
 
@@ -284,7 +305,10 @@ def _found(trees: Trees, rule: str, tree: int) -> str:
 def _given_twice(trees: Trees) -> Bools:
     """Trees whose number stands in the plot before them. Rising numbers, the usual case, need no search."""
     number = trees.number
-    if number is None or np.all((number[1:] > number[:-1]) | (np.diff(trees.run) > 0)):
+    if number is None:
+        return np.zeros(len(trees.dbh_cm), bool)
+    falls = np.flatnonzero(number[1:] <= number[:-1]) + 1
+    if np.isin(falls, trees.starts, assume_unique=True).all():
         return np.zeros(len(trees.dbh_cm), bool)
     repeated = pd.DataFrame({"run": trees.run, "number": number}).duplicated().to_numpy()
     return np.asarray(repeated & (number > 0), bool)

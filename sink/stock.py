@@ -1,6 +1,7 @@
 """`measure`: stands, plots and trees in; carbon per stand and pool out, with interval and provenance."""
 
 import hashlib
+import math
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -125,7 +126,7 @@ class Survey:
         stands = self.checked.stands
         if not {"volume_m3_ha", "species"} <= set(stands.columns):
             return stands.iloc[:0].assign(species_id="", volume_m3=0.0), []
-        measured = tallied | set(self.checked.plots["stand_id"])
+        measured = tallied | set(self.checked.plots["stand_id"].unique())
         wanted = stands[stands["volume_m3_ha"].notna() & ~stands.index.isin(measured)]
         words = wanted["species"].astype(str)
         known = resolve(words.unique(), self.parameters).known
@@ -141,7 +142,7 @@ class Survey:
         return found.assign(species_id=words[found.index].map(trees), volume_m3=volume_m3), findings
 
     def _volumes(self, tallied: pd.DataFrame, findings: list[Finding]) -> pd.DataFrame:
-        found, faults = self.volume_stands(set(tallied["stand_id"]))
+        found, faults = self.volume_stands(set(tallied["stand_id"].unique()))
         findings += faults
         taxa = all_species(self.parameters)
         given = zip(found.index, found["volume_m3"], found["species_id"], strict=True)
@@ -171,10 +172,10 @@ class Survey:
 
 def rows_used(parts: pd.DataFrame, parameters: Parameters, method: str) -> set[str]:
     """The parameter rows behind these sums: the way from a gram to its equations."""
-    used = parts[ROW_KEYS].drop_duplicates().itertuples(index=False)
+    used = pa.Table.from_pandas(parts[ROW_KEYS], preserve_index=False).group_by(ROW_KEYS).aggregate([])
     return {
         row
-        for species_id, set_id, flags, kind in used
+        for species_id, set_id, flags, kind in zip(*used.to_pydict().values(), strict=True)
         for row in part_rows(species_id, set_id, Flag(flags), kind, method, parameters)
     }
 
@@ -207,16 +208,14 @@ def _gone_stems(told: pd.DataFrame, stands: pd.Index) -> pd.DataFrame:
 
 def _no_parts() -> pd.DataFrame:
     kinds = {"carbon_fraction": float} | dict.fromkeys([*SUMS, "level", "flags"], int)
-    return pd.DataFrame({name: pd.Series(dtype=kinds.get(name, object)) for name in PART_COLUMNS})
+    return pd.DataFrame({name: pd.Series(dtype=kinds.get(name, "str")) for name in PART_COLUMNS})
 
 
 def _with_fractions(sums: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:
-    fractions = {
-        name: found.carbon_fraction
-        for name in sums["species_id"].unique()
-        if (found := recipe(all_species(parameters)[name], parameters)) is not None
-    }
-    parts = sums.assign(carbon_fraction=sums["species_id"].map(fractions).astype(float), kind="tree")
+    codes, names = pd.factorize(sums["species_id"])
+    found = [recipe(all_species(parameters)[name], parameters) for name in names]
+    fractions = np.array([math.nan if how is None else how.carbon_fraction for how in found], float)
+    parts = sums.assign(carbon_fraction=fractions[codes], kind="tree")
     return parts[PART_COLUMNS]
 
 
@@ -278,18 +277,19 @@ def _describe(
     marks["one_plot"] = expanded.stands.index[expanded.stands["plots_n"] == 1]
     marks["no_trees"] = stands.index.difference(pd.Index(parts["stand_id"].unique()))
     marks["incomplete"] = incomplete
-    for name, named in marks.items():
-        for stand in named:
+    for name, of_mark in marks.items():
+        for stand in of_mark:
             flags[stand].append(name)
     levels: dict[str, dict[str, int]] = defaultdict(dict)
     stems_of = parts[parts["kind"] != "shrub"]
     reached = stems_of.groupby(["stand_id", "level"], as_index=False)["stems"].sum()
-    for stand, level, stems in zip(*(reached[name] for name in reached), strict=True):
+    for stand, level, stems in zip(*(reached[name].tolist() for name in reached), strict=True):
         levels[stand][Level(level).name.lower()] = int(stems)
     out = stands[["census_on", "area_m2", "dbh_threshold_cm"]].join(expanded.stands)
     out["stems"] = stems_of.groupby("stand_id")["stems"].sum().reindex(out.index, fill_value=0).astype(int)
+    named = out.index.tolist()
     return out.assign(
-        levels=pd.Series({stand: levels.get(stand, {}) for stand in out.index}, dtype=object),
-        flags=pd.Series({stand: tuple(flags.get(stand, ())) for stand in out.index}, dtype=object),
+        levels=pd.Series([levels.get(stand, {}) for stand in named], out.index, dtype=object),
+        flags=pd.Series([tuple(flags.get(stand, ())) for stand in named], out.index, dtype=object),
         trees_sha256=hashes.reindex(out.index, fill_value=""),
     )

@@ -35,7 +35,8 @@ Source: TypeAlias = pd.DataFrame | pa.Table | str | Path | Iterable[pa.RecordBat
 class Trees:
     """A batch as arrays, plots unbroken; a run is one plot of one stand."""
 
-    runs: list[tuple[str, str]]  # stand, plot
+    run_stands: pa.StringArray
+    run_plots: pa.StringArray
     lengths: Ints
     words: list[str]  # names of species as given
     species: Codes
@@ -51,20 +52,35 @@ class Trees:
     number: npt.NDArray[np.uint64] | None
 
     @cached_property
+    def runs(self) -> list[tuple[str, str]]:
+        """Stand and plot of each run."""
+        return list(zip(self.run_stands.to_pylist(), self.run_plots.to_pylist(), strict=True))
+
+    @cached_property
+    def starts(self) -> Ints:
+        """The first tree of each run."""
+        return np.cumsum(self.lengths) - self.lengths
+
+    @cached_property
     def run(self) -> Ints:
         """The run of each tree."""
-        return np.repeat(np.arange(len(self.runs)), self.lengths)
+        return np.repeat(np.arange(len(self.lengths)), self.lengths)
 
     @cached_property
     def stand_runs(self) -> Ints:
         """The first run of each stand."""
-        stands = np.array([stand for stand, _ in self.runs], object)
-        return np.flatnonzero(np.r_[True, stands[1:] != stands[:-1]])
+        codes: Codes = self.run_stands.dictionary_encode().indices.to_numpy()
+        return np.flatnonzero(np.r_[True, codes[1:] != codes[:-1]])
+
+    @cached_property
+    def stands(self) -> list[str]:
+        """The names of the stands, in order."""
+        return [self.runs[run][0] for run in self.stand_runs.tolist()]
 
     @cached_property
     def stand_starts(self) -> Ints:
         """The first tree of each stand."""
-        return (np.cumsum(self.lengths) - self.lengths)[self.stand_runs]
+        return self.starts[self.stand_runs]
 
     def stand_of(self, trees: Ints) -> Ints:
         """The stand of these trees, as its position among the stands of the batch."""
@@ -87,20 +103,22 @@ def read(batch: pa.RecordBatch) -> Trees:
     plot, plots = _codes(batch, "plot_id")
     change = np.r_[True, (stand[1:] != stand[:-1]) | (plot[1:] != plot[:-1])]
     starts = np.flatnonzero(change)
-    runs = [(stands[s], plots[p]) for s, p in zip(stand[starts], plot[starts], strict=True)]
-    if len(set(runs)) < len(runs):  # a plot that comes twice: bring its trees together, in their order
+    of_stand, of_plot = stand[starts], plot[starts]
+    if len(np.unique(of_stand * np.int64(len(plots)) + of_plot)) < len(starts):
+        # a plot that comes twice: bring its trees together, in their order
         return read(batch.take(pa.array(np.lexsort((plot, stand)))))
     species, words = _codes(batch, "species")
-    status, statuses = _codes(batch, "status") if "status" in batch.schema.names else (None, [])
+    status, statuses = _codes(batch, "status") if "status" in batch.schema.names else (None, pa.array([]))
     numbers = batch.column("tree_no") if "tree_no" in batch.schema.names else None
     if numbers is not None and pa.types.is_floating(
         numbers.type
     ):  # what a gap makes of whole numbers in pandas
         numbers = numbers.cast(pa.int64(), safe=False)
     return Trees(
-        runs,
+        stands.take(pa.array(of_stand)),
+        plots.take(pa.array(of_plot)),
         np.diff(np.r_[starts, len(stand)]),
-        words,
+        words.to_pylist(),
         species,
         _floats(batch, "dbh_cm"),
         _floats(batch, "height_m") if "height_m" in batch.schema.names else None,
@@ -108,20 +126,21 @@ def read(batch: pa.RecordBatch) -> Trees:
         _floats(batch, "stems") if "stems" in batch.schema.names else None,
         _floats(batch, "previous_dbh_cm") if "previous_dbh_cm" in batch.schema.names else None,
         _floats(batch, "volume_m3") if "volume_m3" in batch.schema.names else None,
-        statuses,
+        statuses.to_pylist(),
         status,
         numbers,
         _numbered(numbers),
     )
 
 
-def _codes(batch: pa.RecordBatch, name: str) -> tuple[Codes, list[str]]:
+def _codes(batch: pa.RecordBatch, name: str) -> tuple[Codes, pa.StringArray]:
+    """Each row's word as its position among the words; an empty one where the column is absent."""
     if name not in batch.schema.names:
-        return np.zeros(batch.num_rows, np.int32), [""]
+        return np.zeros(batch.num_rows, np.int32), pa.array([""])
     column = batch.column(name)
     if not pa.types.is_dictionary(column.type) or column.null_count:
         column = pc.fill_null(column.cast(pa.string()), "").dictionary_encode()
-    return column.indices.to_numpy(zero_copy_only=False), column.dictionary.cast(pa.string()).to_pylist()
+    return column.indices.to_numpy(zero_copy_only=False), column.dictionary.cast(pa.string())
 
 
 def _floats(batch: pa.RecordBatch, name: str) -> Floats:
@@ -145,7 +164,9 @@ def _numbered(numbers: pa.Array | None) -> npt.NDArray[np.uint64] | None:
 def hashes(trees: Trees) -> list[tuple[str, str]]:
     """sha256 of the canonical bytes of each stand's trees: column after column, words by digest."""
     words = np.array([_digest(word) for word in trees.words], np.uint64).astype(np.uint32)
-    plots = np.array([_digest(plot) for _, plot in trees.runs], np.uint64)
+    encoded = trees.run_plots.dictionary_encode()
+    digests = np.array([_digest(word) for word in encoded.dictionary.to_pylist()], np.uint64)
+    plots = digests[encoded.indices.to_numpy()]
     statuses = np.array([_digest(word) for word in trees.statuses], np.uint64).astype(np.uint32)
     columns = {
         "species": words[trees.species],
@@ -162,14 +183,13 @@ def hashes(trees: Trees) -> list[tuple[str, str]]:
     views = [(column.view(np.uint8).data, column.itemsize) for column in given.values()]
     header = hashlib.sha256(",".join(given).encode())
     starts = [*trees.stand_starts.tolist(), len(trees.dbh_cm)]
-    runs = [*trees.stand_runs.tolist(), len(trees.runs)]
+    runs = [*trees.stand_runs.tolist(), len(trees.lengths)]
     found = []
-    for run, end, a, b in zip(runs[:-1], runs[1:], starts[:-1], starts[1:], strict=True):
+    for name, run, end, a, b in zip(trees.stands, runs[:-1], runs[1:], starts[:-1], starts[1:], strict=True):
         digest = header.copy()
-        digest.update(plots[run:end].tobytes() + trees.lengths[run:end].tobytes())
-        for view, width in views:
-            digest.update(view[a * width : b * width])
-        found.append((trees.runs[run][0], digest.hexdigest()))
+        of_plots = (plots[run:end].data, trees.lengths[run:end].data)
+        digest.update(b"".join((*of_plots, *(view[a * width : b * width] for view, width in views))))
+        found.append((name, digest.hexdigest()))
     return found
 
 

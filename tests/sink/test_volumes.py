@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sink.allometry import Level, Method, recipe, tree_biomass
@@ -102,6 +102,7 @@ def test_every_tree_species_has_a_volume_table_of_its_life_form() -> None:
             assert is_conifer == (taxon.param_group in conifers), (taxon.species_id, row.row_id)
 
 
+@settings(deadline=None)  # the first example fills caches
 @given(st.lists(st.tuples(st.floats(5, 200), st.floats(0, 30)), min_size=1, max_size=20))
 def test_the_trace_of_trees_adds_up_to_the_sums_with_volumes_too(trees: list[tuple[float, float]]) -> None:
     d, v = (list(column) for column in zip(*trees, strict=True))
