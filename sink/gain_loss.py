@@ -99,8 +99,11 @@ def fire_gases_co2e_t(disturbance: Disturbance, *, parameters: Parameters) -> fl
 
 
 def combustion_factor(stand_age_a: float, *, parameters: Parameters) -> float:
-    """Share of the biomass that burns, by age; younger than the table, all of it counts as burned."""
+    """Share of the biomass that burns. Until 2026-11 the tables held steps by age (decision 0105); younger
+    than the steps, all of it counts as burned."""
     text = parameters.row(_RULE + "fire_comf_temperate").text("value")
+    if not text.startswith("age"):
+        return float(text)
     steps = [(float(age), float(share)) for age, share in re.findall(r"(\d+)(?:-\d+)?: (\d\.\d+)", text)]
     return next((share for age, share in reversed(steps) if stand_age_a >= age), 1.0)
 

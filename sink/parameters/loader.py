@@ -16,7 +16,7 @@ import pandas as pd
 
 from sink.errors import StaleSignOff, UnknownParameters, UnsignedParameters
 
-CURRENT = "2026-11"
+CURRENT = "2026-12"
 
 
 @dataclass(frozen=True)

@@ -18,5 +18,5 @@ def test_a_fuel_factor_is_its_printed_product(
     fuel: str, gj_per_unit: float, tc_per_tj: float, oxidised: float
 ) -> None:
     by_hand_kg = gj_per_unit * tc_per_tj * oxidised * 44 / 12
-    kg = load("2026-11").number(f"emission_factors/{fuel}", "kg_co2e_per_unit")
+    kg = load("2026-12").number(f"emission_factors/{fuel}", "kg_co2e_per_unit")
     assert kg == pytest.approx(by_hand_kg, rel=5e-4)

@@ -6,7 +6,7 @@ import pytest
 from sink.growth import curve
 from sink.parameters.loader import load
 
-PARAMETERS = load("2026-11")
+PARAMETERS = load("2026-12")
 
 
 def test_the_shrub_power_curve_of_north_hebei_reaches_26_tonnes_of_carbon_at_20_years() -> None:

@@ -25,7 +25,7 @@ def test_34_plots_of_mean_45_328_and_sd_12_776_give_8_18_percent() -> None:
 def test_60_plus_minus_9_becomes_57_75_in_the_project_and_62_25_in_the_baseline(
     side: Side, expected: float
 ) -> None:
-    table = discount_table(load("2026-11"), "CDM AR-TOOL14 v4.2")
+    table = discount_table(load("2026-12"), "CDM AR-TOOL14 v4.2")
     found = discount(table, 60.0, 9.0, side=side)
     assert isinstance(found, Discounted)
     assert (found.value, found.deducted, found.u_percent) == (expected, 2.25, 15.0)

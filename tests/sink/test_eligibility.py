@@ -8,7 +8,7 @@ import pytest
 from sink.eligibility import Additionality, Parcel, ParcelKind, Scheme, eligibility
 from sink.parameters.loader import load
 
-PARAMETERS = load("2026-11")
+PARAMETERS = load("2026-12")
 YOUNG_FOREST = Parcel(
     "s",
     ParcelKind.AFFORESTATION,

@@ -16,7 +16,7 @@ from sink.emissions import (
 from sink.errors import ActivityInvalid
 from sink.parameters.loader import load
 
-PARAMETERS = load("2026-11")
+PARAMETERS = load("2026-12")
 CONFERENCE = EventAnswers(
     people=1200,
     days=2,
@@ -57,7 +57,7 @@ def test_people_without_a_known_way_are_shown_and_not_invented() -> None:
 def test_every_line_leads_to_a_source_and_a_year() -> None:
     found = event(CONFERENCE, parameters=PARAMETERS)
     assert all(line.sources and line.factor_year for line in found.lines)
-    assert found.parameters_version == "2026-11"
+    assert found.parameters_version == "2026-12"
 
 
 def test_recalled_factors_are_named_as_not_signed_off() -> None:

@@ -17,7 +17,7 @@ from sink.gain_loss import (
 from sink.parameters.loader import load
 from sink.results import Status
 
-PARAMETERS = load("2026-11")
+PARAMETERS = load("2026-12")
 POPLAR = Biomass(root_ratio=0.227, carbon_fraction=0.496)
 
 
@@ -59,8 +59,13 @@ def test_the_parts_add_up_and_losses_only_lower_the_change(
 @pytest.mark.parametrize(
     ("age_a", "share"), [(1, 1.0), (3, 0.46), (5, 0.46), (6, 0.67), (17, 0.5), (18, 0.32), (90, 0.32)]
 )
-def test_the_combustion_factor_follows_the_age(age_a: float, share: float) -> None:
-    assert combustion_factor(age_a, parameters=PARAMETERS) == share
+def test_the_steps_of_the_former_table_stay_with_its_version(age_a: float, share: float) -> None:
+    assert combustion_factor(age_a, parameters=load("2026-11")) == share
+
+
+@given(st.floats(0, 300))
+def test_a_temperate_forest_burns_alike_at_any_age(age_a: float) -> None:
+    assert combustion_factor(age_a, parameters=PARAMETERS) == 0.45
 
 
 def test_only_a_fire_gives_off_methane() -> None:

@@ -22,7 +22,7 @@ from sink.growth import (
 )
 from sink.parameters.loader import load
 
-PARAMETERS = load("2026-11")
+PARAMETERS = load("2026-12")
 BROADLEAF, CONIFER = "growth_models/阔叶林/V", "growth_models/针叶林/V"
 
 

@@ -19,13 +19,13 @@ from sink.results import ChainKind, ChainStep, Pool, Provenance, Status, Stock
 from sink.sampling import Discounted
 from sink.stock import measure
 
-PARAMETERS = load("2026-11")
+PARAMETERS = load("2026-12")
 THEN, NOW = date(2024, 12, 10), date(2025, 12, 10)
 HECTARE_M2 = 10_000.0
 
 
 def provenance(**changes: object) -> Provenance:
-    made = Provenance("tree", "1", "2026-11", "0" * 64, "0" * 64, datetime(2025, 12, 11, tzinfo=UTC))
+    made = Provenance("tree", "1", "2026-12", "0" * 64, "0" * 64, datetime(2025, 12, 11, tzinfo=UTC))
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
@@ -236,7 +236,7 @@ def test_a_fire_between_the_censuses_also_costs_its_methane() -> None:
     earlier = replace(fire, on=date(2023, 5, 1))
     old, new = census(THEN, {"a": 100.0}), census(NOW, {"a": 110.0})
     burned = credit(old, new, local_terms(), village("a", disturbances=(fire,)))
-    gases = 0.001 * 0.2 * 30 * 0.32 * (4.7 * 28 + 0.26 * 265)
+    gases = 0.001 * 0.2 * 30 * 0.45 * (4.7 * 28 + 0.26 * 265)
     assert burned.creditable_co2e_t == pytest.approx(10 - gases)
     assert "constants_and_rules/fire_ef_ch4" in burned.unsigned_rows
     assert credit(old, new, local_terms(), village("a", disturbances=(earlier,))).creditable_co2e_t == 10

@@ -22,8 +22,8 @@ from sink.sampling import (
     updated,
 )
 
-AR_TOOL14 = discount_table(load("2026-11"), "CDM AR-TOOL14 v4.2")
-AR_CM_001 = discount_table(load("2026-11"), "AR-CM-001-V01")
+AR_TOOL14 = discount_table(load("2026-12"), "CDM AR-TOOL14 v4.2")
+AR_CM_001 = discount_table(load("2026-12"), "AR-CM-001-V01")
 RNG = np.random.default_rng(20261121)
 
 

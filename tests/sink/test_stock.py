@@ -194,7 +194,7 @@ def test_with_every_used_row_signed_the_same_figure_is_official() -> None:
 def test_every_figure_names_its_method_parameters_input_and_computing_time() -> None:
     stand = measure(stands("一"), trees("一", 10)).stand("一")
     made = stand.provenance
-    assert (made.method, made.method_version, made.parameters_version) == (Method.TREE, "1", "2026-11")
+    assert (made.method, made.method_version, made.parameters_version) == (Method.TREE, "1", "2026-12")
     assert len(made.input_sha256) == 64 and made.parameters_sha256 == PARAMETERS.sha256 and made.computed_at
     assert measure(stands("一"), trees("一", 10)).provenance == made
     assert measure(stands("一"), trees("一", 10.1)).provenance.input_sha256 != made.input_sha256

@@ -13,7 +13,7 @@ from sink.parameters.loader import load
 from sink.results import Status
 from sink.species import all_species
 
-PARAMETERS = load("2026-11")
+PARAMETERS = load("2026-12")
 TAXA = [t.species_id for t in all_species(PARAMETERS).values() if recipe(t, PARAMETERS) is not None]
 
 

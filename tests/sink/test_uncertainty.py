@@ -19,7 +19,7 @@ from sink.parameters.loader import load
 from sink.population import Group, StratumTrees, arranged_strata
 from sink.uncertainty import Simulation, change_co2e_t, merged, simulate
 
-ERRORS = error_model(load("2026-11"))
+ERRORS = error_model(load("2026-12"))
 NO_GROSS = replace(ERRORS, diameter=replace(ERRORS.diameter, gross_share=0.0))
 POPLAR = Group("populus", "CAS10", "CAS10", "populus", "杨树", 0.496)
 ELM = Group(

@@ -13,7 +13,7 @@ SIGNED = {"by": "示例专家001", "on": date(2026, 11, 1), "document": "示例�
 
 
 def test_a_row_leads_to_its_citations() -> None:
-    parameters = load("2026-11")
+    parameters = load("2026-12")
     assert parameters.number(POPLAR, "BEF") == 1.446
     assert [r.source_id for r in parameters.citations(POPLAR)] == ["S02", "S04", "S03"]
 
@@ -72,7 +72,7 @@ def test_what_was_read_at_its_source_is_free() -> None:
 
 
 def test_an_unknown_version_or_row_is_refused_by_name() -> None:
-    with pytest.raises(UnknownParameters, match="1999-01"):
-        load("1999-01")
+    with pytest.raises(UnknownParameters, match="1998-01"):
+        load("1998-01")
     with pytest.raises(UnknownParameters, match="杨柳"):
         load().row("biomass_params/杨柳")
