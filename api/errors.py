@@ -13,6 +13,7 @@ from registry.market import neutrality_errors
 from registry.office import errors as office
 from registry.parties import errors as parties
 from registry.proof import errors as proof
+from registry.settlement import errors as settlement
 from registry.store import errors as store
 from sink import errors as carbon
 from sink.errors import ActionableError
@@ -334,6 +335,9 @@ STATUS: Mapping[type[ActionableError], int] = {
     neutrality_errors.VerifierIsParty: 403,
     # ledger
     ledger.LedgerError: 409,
+    # settlement
+    settlement.DifferenceNotFitting: 409,
+    settlement.BillUnknown: 409,
     # proof
     proof.UnreadableProof: 422,
     proof.UntrustedNote: 422,

@@ -36,7 +36,8 @@ from registry.actions.ordering import cancel
 from registry.actions.paying import receive_payment
 from registry.errors import RuleRefused
 from registry.ledger.accounts import OFFER, RETIRED, STOCK, account_id
-from registry.market.money import Channel, Income, Place, due, place, received
+from registry.ledger.purposes import Income
+from registry.market.money import Channel, Place, due, place, received
 from registry.market.orders import Purpose
 from registry.market.payments import Receipt
 from registry.store.queries import ledger as accounts

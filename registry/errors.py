@@ -86,6 +86,9 @@ NOUNS = (
     Words("转账", "transfer"),
     Words("退款", "refund"),
     Words("面积占用", "area claim"),
+    Words("收款方", "payee"),
+    Words("结算对账单", "statement of the settlement"),
+    Words("已关账的批次", "closed batch"),
 )
 """Everything that is looked for by a number."""
 

@@ -12,7 +12,7 @@ from api.city import City, open_city
 from api.cli.output import say
 from api.logs import configure_logs
 from api.settings import load_settings
-from api.worker import nightly, notices, payments, sequencer, terms
+from api.worker import bills, nightly, notices, payments, sequencer, terms
 
 
 def register(application: typer.Typer) -> None:
@@ -64,6 +64,7 @@ def _working(city: City) -> Iterator[None]:
         "terms": terms.run,
         "notices": notices.run,
         "payments": payments.run,
+        "bills": bills.run,
     }
     threads = [
         Thread(target=run, args=(city.database, city.settings, stop), name=name) for name, run in jobs.items()

@@ -58,6 +58,29 @@ class BillRow:
     state: str
 
 
+@dataclass(frozen=True)
+class FundRow:
+    """A line of what moved on the merchant's account; money that left is negative."""
+
+    reference: str
+    business: str
+    amount_fen: int
+
+
+@dataclass(frozen=True)
+class Downloaded:
+    """A bill as the channel gave it."""
+
+    content: bytes
+    rows: list[BillRow]
+
+
+@dataclass(frozen=True)
+class DownloadedFunds:
+    content: bytes
+    rows: list[FundRow]
+
+
 class PaymentGateway(Protocol):
     def prepay(self, charge: Charge, method: Method) -> dict[str, str]:
         """What the payer's device needs to pay."""
@@ -75,4 +98,10 @@ class PaymentGateway(Protocol):
 
     def notice(self, headers: dict[str, str], body: bytes, at: datetime) -> Told: ...
 
-    def bill(self, day: date) -> list[BillRow]: ...
+    def bill(self, day: date) -> Downloaded:
+        """Payments and refunds of a day, ready the next morning."""
+        ...
+
+    def funds(self, day: date) -> DownloadedFunds:
+        """What moved on our account there, withdrawals to the bank among it."""
+        ...

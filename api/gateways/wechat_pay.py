@@ -8,7 +8,7 @@ the order by the registry.
 import csv
 import gzip
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -22,7 +22,17 @@ import wechatpayv3
 
 from api.errors import GatewayNotConfigured, GatewayRefused, GatewayUnavailable
 from api.gateways.errors import ForgedNotice, NotOurNotice, StaleNotice
-from api.gateways.payments import BillRow, Charge, Method, PaymentGateway, RefundTold, Told
+from api.gateways.payments import (
+    BillRow,
+    Charge,
+    Downloaded,
+    DownloadedFunds,
+    FundRow,
+    Method,
+    PaymentGateway,
+    RefundTold,
+    Told,
+)
 from api.settings import Settings
 from registry.market.money import Channel
 from registry.market.payments import Receipt
@@ -38,7 +48,7 @@ TYPES = {
 }
 OK, NOT_FOUND, SERVER_ERROR = range(200, 300), 404, 500
 PAID, REFUNDED = "SUCCESS", "SUCCESS"
-CLOSED_ALREADY, PAID_ALREADY = "ORDER_CLOSED", "ORDERPAID"
+CLOSED_ALREADY, PAID_ALREADY, NO_STATEMENT = "ORDER_CLOSED", "ORDERPAID", "NO_STATEMENT_EXIST"
 
 
 @dataclass(frozen=True)
@@ -183,17 +193,33 @@ class WechatPay:
         if content.get("mchid") != self.merchant.mch_id:
             raise NotOurNotice(field="mchid")
 
-    def bill(self, day: date) -> list[BillRow]:
+    def bill(self, day: date) -> Downloaded:
         """The trade bill of a day, which the channel finishes the next morning; its hash is compared."""
-        found = self._ask(self._library.trade_bill, bill_date=day.isoformat())
+        text = self._downloaded(self._library.trade_bill, day)
+        return Downloaded(text, read_bill(text.decode("utf-8-sig")))
+
+    def funds(self, day: date) -> DownloadedFunds:
+        text = self._downloaded(self._library.fundflow_bill, day)
+        return DownloadedFunds(text, read_funds(text.decode("utf-8-sig")))
+
+    def _downloaded(self, call: Any, day: date) -> bytes:
+        """The text of a bill; a day without any movement has none there."""
+        code, told = self._call(call, bill_date=day.isoformat())
+        if _json(told).get("code") == NO_STATEMENT:
+            return b""
+        if code >= SERVER_ERROR:
+            raise GatewayUnavailable(system=SYSTEM)
+        if code not in OK:
+            raise GatewayRefused(system=SYSTEM, reason=_json(told).get("code", str(code)))
+        found = _json(told)
         code, packed = self._call(self._library.download_bill, url=found["download_url"])
         if code not in OK:
             raise GatewayUnavailable(system=SYSTEM)
         raw = packed.encode() if isinstance(packed, str) else packed
-        text = gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw
+        text: bytes = gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw
         if sha1(text).hexdigest() != found["hash_value"].lower():
             raise GatewayRefused(system=SYSTEM, reason="bill hash")
-        return read_bill(text.decode("utf-8-sig"))
+        return text
 
     def _ask(self, call: Any, *, missing_is_none: bool = False, **arguments: Any) -> Any:
         code, text = self._call(call, **arguments)
@@ -216,13 +242,27 @@ class WechatPay:
         return int(code), text
 
 
-def read_bill(text: str) -> list[BillRow]:
-    """Every value of the bill begins with a backtick; the two last lines are its sums."""
+def _lines(text: str, sums: str) -> Iterable[dict[str, str]]:
+    """Every value of a bill begins with a backtick; the two last lines are its sums."""
     lines = [line for line in text.splitlines() if line]
-    sums = next((place for place, line in enumerate(lines) if line.startswith("总交易单数")), len(lines))
-    rows = csv.DictReader(StringIO("\n".join(lines[:sums]).replace("`", "")))
+    end = next((place for place, line in enumerate(lines) if line.startswith(sums)), len(lines))
+    return csv.DictReader(StringIO("\n".join(lines[:end]).replace("`", "")))
+
+
+def read_funds(text: str) -> list[FundRow]:
+    """The fund-flow bill: what came in and what left, with the business it belongs to."""
     found = []
-    for row in rows:
+    for row in _lines(text, "资金流水总笔数"):
+        amount = int(Decimal(row["收支金额(元)"]) * 100)
+        sign = 1 if row["收支类型"] == "收入" else -1
+        found.append(FundRow(row["微信支付业务单号"], row["业务类型"], sign * amount))
+    return found
+
+
+def read_bill(text: str) -> list[BillRow]:
+    """Payments and refunds of the trade bill."""
+    found = []
+    for row in _lines(text, "总交易单数"):
         refunded = row["交易状态"] == "REFUND"
         amount = Decimal(row["退款金额"] if refunded else row["订单金额"]) * 100
         found.append(

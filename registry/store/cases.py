@@ -16,7 +16,9 @@ from registry.office.disputes import Dispute
 from registry.office.inbox import Message
 from registry.office.notices import Notice, Objection
 from registry.office.visits import Enquiry, Inspection, Rating
-from registry.store.tables import care, desk, neutrality
+from registry.settlement.batches import Batch
+from registry.settlement.reconciliation import Difference, ReconciledDay
+from registry.store.tables import care, desk, neutrality, settlement
 
 CASES: dict[type[Case], Table] = {
     Upkeep: care.upkeep,
@@ -38,6 +40,9 @@ CASES: dict[type[Case], Table] = {
     Sealing: desk.sealing,
     NeutralityFile: neutrality.neutrality,
     TitleStandard: neutrality.title_standard,
+    ReconciledDay: settlement.reconciliation,
+    Difference: settlement.difference,
+    Batch: settlement.settlement,
 }
 
 

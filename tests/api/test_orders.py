@@ -18,8 +18,9 @@ from registry.clock import Moment
 from registry.errors import RulePackNotInForce
 from registry.issuance.acceptance import Way
 from registry.land.certificates import Tenure
+from registry.ledger.purposes import Income
 from registry.market.errors import OrderOver
-from registry.market.money import Channel, Income, due
+from registry.market.money import Channel, due
 from registry.market.orders import LegalBasis, Purpose, Wish
 from registry.market.payments import Receipt, Verdict
 from registry.parties.roles import SYSTEM, Role

@@ -222,12 +222,12 @@ def test_the_bill_of_the_day_is_read_and_its_hash_compared(
     orders = [ordered(market, buyer, listing, yuan) for yuan in (1, 2)]
     for order in orders:
         here.peer.pay(order["number"])
-    assert [(row.order_no, row.amount_fen) for row in here.wechat.bill(today)] == [
+    assert [(row.order_no, row.amount_fen) for row in here.wechat.bill(today).rows] == [
         (orders[0]["number"], 100),
         (orders[1]["number"], 200),
     ]
     here.peer.bill_faults = {Fault.BILL_EXTRA, Fault.BILL_MISSING, Fault.BILL_DIFFERS}
-    assert [row.amount_fen for row in here.wechat.bill(today)] == [300, 100]
+    assert [row.amount_fen for row in here.wechat.bill(today).rows] == [300, 100]
 
 
 def test_requests_the_merchant_did_not_sign_are_refused_and_so_is_another_amount(here: Connected) -> None:

@@ -14,7 +14,7 @@ import httpx
 from fastapi import FastAPI, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from api.gateways.sandbox.books import Back, Bought, trade_bill
+from api.gateways.sandbox.books import Back, Bought, Withdrawn, fund_bill, trade_bill
 from api.gateways.sandbox.faults import Fault, Menu
 from api.gateways.sandbox.keys import Keys, new_rsa
 from registry.clock import CITY_TIME
@@ -42,6 +42,7 @@ class SandboxPeer:
         self.menu = menu or Menu()
         self.orders: dict[str, Bought] = {}
         self.refunds: dict[str, Back] = {}
+        self.withdrawals: list[Withdrawn] = []
         self.waiting: list[Posted] = []
         self.next: list[Fault] = []
         """Faults of the interface to come, first first."""
@@ -69,6 +70,13 @@ class SandboxPeer:
         for posted in self._notices(order, fault):
             self._post(posted)
         return fault
+
+    def withdraw(self, amount_fen: int) -> str:
+        """The merchant sends money to its bank account; answers the number of the withdrawal."""
+        made = Withdrawn("1000" + secrets.token_hex(12), amount_fen, datetime.now(UTC))
+        with self._lock:
+            self.withdrawals.append(made)
+        return made.reference
 
     def let_go(self, *, backwards: bool = False) -> None:
         """The notices that waited arrive."""
@@ -154,7 +162,7 @@ class SandboxPeer:
             return self._refund_asked(parts[5])
         if path == "/v3/certificates":
             return self._signed({"data": self.keys.certificates_told()})
-        if path == "/v3/bill/tradebill":
+        if path in ("/v3/bill/tradebill", "/v3/bill/fundflowbill"):
             return self._bill(request)
         if path == "/v3/billdownload/file":
             return Response(gzip.compress(self._bill_text(request).encode()), media_type="application/gzip")
@@ -227,7 +235,8 @@ class SandboxPeer:
                 return self._signed({"code": "PARAM_ERROR"}, 400)
             if number not in self.refunds and sum(one.amount for one in others) >= order.paid:
                 return self._signed({"code": "INVALID_REQUEST"}, 400)
-            fresh = Back(number, transaction_id, sent["amount"]["refund"], "5030" + secrets.token_hex(12))
+            made, name = datetime.now(UTC), "5030" + secrets.token_hex(12)
+            fresh = Back(number, transaction_id, sent["amount"]["refund"], name, made)
             self.refunds.setdefault(number, fresh)
         return self._refund_asked(number)
 
@@ -246,8 +255,11 @@ class SandboxPeer:
 
     def _bill(self, request: Request) -> Response:
         text = self._bill_text(request)
+        if not text:
+            return self._signed({"code": "NO_STATEMENT_EXIST"}, 400)
         url = f"{request.url.scheme}://{request.url.netloc}/v3/billdownload/file"
-        token = f"?bill_date={request.query_params['bill_date']}"
+        kind = "fund" if request.url.path.endswith("fundflowbill") else "trade"
+        token = f"?bill_date={request.query_params['bill_date']}&kind={kind}"
         told = {
             "hash_type": "SHA1",
             "hash_value": sha1(text.encode()).hexdigest(),
@@ -256,8 +268,14 @@ class SandboxPeer:
         return self._signed(told)
 
     def _bill_text(self, request: Request) -> str:
-        day = request.query_params["bill_date"]
-        return trade_bill(list(self.orders.values()), list(self.refunds.values()), day, self.bill_faults)
+        day, orders, refunds = (
+            request.query_params["bill_date"],
+            list(self.orders.values()),
+            list(self.refunds.values()),
+        )
+        if request.url.path.endswith("fundflowbill") or request.query_params.get("kind") == "fund":
+            return fund_bill(orders, refunds, self.withdrawals, day)
+        return trade_bill(orders, refunds, day, self.bill_faults)
 
     def _signed(self, content: dict[str, Any], status: int = 200) -> Response:
         body = json.dumps(content)

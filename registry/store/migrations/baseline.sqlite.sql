@@ -118,6 +118,38 @@ CREATE TABLE departure (
 --;
 CREATE INDEX ix_departure_file_kind_file_id ON departure (file_kind, file_id)
 --;
+CREATE TABLE difference (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	opened_on DATE NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at DATETIME NOT NULL,
+	papers JSON NOT NULL,
+	number VARCHAR(60) NOT NULL,
+	source VARCHAR(60) NOT NULL,
+	day DATE NOT NULL,
+	kind VARCHAR(60) NOT NULL,
+	row_kind VARCHAR(60) NOT NULL,
+	reference VARCHAR(200) NOT NULL,
+	order_no VARCHAR(200) NOT NULL,
+	ours_fen BIGINT NOT NULL,
+	theirs_fen BIGINT NOT NULL,
+	resolution VARCHAR(60),
+	evidence_sha256 VARCHAR(64) NOT NULL,
+	CONSTRAINT pk_difference PRIMARY KEY (id),
+	CONSTRAINT uq_difference_number UNIQUE (number),
+	CONSTRAINT ck_difference_resolved_by_a_finding CHECK ((state = 'RESOLVED') = (resolution IS NOT NULL))
+)
+--;
+CREATE INDEX ix_difference_party_id ON difference (party_id)
+--;
+CREATE INDEX ix_difference_source_day ON difference (source, day)
+--;
+CREATE INDEX ix_difference_state_unit_id ON difference (state, unit_id)
+--;
 CREATE TABLE dispute (
 	id VARCHAR(40) NOT NULL,
 	unit_id VARCHAR(60) NOT NULL,
@@ -529,6 +561,30 @@ CREATE INDEX ix_rating_party_id ON rating (party_id)
 --;
 CREATE INDEX ix_rating_state_unit_id ON rating (state, unit_id)
 --;
+CREATE TABLE reconciliation (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	opened_on DATE NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at DATETIME NOT NULL,
+	papers JSON NOT NULL,
+	source VARCHAR(60) NOT NULL,
+	day DATE NOT NULL,
+	bills JSON NOT NULL,
+	counts JSON NOT NULL,
+	ours_fen BIGINT NOT NULL,
+	theirs_fen BIGINT NOT NULL,
+	CONSTRAINT pk_reconciliation PRIMARY KEY (id),
+	CONSTRAINT uq_reconciliation_source_day UNIQUE (source, day)
+)
+--;
+CREATE INDEX ix_reconciliation_party_id ON reconciliation (party_id)
+--;
+CREATE INDEX ix_reconciliation_state_unit_id ON reconciliation (state, unit_id)
+--;
 CREATE TABLE reference_layer (
 	id VARCHAR(40) NOT NULL,
 	kind VARCHAR(60) NOT NULL,
@@ -594,6 +650,39 @@ CREATE TABLE sealing (
 CREATE INDEX ix_sealing_party_id ON sealing (party_id)
 --;
 CREATE INDEX ix_sealing_state_unit_id ON sealing (state, unit_id)
+--;
+CREATE TABLE settlement (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	opened_on DATE NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at DATETIME NOT NULL,
+	papers JSON NOT NULL,
+	number VARCHAR(60) NOT NULL,
+	kind VARCHAR(60) NOT NULL,
+	year INTEGER NOT NULL,
+	quarter INTEGER NOT NULL,
+	last_day DATE NOT NULL,
+	trades BIGINT NOT NULL,
+	gross_fen BIGINT NOT NULL,
+	lines_sha256 VARCHAR(64) NOT NULL,
+	trades_sha256 VARCHAR(64) NOT NULL,
+	computed_by VARCHAR(40) NOT NULL,
+	closed_by VARCHAR(40),
+	closed_on DATE,
+	CONSTRAINT pk_settlement PRIMARY KEY (id),
+	CONSTRAINT uq_settlement_number UNIQUE (number),
+	CONSTRAINT uq_settlement_kind_last_day UNIQUE (kind, last_day),
+	CONSTRAINT ck_settlement_closed_by_another_person CHECK (computed_by <> closed_by),
+	CONSTRAINT ck_settlement_closed_by_somebody CHECK ((state = 'COMPUTED') = (closed_by IS NULL))
+)
+--;
+CREATE INDEX ix_settlement_party_id ON settlement (party_id)
+--;
+CREATE INDEX ix_settlement_state_unit_id ON settlement (state, unit_id)
 --;
 CREATE TABLE slot_reference (
 	id VARCHAR(40) NOT NULL,
@@ -1052,6 +1141,41 @@ CREATE TABLE assessed_stand (
 	CONSTRAINT fk_assessed_stand_assessment_id FOREIGN KEY(assessment_id) REFERENCES assessment (id)
 )
 --;
+CREATE TABLE bill (
+	id VARCHAR(40) NOT NULL,
+	source VARCHAR(60) NOT NULL,
+	kind VARCHAR(60) NOT NULL,
+	first_day DATE NOT NULL,
+	last_day DATE NOT NULL,
+	sha256 VARCHAR(64) NOT NULL,
+	rows INTEGER NOT NULL,
+	rows_sha256 VARCHAR(64) NOT NULL,
+	received_by VARCHAR(40) NOT NULL,
+	event_id VARCHAR(40) NOT NULL,
+	CONSTRAINT pk_bill PRIMARY KEY (id),
+	CONSTRAINT ck_bill_whole_days CHECK (first_day <= last_day),
+	CONSTRAINT fk_bill_event_id FOREIGN KEY(event_id) REFERENCES event (id)
+)
+--;
+CREATE INDEX ix_bill_source_kind_first_day ON bill (source, kind, first_day)
+--;
+CREATE TABLE correction (
+	id VARCHAR(40) NOT NULL,
+	income VARCHAR(60) NOT NULL,
+	from_party VARCHAR(40) NOT NULL,
+	to_party VARCHAR(40) NOT NULL,
+	amount_fen BIGINT NOT NULL,
+	closed_batch_id VARCHAR(40) NOT NULL,
+	evidence_sha256 VARCHAR(64) NOT NULL,
+	proposed_by VARCHAR(40) NOT NULL,
+	event_id VARCHAR(40) NOT NULL,
+	CONSTRAINT pk_correction PRIMARY KEY (id),
+	CONSTRAINT ck_correction_amount_positive CHECK (amount_fen > 0),
+	CONSTRAINT ck_correction_two_parties CHECK (from_party <> to_party),
+	CONSTRAINT fk_correction_closed_batch_id FOREIGN KEY(closed_batch_id) REFERENCES settlement (id),
+	CONSTRAINT fk_correction_event_id FOREIGN KEY(event_id) REFERENCES event (id)
+)
+--;
 CREATE TABLE cosignature (
 	shard INTEGER NOT NULL,
 	size BIGINT NOT NULL,
@@ -1188,6 +1312,20 @@ CREATE TABLE party_name (
 	CONSTRAINT fk_party_name_party_id FOREIGN KEY(party_id) REFERENCES party (id)
 )
 --;
+CREATE TABLE payee_account (
+	id VARCHAR(40) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	kind VARCHAR(60) NOT NULL,
+	proof_sha256 VARCHAR(64) NOT NULL,
+	commitment VARCHAR(64) NOT NULL,
+	recorded_by VARCHAR(40) NOT NULL,
+	event_id VARCHAR(40) NOT NULL,
+	CONSTRAINT pk_payee_account PRIMARY KEY (id),
+	CONSTRAINT fk_payee_account_event_id FOREIGN KEY(event_id) REFERENCES event (id)
+)
+--;
+CREATE INDEX ix_payee_account_party_id ON payee_account (party_id)
+--;
 CREATE TABLE personal_record (
 	party_id VARCHAR(40) NOT NULL,
 	key_id VARCHAR(60) NOT NULL,
@@ -1232,6 +1370,20 @@ CREATE TABLE quantity (
 	CONSTRAINT fk_quantity_replaces_id FOREIGN KEY(replaces_id) REFERENCES quantity (id)
 )
 --;
+CREATE TABLE reinvestment_rate (
+	id VARCHAR(40) NOT NULL,
+	income VARCHAR(60) NOT NULL,
+	owner_id VARCHAR(40) NOT NULL,
+	permille INTEGER NOT NULL,
+	since DATE NOT NULL,
+	consent_sha256 VARCHAR(64) NOT NULL,
+	set_by VARCHAR(40) NOT NULL,
+	event_id VARCHAR(40) NOT NULL,
+	CONSTRAINT pk_reinvestment_rate PRIMARY KEY (id),
+	CONSTRAINT ck_reinvestment_rate_permille CHECK (permille BETWEEN 0 AND 1000),
+	CONSTRAINT fk_reinvestment_rate_event_id FOREIGN KEY(event_id) REFERENCES event (id)
+)
+--;
 CREATE TABLE route_claim (
 	id VARCHAR(40) NOT NULL,
 	plot_id VARCHAR(40) NOT NULL,
@@ -1264,6 +1416,37 @@ CREATE TABLE seal (
 	CONSTRAINT uq_seal_shard_leaf_index UNIQUE (shard, leaf_index),
 	CONSTRAINT fk_seal_event_id FOREIGN KEY(event_id) REFERENCES event (id)
 )
+--;
+CREATE TABLE settlement_line (
+	batch_id VARCHAR(40) NOT NULL,
+	place INTEGER NOT NULL,
+	income VARCHAR(60) NOT NULL,
+	owner_id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	listing_id VARCHAR(40) NOT NULL,
+	trades BIGINT NOT NULL,
+	grams BIGINT NOT NULL,
+	gross_fen BIGINT NOT NULL,
+	CONSTRAINT pk_settlement_line PRIMARY KEY (batch_id, place),
+	CONSTRAINT fk_settlement_line_batch_id FOREIGN KEY(batch_id) REFERENCES settlement (id)
+)
+--;
+CREATE INDEX ix_settlement_line_owner_id ON settlement_line (owner_id)
+--;
+CREATE TABLE settlement_share (
+	batch_id VARCHAR(40) NOT NULL,
+	place INTEGER NOT NULL,
+	position INTEGER NOT NULL,
+	payee_id VARCHAR(40) NOT NULL,
+	purpose VARCHAR(60) NOT NULL,
+	basis VARCHAR(60) NOT NULL,
+	amount_fen BIGINT NOT NULL,
+	CONSTRAINT pk_settlement_share PRIMARY KEY (batch_id, place, position),
+	CONSTRAINT ck_settlement_share_amount_positive CHECK (amount_fen > 0),
+	CONSTRAINT fk_settlement_share_batch_id FOREIGN KEY(batch_id) REFERENCES settlement (id)
+)
+--;
+CREATE INDEX ix_settlement_share_payee_id ON settlement_share (payee_id)
 --;
 CREATE TABLE sub_compartment_version (
 	id VARCHAR(40) NOT NULL,
@@ -1318,6 +1501,20 @@ CREATE TABLE submission (
 CREATE INDEX ix_submission_party_id_sent_at ON submission (party_id, sent_at)
 --;
 CREATE INDEX ix_submission_unit_id_sent_at ON submission (unit_id, sent_at)
+--;
+CREATE TABLE sweep (
+	id VARCHAR(40) NOT NULL,
+	source VARCHAR(60) NOT NULL,
+	reference VARCHAR(200) NOT NULL,
+	day DATE NOT NULL,
+	amount_fen BIGINT NOT NULL,
+	slip_sha256 VARCHAR(64) NOT NULL,
+	event_id VARCHAR(40) NOT NULL,
+	CONSTRAINT pk_sweep PRIMARY KEY (id),
+	CONSTRAINT uq_sweep_source_reference UNIQUE (source, reference),
+	CONSTRAINT ck_sweep_amount_positive CHECK (amount_fen > 0),
+	CONSTRAINT fk_sweep_event_id FOREIGN KEY(event_id) REFERENCES event (id)
+)
 --;
 CREATE TABLE text_activation (
 	proposal_id VARCHAR(40) NOT NULL,
@@ -1473,6 +1670,27 @@ CREATE TABLE appointment_end (
 	CONSTRAINT fk_appointment_end_appointment_id FOREIGN KEY(appointment_id) REFERENCES appointment (id)
 )
 --;
+CREATE TABLE bill_row (
+	bill_id VARCHAR(40) NOT NULL,
+	position INTEGER NOT NULL,
+	day DATE NOT NULL,
+	kind VARCHAR(60) NOT NULL,
+	reference VARCHAR(200) NOT NULL,
+	order_no VARCHAR(200) NOT NULL,
+	amount_fen BIGINT NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	CONSTRAINT pk_bill_row PRIMARY KEY (bill_id, position),
+	CONSTRAINT fk_bill_row_bill_id FOREIGN KEY(bill_id) REFERENCES bill (id)
+)
+--;
+CREATE TABLE correction_done (
+	correction_id VARCHAR(40) NOT NULL,
+	batch_id VARCHAR(40) NOT NULL,
+	CONSTRAINT pk_correction_done PRIMARY KEY (correction_id),
+	CONSTRAINT fk_correction_done_correction_id FOREIGN KEY(correction_id) REFERENCES correction (id),
+	CONSTRAINT fk_correction_done_batch_id FOREIGN KEY(batch_id) REFERENCES settlement (id)
+)
+--;
 CREATE TABLE ledger_transfer (
 	id VARCHAR(40) NOT NULL,
 	kind VARCHAR(60) NOT NULL,
@@ -1531,6 +1749,42 @@ CREATE TABLE neutrality_record (
 --;
 CREATE INDEX ix_neutrality_record_holder_id ON neutrality_record (holder_id)
 --;
+CREATE TABLE payee_private (
+	payee_account_id VARCHAR(40) NOT NULL,
+	holder_id VARCHAR(40) NOT NULL,
+	key_id VARCHAR(60) NOT NULL,
+	wrapped_key BLOB NOT NULL,
+	sealed BLOB NOT NULL,
+	written_at DATETIME NOT NULL,
+	CONSTRAINT pk_payee_private PRIMARY KEY (payee_account_id),
+	CONSTRAINT fk_payee_private_payee_account_id FOREIGN KEY(payee_account_id) REFERENCES payee_account (id)
+)
+--;
+CREATE INDEX ix_payee_private_holder_id ON payee_private (holder_id)
+--;
+CREATE TABLE payout (
+	id VARCHAR(40) NOT NULL,
+	batch_id VARCHAR(40) NOT NULL,
+	payee_id VARCHAR(40) NOT NULL,
+	purpose VARCHAR(60) NOT NULL,
+	amount_fen BIGINT NOT NULL,
+	account_id VARCHAR(40) NOT NULL,
+	bank_reference VARCHAR(200) NOT NULL,
+	paid_on DATE NOT NULL,
+	slip_sha256 VARCHAR(64) NOT NULL,
+	paid_by VARCHAR(40) NOT NULL,
+	event_id VARCHAR(40) NOT NULL,
+	CONSTRAINT pk_payout PRIMARY KEY (id),
+	CONSTRAINT uq_payout_batch_id_payee_id_purpose UNIQUE (batch_id, payee_id, purpose),
+	CONSTRAINT uq_payout_bank_reference UNIQUE (bank_reference),
+	CONSTRAINT ck_payout_amount_positive CHECK (amount_fen > 0),
+	CONSTRAINT fk_payout_batch_id FOREIGN KEY(batch_id) REFERENCES settlement (id),
+	CONSTRAINT fk_payout_account_id FOREIGN KEY(account_id) REFERENCES payee_account (id),
+	CONSTRAINT fk_payout_event_id FOREIGN KEY(event_id) REFERENCES event (id)
+)
+--;
+CREATE INDEX ix_payout_paid_on ON payout (paid_on)
+--;
 CREATE TABLE submission_outcome (
 	submission_id VARCHAR(40) NOT NULL,
 	outcome VARCHAR(60) NOT NULL,
@@ -1539,6 +1793,22 @@ CREATE TABLE submission_outcome (
 	CONSTRAINT pk_submission_outcome PRIMARY KEY (submission_id),
 	CONSTRAINT fk_submission_outcome_submission_id FOREIGN KEY(submission_id) REFERENCES submission (id)
 )
+--;
+CREATE TABLE settled_trade (
+	transfer_id VARCHAR(40) NOT NULL,
+	batch_id VARCHAR(40) NOT NULL,
+	account_id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	listing_id VARCHAR(40) NOT NULL,
+	day DATE NOT NULL,
+	amount_fen BIGINT NOT NULL,
+	grams BIGINT NOT NULL,
+	CONSTRAINT pk_settled_trade PRIMARY KEY (transfer_id),
+	CONSTRAINT fk_settled_trade_transfer_id FOREIGN KEY(transfer_id) REFERENCES ledger_transfer (id),
+	CONSTRAINT fk_settled_trade_batch_id FOREIGN KEY(batch_id) REFERENCES settlement (id)
+)
+--;
+CREATE INDEX ix_settled_trade_batch_id_account_id ON settled_trade (batch_id, account_id)
 --;
 CREATE TABLE verified_quantity (
 	quantity_id VARCHAR(40) NOT NULL,
@@ -2012,6 +2282,18 @@ CREATE TRIGGER assessed_stand_no_delete BEFORE DELETE ON assessed_stand BEGIN SE
 --;
 CREATE TRIGGER assessed_stand_no_replace BEFORE INSERT ON assessed_stand WHEN EXISTS (SELECT 1 FROM assessed_stand AS old WHERE (old.assessment_id = NEW.assessment_id AND old.stand_id = NEW.stand_id)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
+CREATE TRIGGER bill_no_update BEFORE UPDATE ON bill BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER bill_no_delete BEFORE DELETE ON bill BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER bill_no_replace BEFORE INSERT ON bill WHEN EXISTS (SELECT 1 FROM bill AS old WHERE (old.id = NEW.id)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER correction_no_update BEFORE UPDATE ON correction BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER correction_no_delete BEFORE DELETE ON correction BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER correction_no_replace BEFORE INSERT ON correction WHEN EXISTS (SELECT 1 FROM correction AS old WHERE (old.id = NEW.id)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
 CREATE TRIGGER cosignature_no_update BEFORE UPDATE ON cosignature BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
 CREATE TRIGGER cosignature_no_delete BEFORE DELETE ON cosignature BEGIN SELECT RAISE(ABORT, 'history is append only'); END
@@ -2054,11 +2336,23 @@ CREATE TRIGGER party_name_no_delete BEFORE DELETE ON party_name BEGIN SELECT RAI
 --;
 CREATE TRIGGER party_name_no_replace BEFORE INSERT ON party_name WHEN EXISTS (SELECT 1 FROM party_name AS old WHERE (old.party_id = NEW.party_id AND old.since = NEW.since)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
+CREATE TRIGGER payee_account_no_update BEFORE UPDATE ON payee_account BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER payee_account_no_delete BEFORE DELETE ON payee_account BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER payee_account_no_replace BEFORE INSERT ON payee_account WHEN EXISTS (SELECT 1 FROM payee_account AS old WHERE (old.id = NEW.id)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
 CREATE TRIGGER quantity_no_update BEFORE UPDATE ON quantity BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
 CREATE TRIGGER quantity_no_delete BEFORE DELETE ON quantity BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
 CREATE TRIGGER quantity_no_replace BEFORE INSERT ON quantity WHEN EXISTS (SELECT 1 FROM quantity AS old WHERE (old.id = NEW.id) OR (old.id = NEW.id AND old.way = NEW.way AND old.reported_by = NEW.reported_by) OR (old.plot_id = NEW.plot_id AND old.period_from = NEW.period_from AND old.version = NEW.version) OR (old.replaces_id = NEW.replaces_id)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER reinvestment_rate_no_update BEFORE UPDATE ON reinvestment_rate BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER reinvestment_rate_no_delete BEFORE DELETE ON reinvestment_rate BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER reinvestment_rate_no_replace BEFORE INSERT ON reinvestment_rate WHEN EXISTS (SELECT 1 FROM reinvestment_rate AS old WHERE (old.id = NEW.id)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
 CREATE TRIGGER route_claim_no_update BEFORE UPDATE ON route_claim BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
@@ -2072,6 +2366,18 @@ CREATE TRIGGER seal_no_delete BEFORE DELETE ON seal BEGIN SELECT RAISE(ABORT, 'h
 --;
 CREATE TRIGGER seal_no_replace BEFORE INSERT ON seal WHEN EXISTS (SELECT 1 FROM seal AS old WHERE (old.event_id = NEW.event_id) OR (old.shard = NEW.shard AND old.leaf_index = NEW.leaf_index) OR (old.unit_id = NEW.unit_id AND old.number = NEW.number)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
+CREATE TRIGGER settlement_line_no_update BEFORE UPDATE ON settlement_line BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER settlement_line_no_delete BEFORE DELETE ON settlement_line BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER settlement_line_no_replace BEFORE INSERT ON settlement_line WHEN EXISTS (SELECT 1 FROM settlement_line AS old WHERE (old.batch_id = NEW.batch_id AND old.place = NEW.place)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER settlement_share_no_update BEFORE UPDATE ON settlement_share BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER settlement_share_no_delete BEFORE DELETE ON settlement_share BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER settlement_share_no_replace BEFORE INSERT ON settlement_share WHEN EXISTS (SELECT 1 FROM settlement_share AS old WHERE (old.batch_id = NEW.batch_id AND old.place = NEW.place AND old.position = NEW.position)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
 CREATE TRIGGER sub_compartment_version_no_update BEFORE UPDATE ON sub_compartment_version BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
 CREATE TRIGGER sub_compartment_version_no_delete BEFORE DELETE ON sub_compartment_version BEGIN SELECT RAISE(ABORT, 'history is append only'); END
@@ -2083,6 +2389,12 @@ CREATE TRIGGER submission_no_update BEFORE UPDATE ON submission BEGIN SELECT RAI
 CREATE TRIGGER submission_no_delete BEFORE DELETE ON submission BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
 CREATE TRIGGER submission_no_replace BEFORE INSERT ON submission WHEN EXISTS (SELECT 1 FROM submission AS old WHERE (old.assessment_id = NEW.assessment_id) OR (old.id = NEW.id)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER sweep_no_update BEFORE UPDATE ON sweep BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER sweep_no_delete BEFORE DELETE ON sweep BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER sweep_no_replace BEFORE INSERT ON sweep WHEN EXISTS (SELECT 1 FROM sweep AS old WHERE (old.id = NEW.id) OR (old.source = NEW.source AND old.reference = NEW.reference)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
 CREATE TRIGGER text_activation_no_update BEFORE UPDATE ON text_activation BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
@@ -2120,17 +2432,41 @@ CREATE TRIGGER appointment_end_no_delete BEFORE DELETE ON appointment_end BEGIN 
 --;
 CREATE TRIGGER appointment_end_no_replace BEFORE INSERT ON appointment_end WHEN EXISTS (SELECT 1 FROM appointment_end AS old WHERE (old.appointment_id = NEW.appointment_id)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
+CREATE TRIGGER bill_row_no_update BEFORE UPDATE ON bill_row BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER bill_row_no_delete BEFORE DELETE ON bill_row BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER bill_row_no_replace BEFORE INSERT ON bill_row WHEN EXISTS (SELECT 1 FROM bill_row AS old WHERE (old.bill_id = NEW.bill_id AND old.position = NEW.position)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER correction_done_no_update BEFORE UPDATE ON correction_done BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER correction_done_no_delete BEFORE DELETE ON correction_done BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER correction_done_no_replace BEFORE INSERT ON correction_done WHEN EXISTS (SELECT 1 FROM correction_done AS old WHERE (old.correction_id = NEW.correction_id)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
 CREATE TRIGGER ledger_transfer_no_update BEFORE UPDATE ON ledger_transfer BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
 CREATE TRIGGER ledger_transfer_no_delete BEFORE DELETE ON ledger_transfer BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
 CREATE TRIGGER ledger_transfer_no_replace BEFORE INSERT ON ledger_transfer WHEN EXISTS (SELECT 1 FROM ledger_transfer AS old WHERE (old.ends_id = NEW.ends_id) OR (old.event_id = NEW.event_id AND old.position = NEW.position) OR (old.id = NEW.id) OR (old.reverses_id = NEW.reverses_id)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
+CREATE TRIGGER payout_no_update BEFORE UPDATE ON payout BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER payout_no_delete BEFORE DELETE ON payout BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER payout_no_replace BEFORE INSERT ON payout WHEN EXISTS (SELECT 1 FROM payout AS old WHERE (old.bank_reference = NEW.bank_reference) OR (old.batch_id = NEW.batch_id AND old.payee_id = NEW.payee_id AND old.purpose = NEW.purpose) OR (old.id = NEW.id)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
 CREATE TRIGGER submission_outcome_no_update BEFORE UPDATE ON submission_outcome BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
 CREATE TRIGGER submission_outcome_no_delete BEFORE DELETE ON submission_outcome BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
 CREATE TRIGGER submission_outcome_no_replace BEFORE INSERT ON submission_outcome WHEN EXISTS (SELECT 1 FROM submission_outcome AS old WHERE (old.submission_id = NEW.submission_id)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER settled_trade_no_update BEFORE UPDATE ON settled_trade BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER settled_trade_no_delete BEFORE DELETE ON settled_trade BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER settled_trade_no_replace BEFORE INSERT ON settled_trade WHEN EXISTS (SELECT 1 FROM settled_trade AS old WHERE (old.transfer_id = NEW.transfer_id)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
 CREATE TRIGGER verified_quantity_no_update BEFORE UPDATE ON verified_quantity BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;

@@ -50,13 +50,22 @@ _PLACES = (
     " JOIN listing l ON l.id = o.listing_id WHERE o.state = 'RETIRED'"
     " UNION ALL SELECT -amount_fen, CASE WHEN test = 1 THEN 'T' ELSE '' END || 'RECEIVED:' || channel"
     f" FROM ({_RETURNED}) y WHERE done IS NULL"
+    # What a batch has settled is due to payees instead; what went to the bank lies there.
+    " UNION ALL SELECT -amount_fen, account_id FROM settled_trade"
+    " UNION ALL SELECT amount_fen, 'RECEIVED:' || source FROM sweep"
+    " UNION ALL SELECT -amount_fen, 'RECEIVED:BANK' FROM sweep"
+    " UNION ALL SELECT CASE WHEN t.credit_id = 'RECEIVED:BANK' THEN t.amount ELSE -t.amount END,"
+    " 'RECEIVED:BANK' FROM ledger_transfer t WHERE t.kind <> 'PENDING'"
+    " AND (t.debit_id LIKE 'OUT-%\\:city' AND t.credit_id = 'RECEIVED:BANK'"
+    " OR t.debit_id = 'RECEIVED:BANK' AND t.credit_id LIKE 'OI:%')"
 )
 _MONEY = text(
     f"WITH places AS (SELECT account, sum(amount_fen) AS fen FROM ({_PLACES}) z GROUP BY account)"
     " SELECT a.id, coalesce(p.fen, 0) AS expected, b.credits_posted - b.debits_posted AS found"
     " FROM ledger_account a JOIN account_balance b ON b.account_id = a.id"
     " LEFT JOIN places p ON p.account = a.id WHERE a.asset = 'CNY' AND (a.id LIKE '%PREPAID:city'"
-    " OR a.id LIKE '%SUSPENSE:city' OR a.id LIKE '%REFUNDING:city' OR a.id LIKE '%RECEIVED:%'"
+    " OR a.id LIKE '%SUSPENSE:city' OR a.id LIKE '%REFUNDING:city'"
+    " OR (a.id LIKE '%RECEIVED:%' AND a.id <> 'RECEIVED:TRADE')"
     " OR a.id LIKE 'HI:%' OR a.id LIKE 'MI:%' OR a.id LIKE 'THI:%' OR a.id LIKE 'TMI:%')"
     " AND coalesce(p.fen, 0) <> b.credits_posted - b.debits_posted"
 )

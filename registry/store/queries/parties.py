@@ -76,6 +76,14 @@ def add_agency_role(db: Db, role_id: str, held: AgencyRole) -> None:
     )
 
 
+def acts_as(db: Db, party_id: str, role: Role) -> bool:
+    """Whether anybody was ever appointed in this role for the party: what kind of body it is."""
+    row = tables.appointment.c
+    return (
+        db.scalar(select(row.id).where(row.party_id == party_id, row.role == role.value).limit(1)) is not None
+    )
+
+
 def agency_roles(db: Db) -> Mapping[str, AgencyRole]:
     """Every role an agency holds or held, with its last day, by id."""
     end = tables.agency_role_end

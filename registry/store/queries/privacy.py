@@ -27,6 +27,7 @@ from registry.store.tables.neutrality import (
     neutrality_statement,
 )
 from registry.store.tables.privacy import api_token, credential, identity_mark, personal_record
+from registry.store.tables.settlement import payee_private
 from registry.store.tables.tickets import ticket, ticket_file, ticket_record
 from registry.store.tables.vouchers import voucher, voucher_file, voucher_record
 
@@ -223,6 +224,7 @@ def erase(db: Db, person_id: str) -> None:
         (certificate_record, certificate_record.c.holder_id),
         (gift_private, gift_private.c.holder_id),
         (neutrality_record, neutrality_record.c.holder_id),
+        (payee_private, payee_private.c.holder_id),
     ):
         db.execute(delete(table).where(column == person_id))
     held = select(ticket.c.id).where(ticket.c.holder_id == person_id)

@@ -20,6 +20,7 @@ from registry.store.tables import (  # noqa: F401
     parties,
     privacy,
     register,
+    settlement,
     tickets,
     vouchers,
 )

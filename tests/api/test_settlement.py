@@ -1,0 +1,130 @@
+"""Quarterly settlement over HTTP: blocked until every day agrees, closed by two, to the right payee (ZJ)."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.city import City
+from registry.parties.roles import Role
+from registry.store.database import Database
+from registry.store.queries import parties
+from tests.api.accounts import open_account
+from tests.api.bookkeeping import Books, some_books
+from tests.registry.tickets.village import SIGNED, UNIT
+
+
+@pytest.fixture
+def database(sqlite_database: Database) -> Database:
+    """The sums and their keys are tried on both databases by the journey."""
+    return sqlite_database
+
+
+@pytest.fixture
+def books(client: TestClient, city: City) -> Books:
+    return some_books(client, city)
+
+
+def registered_name(books: Books, party_id: str) -> str:
+    with books.after.city.reading() as db:
+        return parties.party_name_on(db, party_id, date(2026, 4, 2)) or ""
+
+
+@pytest.mark.rule("ZJ-03", "ZJ-04a", "ZJ-11", "ZJ-13", "ZJ-14", "LP-18b", "RA-23")
+def test_a_quarter_is_settled_once_by_two_persons_and_paid_to_the_collective(books: Books) -> None:
+    listing = books.market.listed()
+    orders = [books.sold(yuan, listing=listing) for yuan in (1, 2, 7)]
+    term = {"year": 2026, "quarter": 1}
+    assert books.market.code("settlements", books.first, term) == ("QUARTER_NOT_OVER", "ZJ-03")
+    assert books.after.code("settlements", books.first, term) == ("DAYS_OPEN", "ZJ-03")
+    books.reconciled()
+    batch = books.computed()
+    assert (batch["trades"], batch["gross_yuan"], batch["state"]) == (3, "10.00", "COMPUTED")
+    assert books.computed()["id"] == batch["id"], "the same period is the same batch"
+    path = f"settlements/{batch['id']}"
+    assert books.after.code(f"{path}/close", books.first) == ("FOUR_EYES", "RA-23")
+    closed = books.after.done(f"{path}/close", books.second)
+    assert closed["state"] == "CLOSED"
+    assert books.after.code(f"{path}/close", books.second) == ("BATCH_ALREADY_CLOSED", "ZJ-03")
+    (line,) = books.lines_of(closed)
+    owner = books.market.owner.party_id
+    assert (line["income"], line["owner_id"], line["grams"]) == ("HOLDER_INCOME", owner, 10 * 16_666)
+    assert [(share["payee_id"], share["amount_yuan"]) for share in line["shares"]] == [(owner, "10.00")]
+    # Only the collective's own account, in its registered name.
+    name = registered_name(books, owner)
+    assert books.after.code(f"{path}/payouts", books.first, books.payout(owner))[0] == "PAYEE_NOT_CHECKED"
+    refused = books.after.code("payees", books.first, books.payee(owner, name, "PERSONAL"))
+    assert refused == ("PAYEE_NOT_CHECKED", "LP-18b")
+    refused = books.after.code("payees", books.first, books.payee(owner, "示例人员001", "COLLECTIVE"))
+    assert refused == ("PAYEE_NOT_CHECKED", "ZJ-11")
+    books.after.done("payees", books.first, books.payee(owner, name, "COLLECTIVE"))
+    paid = books.after.done(f"{path}/payouts", books.first, books.payout(owner))
+    assert paid["state"] == "PAID"
+    assert books.after.post(f"{path}/payouts", books.first, books.payout(owner, "P0002")).status_code == 409
+    # The statement, the public summary, the trail.
+    statement = books.after.get(f"{path}/statements/{owner}", books.market.owner)
+    assert (statement["net_yuan"], statement["paid"][0]["bank_reference"]) == ("10.00", "P0001")
+    stranger = books.after.client.get(f"/api/{path}/statements/{owner}", headers=books.buyer.headers)
+    assert stranger.status_code == 403
+    (summary,) = books.after.get("settlements/summary")
+    assert summary["rows"] == [
+        {
+            "income": "HOLDER_INCOME",
+            "unit_id": UNIT,
+            "trades": 3,
+            "grams": 166_660,
+            "gross_yuan": "10.00",
+        }
+    ]
+    audit = open_account(books.after.city, Role.AUDIT)
+    trail = books.after.get(f"{path}/audit", audit)
+    assert {row["order_no"] for row in trail} == {order["number"] for order in orders}
+    assert {row["certificate_no"] for row in trail} == {order["certificate_no"] for order in orders}
+    assert all(row["batch_no"] == batch["number"] and owner in row["payees"] for row in trail)
+    sheet = books.after.client.get(f"/api/{path}/audit.csv", headers=audit.headers).text
+    assert len(sheet.splitlines()) == 1 + len(orders)
+    assert books.differences() == []
+
+
+def test_a_trade_after_the_sum_is_noticed_and_one_after_the_close_waits(books: Books) -> None:
+    listing = books.market.listed()
+    books.sold(1, listing=listing)
+    books.reconciled()
+    batch = books.computed()
+    books.sold(2, listing=listing)
+    books.reconciled()
+    path = f"settlements/{batch['id']}/close"
+    assert books.after.code(path, books.second) == ("BATCH_CHANGED", "ZJ-03")
+    assert books.computed()["gross_yuan"] == "3.00"
+    assert books.after.done(path, books.second)["gross_yuan"] == "3.00"
+    books.sold(4, listing=listing)
+    books.reconciled()
+    assert books.computed()["gross_yuan"] == "3.00", "a closed quarter stays"
+
+
+@pytest.mark.rule("ZJ-12")
+def test_nothing_is_taken_off_on_the_way(books: Books) -> None:
+    """No fee: what was paid is what is due, fen by fen."""
+    listing = books.market.listed()
+    for yuan in (1, 3):
+        books.sold(yuan, listing=listing)
+    books.reconciled()
+    shares = [share for line in books.lines_of(books.closed()) for share in line["shares"]]
+    assert [share["amount_yuan"] for share in shares] == ["4.00"]
+
+
+@pytest.mark.rule("ZJ-08", "ZJ-15")
+def test_reinvestment_takes_from_a_holder_only_with_its_consent(books: Books) -> None:
+    owner = books.market.owner.party_id
+    rate: dict[str, Any] = {"income": "HOLDER_INCOME", "permille": 125, "since": "2026-01-01"}
+    assert books.market.code("reinvestment-rates", books.first, rate) == ("RATE_NOT_FITTING", "ZJ-08")
+    books.market.done("reinvestment-rates", books.first, rate | {"owner_id": owner, "consent_sha256": SIGNED})
+    books.sold(3, listing=books.market.listed())
+    books.reconciled()
+    (line,) = books.lines_of(books.closed())
+    assert {(share["basis"], share["amount_yuan"]) for share in line["shares"]} == {
+        ("REINVESTMENT", "0.37"),
+        ("RIGHT", "2.63"),
+    }
+    assert books.differences() == []
