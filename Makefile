@@ -50,8 +50,8 @@ rules: .venv/dev             ## which rules of the law are proven by tests: text
 rules-mutate: .venv/dev assets   ## switch one rule off at a time; its tests must fail (SEED=1 COUNT=30, COUNT=all)
 	deploy/with-postgis $(BIN)/python -m tests.rules.mutate --seed $(or $(SEED),1) --count $(or $(COUNT),30)
 
-bench: .venv/dev             ## performance beside peers: text and build/bench.json (JOB=name for one)
-	deploy/with-postgis $(BIN)/python -m tests.benchmarks $(if $(JOB),--job $(JOB))
+bench: .venv/dev             ## performance beside peers: text and build/bench.json (JOB=name for one, PEER=name beside it)
+	deploy/with-postgis $(BIN)/python -m tests.benchmarks $(if $(JOB),--job $(JOB)) $(if $(PEER),--peer $(PEER))
 
 docs: .venv/dev              ## the documentation site, into build/site
 	$(BIN)/mkdocs build --strict -f deploy/mkdocs.yml

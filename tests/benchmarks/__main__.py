@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks [--job NAME]`: run the jobs of this folder: the table, and build/bench.json."""
+"""`python -m tests.benchmarks [--job NAME [--peer NAME]]`: the table, and build/bench.json."""
 
 import argparse
 import importlib
@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks.jobs import JOBS, Row
+from tests.benchmarks.jobs import CHOSEN, JOBS, Row
 
 OUT = Path("build/bench.json")
 
@@ -21,7 +21,10 @@ def main() -> int:
         importlib.import_module(f"tests.benchmarks.{module.stem}")
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--job", choices=sorted(JOBS), help="one job; all without it")
-    chosen = arguments.parse_args().job
+    arguments.add_argument("--peer", action="append", default=[], help="only beside peers named so")
+    given = arguments.parse_args()
+    chosen = given.job
+    CHOSEN.extend(given.peer)
     rows: list[Row] = []
     for name in [chosen] if chosen else sorted(JOBS):
         print(f"{name} …", file=sys.stderr, flush=True)

@@ -22,6 +22,13 @@ class Row:
 
 
 JOBS: dict[str, Callable[[], list[Row]]] = {}
+CHOSEN: list[str] = []
+"""Peers named on the command line; all when none is."""
+
+
+def asked(peer: str) -> bool:
+    """Whether this run compares with a peer: a long job can be run one peer at a time."""
+    return not CHOSEN or any(name.casefold() in peer.casefold() for name in CHOSEN)
 
 
 def job(name: str) -> Callable[[Callable[[], list[Row]]], Callable[[], list[Row]]]:

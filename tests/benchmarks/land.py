@@ -24,7 +24,7 @@ from gis_data.ingest import Settings, read_survey
 from gis_data.limits import Limits
 from gis_data.overlay import assign, overlaps
 from gis_data.parting import check_in_strips
-from tests.benchmarks.jobs import Row, interleaved, job
+from tests.benchmarks.jobs import Row, asked, interleaved, job
 from tests.gis_data.files import zipped
 
 SIDE = 316
@@ -180,7 +180,9 @@ def points_in_parcels() -> list[Row]:
         return len(drawn.sjoin(layer, predicate="intersects"))
 
     assert abs(ours() - sjoin()) <= 10, "a point on a shared edge counts once with us"
-    rows = [_row("points_in_parcels", ours, sjoin, "geopandas sjoin", 1.0)]
+    rows = []
+    if asked("geopandas sjoin"):
+        rows.append(_row("points_in_parcels", ours, sjoin, "geopandas sjoin", 1.0))
     sql = "SELECT count(*) FROM one JOIN other ON st_intersects(one.geom, other.geom)"
     for label, peer in _engines(drawn, layer, sql):
         rows.append(_row("points_in_parcels", ours, peer, label, 1.0))
@@ -195,11 +197,12 @@ def two_year_overlay() -> list[Row]:
     def ours() -> float:
         return float(overlaps(old, new).area_m2.sum())
 
-    rows = [
-        _row(
-            "two_year_overlay", ours, lambda: frames[0].overlay(frames[1], make_valid=False), "geopandas", 1.0
-        )
-    ]
+    def drawn() -> gpd.GeoDataFrame:
+        return frames[0].overlay(frames[1], make_valid=False)
+
+    rows = []
+    if asked("geopandas overlay"):
+        rows.append(_row("two_year_overlay", ours, drawn, "geopandas overlay", 1.0))
     sql = (
         "SELECT sum(st_area(st_intersection(one.geom, other.geom))) FROM one JOIN other "
         "ON st_intersects(one.geom, other.geom)"
@@ -213,15 +216,10 @@ def _engines(
     one: gpd.GeoDataFrame, other: gpd.GeoDataFrame, sql: str
 ) -> Iterator[tuple[str, Callable[[], object]]]:
     """DuckDB spatial and PostGIS on the same frames, already loaded and indexed; only the query is timed."""
-    database = duckdb.connect()
-    database.execute(f"LOAD '{_spatial_extension()}'")
-    for name, frame in (("one", one), ("other", other)):
-        wkb = pd.DataFrame({"wkb": shapely.to_wkb(frame.geometry.to_numpy())})
-        database.register("given", wkb)
-        database.execute(f"CREATE TABLE {name} AS SELECT ST_GeomFromWKB(wkb) AS geom FROM given")
-    yield "DuckDB spatial", lambda: database.execute(sql).fetchall()
+    if asked("DuckDB spatial"):
+        yield "DuckDB spatial", _duckdb(one, other, sql)
     address = os.environ.get("LINPIAO_TEST_POSTGIS", "").replace("postgresql+psycopg", "postgresql")
-    if not address:
+    if not address or not asked("PostGIS"):
         return
     with psycopg.connect(address) as server, server.cursor() as cursor:
         cursor.execute("CREATE EXTENSION IF NOT EXISTS postgis")
@@ -233,6 +231,16 @@ def _engines(
             cursor.execute(f"CREATE INDEX ON {name} USING gist (geom)")
             cursor.execute(f"ANALYZE {name}")
         yield "PostGIS", lambda: cursor.execute(sql).fetchall()
+
+
+def _duckdb(one: gpd.GeoDataFrame, other: gpd.GeoDataFrame, sql: str) -> Callable[[], object]:
+    database = duckdb.connect()
+    database.execute(f"LOAD '{_spatial_extension()}'")
+    for name, frame in (("one", one), ("other", other)):
+        wkb = pd.DataFrame({"wkb": shapely.to_wkb(frame.geometry.to_numpy())})
+        database.register("given", wkb)
+        database.execute(f"CREATE TABLE {name} AS SELECT ST_GeomFromWKB(wkb) AS geom FROM given")
+    return lambda: database.execute(sql).fetchall()
 
 
 def _spatial_extension() -> Path:
