@@ -62,19 +62,25 @@ def not_modified(request: Request, tag: str) -> bool:
 def answer(
     request: Request,
     seen: Seen | None,
-    tag: str,
+    tag: str | None,
     content: str | bytes | None = None,
     media: str | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """The content, or 304 without; shared caches keep only what everybody sees."""
+    """The content, or 304 without; shared caches keep only what everybody sees, nobody what has no tag."""
     shared = "authorization" not in request.headers and (seen is None or is_shared(seen.layer, seen.sight))
     kept = {
-        "ETag": tag,
+        **({"ETag": tag} if tag else {}),
         "Vary": "Authorization, Cookie, Accept-Language",
-        "Cache-Control": f"public, max-age={SHARED_S}" if shared else "private, no-cache",
+        "Cache-Control": _keeping(tag, shared),
         "Access-Control-Allow-Origin": "*",
         "Access-Control-Expose-Headers": "Content-Crs, ETag",
     }
     status = 304 if content is None else 200
     return Response(content, status, headers={**kept, **(headers or {})}, media_type=media)
+
+
+def _keeping(tag: str | None, shared: bool) -> str:
+    if tag is None:
+        return "no-store"
+    return f"public, max-age={SHARED_S}" if shared else "private, no-cache"

@@ -10,12 +10,11 @@ from fastapi import Depends, Form, UploadFile
 from api.city import City
 from api.dependencies import CityHere
 from api.desks import Surveyor
-from api.errors import ConsequencesUnconfirmed, WrongInput
+from api.errors import WrongInput
 from api.workflows.assess import Looked
 from api.workflows.surveys import Sent, look, sent_file
 from api.workflows.uploads import Upload, Uploads
 from gis_data.job import Answers
-from registry.tickets.foreseen import Fate
 
 Text = Annotated[str | None, Form(max_length=200)]
 
@@ -107,13 +106,6 @@ def staged(
 
 
 Staged = Annotated[Arrived, Depends(staged)]
-
-
-def require_confirmed(looked: Looked, confirmed: bool) -> None:
-    """Nobody records a survey that changes or ends tickets without having been shown them."""
-    touched = [one for one in looked.consequences if one.fate is not Fate.UNCHANGED]
-    if touched and not confirmed:
-        raise ConsequencesUnconfirmed(count=len(touched), tickets="、".join(one.number for one in touched))
 
 
 def _columns(text: str | None) -> dict[str, str]:

@@ -97,10 +97,17 @@ def _on_coarse_grid(shape: Shape, places: int) -> Any:
 
 
 def dissolve(shapes: Shapes) -> NDArray[np.object_]:
-    """The separate polygons that many make together; the quick way only fits a clean coverage."""
+    """The separate polygons that many make together; the quick way only fits a clean coverage.
+
+    Of shapes that overlap it loses what lies twice, be the result valid or not.
+    """
     many = np.asarray(shapes, dtype=object)
-    whole = shapely.coverage_union_all(many)
-    if not shapely.is_valid(whole):
+    try:
+        whole = shapely.coverage_union_all(many)
+        clean = np.isclose(shapely.area(whole), shapely.area(many).sum(), rtol=1e-9, atol=0)
+    except shapely.errors.GEOSException:
+        clean = False
+    if not clean or not shapely.is_valid(whole):
         whole = shapely.union_all(many)
     return np.atleast_1d(shapely.get_parts(_multi(whole)))
 

@@ -8,8 +8,10 @@ different strips, is looked for at the end. Layers with a tally beside them are 
 import json
 import re
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +22,7 @@ import pyarrow.parquet as pq
 import pyogrio
 from numpy.typing import NDArray
 
-from gis_data import isolation, reading
+from gis_data import isolation, reading, survey
 from gis_data.encoding import EncodingDecision
 from gis_data.errors import FormatRefused
 from gis_data.findings import Finding, blocking, in_order
@@ -28,11 +30,13 @@ from gis_data.formats import packages, shapefile
 from gis_data.formats.sources import Layer, Raw, Source
 from gis_data.ingest import Settings, job_for
 from gis_data.job import Answers, Job, job_from
-from gis_data.survey import Origin, origin_from
+from gis_data.survey import Origin, Survey, origin_from
 from gis_data.validation.stages import capped
 from gis_data.validation.subject import Reference, load_reference
 
 STRIP = 100_000
+KEPT = "out"
+"""Where a strip leaves its checked stands, if anybody wants them."""
 NUMBERED = re.compile(r"\(#(\d+)\)")
 READ_BY_ROW = ("Shapefile", "GeoPackage", "FlatGeobuf", "FileGDB")
 
@@ -54,6 +58,18 @@ class Checked:
         return not blocking(self.findings)
 
 
+@dataclass(frozen=True)
+class Parted:
+    """A layer checked in strips, and the checked stands of each strip, read one after the other."""
+
+    checked: Checked
+    folders: tuple[Path, ...]
+
+    def surveys(self) -> Iterator[Survey]:
+        for folder in self.folders:
+            yield survey.load(folder / KEPT)
+
+
 def check_in_strips(
     file: Path,
     *,
@@ -61,10 +77,34 @@ def check_in_strips(
     answers: Answers | None = None,
     reference: Reference | None = None,
     settings: Settings | None = None,
+    as_of: date | None = None,
     strip: int = STRIP,
 ) -> Checked:
     """The findings that `read_survey` would have, whatever the size of the layer."""
-    job = job_for(file, name=name, answers=answers, settings=settings)
+    job = job_for(file, name=name, answers=answers, settings=settings, as_of=as_of)
+    with _in_strips(job, reference, strip, keep=False) as parted:
+        return parted.checked
+
+
+@contextmanager
+def parted_survey(
+    file: Path,
+    *,
+    name: str | None = None,
+    answers: Answers | None = None,
+    reference: Reference | None = None,
+    settings: Settings | None = None,
+    as_of: date | None = None,
+    strip: int = STRIP,
+) -> Iterator[Parted]:
+    """The same, and the stands of each strip while the caller is inside."""
+    job = job_for(file, name=name, answers=answers, settings=settings, as_of=as_of)
+    with _in_strips(job, reference, strip, keep=True) as parted:
+        yield parted
+
+
+@contextmanager
+def _in_strips(job: Job, reference: Reference | None, strip: int, *, keep: bool) -> Iterator[Parted]:
     with tempfile.TemporaryDirectory(prefix="linpiao-strips-") as made:
         folder = Path(made)
         job.write(folder)
@@ -72,11 +112,13 @@ def check_in_strips(
         (reference or Reference()).save(folder / "reference")
         isolation.run("gis_data.parting", folder, job.name, job.limits)
         plan = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
-        for number in range(plan["strips"]):
-            part = folder / f"strip{number}"
+        parts = tuple(folder / f"strip{number}" for number in range(plan["strips"]))
+        for part in parts:
+            if keep:
+                (part / KEPT).mkdir()
             job.write(part)
             isolation.run("gis_data.parting", part, job.name, job.limits)
-        return _together(folder, plan, job.limits.findings_per_rule)
+        yield Parted(_together(folder, plan, job.limits.findings_per_rule), parts)
 
 
 def main(folder: Path) -> None:
@@ -147,15 +189,19 @@ def _check(folder: Path, job: Job) -> None:
     )
     if decision:
         frame = frame.set_crs(plan["crs"], allow_override=True)
-    survey = reading.without_trees(Raw(frame, decision), layer, job)
-    checked = reading.checked(survey, job, load_reference(folder.parent / "reference"))
+    raw = reading.without_trees(Raw(frame, decision), layer, job)
+    checked = reading.checked(raw, job, load_reference(folder.parent / "reference"))
+    own = tuple(_renumbered(checked.findings, numbers, mine))
     out = {
         "origin": asdict(checked.origin),
-        "findings": [asdict(f) for f in _renumbered(checked.findings, numbers, mine)],
+        "findings": [asdict(finding) for finding in own],
         "stands": int(mine.sum()),
         "area_m2": float(np.nansum(checked.stands["area_m2"].to_numpy()[mine])),
     }
     (folder / "out.json").write_text(json.dumps(out, ensure_ascii=False), encoding="utf-8")
+    if (folder / KEPT).is_dir():
+        stands = checked.stands[mine].reset_index(drop=True)
+        replace(checked, stands=stands, findings=own).save(folder / KEPT)
     ids = pa.array(checked.stands["stand_id"].to_numpy(object)[mine], pa.string())
     pq.write_table(pa.table({"id": ids, "row": numbers[mine]}), folder / "ids.parquet")
 

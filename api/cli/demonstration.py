@@ -12,6 +12,8 @@ from api.cli.serving import serve_city
 from api.cli.users import accounts_of
 from api.demo.build import CLOCK, build
 from api.demo.people import PASSWORD
+from api.demo.scenes import FOLDER as FOLDER_OF_SCENES
+from api.demo.scenes import YEARS
 from api.logs import configure_logs
 from api.settings import load_settings
 from registry.law.matrix import role_names
@@ -60,6 +62,7 @@ def _open(folder: Path, address: str) -> City:
         blobs=folder / "blobs",
         keys_file=folder / "keys.json",
         log_memory=folder / "log-checkpoints",
+        published=folder / "published",
         clock=CLOCK,
         public_url=address,
     )
@@ -84,5 +87,12 @@ def _introduce(city: City, lang: str) -> None:
     say("登录      {address}/signin", lang, address=address)
     for ticket in issued:
         say("公开页面  {address}/t/{number}", lang, address=address, number=ticket.number)
+    say("地图      {address}/map", lang, address=address)
+    say(
+        "影像目录  {address}/published/{path}",
+        lang,
+        address=address,
+        path=f"{FOLDER_OF_SCENES}/{YEARS[-1]}/catalog.json",
+    )
     say("接口说明  {address}/api/openapi.json", lang, address=address)
     say("按 Ctrl-C 停止。", lang)

@@ -11,10 +11,10 @@ from api.cli.output import DONE, REFUSED, say, say_json, say_table
 from api.errors import WrongInput
 from api.language import translate
 from api.schemas.surveys import FATES, SurveyReport
-from api.sending import require_confirmed
 from api.settings import load_settings
 from api.workflows.assess import Looked, keep, record_survey
-from api.workflows.surveys import Sent, holders_of, look, look_in_strips
+from api.workflows.strips import record_in_strips
+from api.workflows.surveys import Sent, holders_of, look, look_in_strips, require_confirmed
 from gis_data import report as reports
 from gis_data.findings import Finding
 from gis_data.job import Answers
@@ -36,7 +36,7 @@ SAVE = typer.Option(None, "--save", help="把检查结果另存为 .csv、.xlsx�
 STRIPS = typer.Option(
     False,
     "--strips",
-    help="分条检查几十万以上的小班，内存不随小班数增长；只检查，不计量，文件里不能另有检尺表。",
+    help="分条处理几十万以上的小班，内存不随小班数增长；文件里不能另有检尺表。",
 )
 SHOWN = 50
 
@@ -87,15 +87,26 @@ def import_survey(  # noqa: PLR0913 (each is an option of the command)
     encoding: str | None = ENCODING,
     column: list[str] | None = COLUMN,
     confirm: bool = typer.Option(False, "--confirm", help="已看过对有效林票的后果，同意入库。"),
+    strips: bool = STRIPS,
     as_json: bool = JSON,
 ) -> None:
     city = _city()
     answers = Answers(programme=programme, crs=crs, encoding=encoding, columns=_columns(column))
+    if strips:
+        with city.reading() as db:
+            by = _surveyor(db, city, login)
+        with Console(stderr=True).status(file.name):
+            recorded = record_in_strips(city, file, answers, unit, by, confirmed=confirm)
+        _tell(SurveyReport.of_strips(recorded.checked), context.obj, as_json)
+        if not recorded.checked.accepted:
+            raise typer.Exit(REFUSED)
+        say("已入库，共 {count} 段。", context.obj, count=len(recorded.entered))
+        return
     looked = _looked(city, file, correction, answers, unit)
     if not looked.accepted:
         _tell(SurveyReport.of(looked), context.obj, as_json)
         raise typer.Exit(REFUSED)
-    require_confirmed(looked, confirm)
+    require_confirmed(looked.consequences, confirm)
     kept = keep(looked, city.blobs)
     with city.database.writing("survey import") as db:
         holders = holders_of(db, looked.survey, city.now().as_of)

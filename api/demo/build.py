@@ -22,6 +22,7 @@ from api.demo.files import write_survey
 from api.demo.landscape import Parcel, parcels
 from api.demo.outlines import outlines
 from api.demo.people import Cast, settle, settle_households, settle_villages
+from api.demo.scenes import add_scenes
 from api.demo.stories import Teller
 from api.demo.story import Walk
 from api.demo.trees import trees
@@ -68,6 +69,7 @@ def build(city: City) -> DemoCity:
         _publish(db, ground)
         layers.load_all(db, ground, places, SEED, SOURCE, now=moment(PUBLISHED_ON))
     entered = _import(city, cast, places)
+    add_scenes(city, places, SEED)
     teller = Teller(city, cast, places, entered)
     told = [*teller.stories(), *other_kinds.stories(teller)]
     tickets = [Walk(city.database, cast, city.blobs, story).go() for story in told]

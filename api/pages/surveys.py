@@ -14,9 +14,9 @@ from api.pages.drawing import Drawing, draw, places
 from api.pages.forms import FORM, Fields
 from api.pages.rendering import page
 from api.schemas.surveys import FATES, QuestionOut, ReceiptView, SurveyReport
-from api.sending import Arrived, Staged, Told, require_confirmed
+from api.sending import Arrived, Staged, Told
 from api.workflows.assess import keep, record_survey
-from api.workflows.surveys import holders_of
+from api.workflows.surveys import holders_of, require_confirmed
 from api.writing import Writing
 from gis_data.codes.tables import programmes
 from gis_data.columns import fields as land_fields
@@ -88,7 +88,7 @@ def send(
         remembered = submissions.decided_last(db, by.party_id)
         holders = holders_of(db, looked.survey, city.now().as_of)
     if looked.accepted and wanted.record:
-        require_confirmed(looked, wanted.confirm)
+        require_confirmed(looked.consequences, wanted.confirm)
         kept, root = keep(looked, city.blobs), request.scope.get("root_path", "")
         return write.then(
             lambda entered: f"{root}/surveys/{entered.submission_id}",

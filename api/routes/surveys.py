@@ -7,9 +7,9 @@ from fastapi import APIRouter, Form, Response
 from api.dependencies import CityHere
 from api.desks import OwnSubmission, Surveyor
 from api.schemas.surveys import ReceiptView, SurveyReport
-from api.sending import FileHere, Told, require_confirmed
+from api.sending import FileHere, Told
 from api.workflows.assess import keep, record_survey
-from api.workflows.surveys import holders_of
+from api.workflows.surveys import holders_of, require_confirmed
 from api.writing import Writing
 from registry.actions import surveys
 from registry.parties.roles import Actor
@@ -46,7 +46,7 @@ def send_survey(
     if not looked.accepted or write.dry_run:
         report = SurveyReport.of(looked, remembered).model_dump_json()
         return Response(report, 200 if looked.accepted else 422, media_type="application/json")
-    require_confirmed(looked, confirm)
+    require_confirmed(looked.consequences, confirm)
     kept = keep(looked, city.blobs)
     return write(
         record_survey,

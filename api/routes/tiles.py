@@ -50,5 +50,5 @@ def tile_answer(request: Request, maps: Maps, seen: Seen, zoom: int, x: int, y: 
         tag = tag_of(version, seen, zoom, x, y)
         if not_modified(request, tag):
             return answer(request, seen, tag)
-        content = maps.tile(db, seen.layer, wanted, seen.sight, version, as_of)
-    return answer(request, seen, tag, content, MVT)
+        made = maps.tile(db, seen.layer, wanted, seen.sight, version, as_of)
+    return answer(request, seen, tag if made.whole else None, made.content, MVT)

@@ -124,7 +124,14 @@ def look_at(
     contents = (file.read_bytes(), *([correction[0].read_bytes()] if correction else ()))
     if not survey.accepted:
         return Looked(survey, contents, None, b"")
-    wanted = Measurement(stands_frame(survey), survey.plots, None, parameters or load())
+    return measured(survey, contents, parameters or load(), seed)
+
+
+def measured(
+    survey: Survey, contents: tuple[bytes, ...], parameters: Parameters, seed: int | None = None
+) -> Looked:
+    """The stock of an accepted survey and the bundle it can be made again from."""
+    wanted = Measurement(stands_frame(survey), survey.plots, None, parameters)
     draw = None if seed is None else Draw(seed, strata=drawn_strata(survey, wanted))
     with tempfile.TemporaryDirectory(prefix="linpiao-evidence-") as folder:
         bundle = Path(folder) / "evidence.zip"

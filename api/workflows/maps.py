@@ -2,21 +2,21 @@
 
 import time
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from threading import Lock
+from threading import Lock, Thread
 
-import numpy as np
 import shapely
 
 from api.city import City
+from api.logs import log
 from api.workflows.archives import Archives
-from gis_data.geometry import dissolve
-from gis_data.tiles import Tile, TileLayer, Value, encode, pixel_blocks
-from registry.actions.maps import MU_PER_M2, features_in, is_shared, layer_version, unit_shapes, unit_versions
-from registry.land.maps import LayerId, MapLayer, Sight
-from registry.parties.jurisdiction import load_units
+from api.workflows.overview import Overview
+from gis_data.tiles import Tile, TileLayer, encode
+from registry.actions.maps import features_in, is_crowded, is_shared, layer_version, unit_versions
+from registry.land.maps import LAYERS, LayerId, MapLayer, Sight
 from registry.store.database import Db
 
 ARCHIVES = "tiles"
@@ -25,24 +25,26 @@ POINTS_FROM_ZOOM = 15
 ZOOM_MAX = 16
 VERSION_KEPT_TIMES = 20
 """A version is believed for so many times as long as it took to find: at most a twentieth is spent on it."""
+SOON_S = 0.01
+"""So long a reader waits for a version; one that takes longer is found beside, if readers come often."""
+NEVER_CROWDED = 16
+"""From here on everything is drawn one by one."""
 
 
-@dataclass(frozen=True, eq=False)
-class Dissolved:
-    """The ground of one unit as separate polygons, with what they sum up to."""
+@dataclass(frozen=True)
+class Served:
+    """A tile; while it is not whole it shows less than there is, and nobody keeps it."""
 
-    version: str
-    parts: np.ndarray
-    count: int
-    area_dm2: int
+    content: bytes
+    whole: bool = True
 
 
 @dataclass(frozen=True)
 class Known:
-    """The versions of a layer by unit, believed until a moment of the monotonic clock."""
+    """The version of a layer, believed until a moment of the monotonic clock."""
 
-    units: Mapping[str, str]
     version: str
+    took: float
     until: float
 
 
@@ -54,75 +56,96 @@ class Maps:
         self.archives = Archives(city.settings.published / ARCHIVES)
         self._tiles = Shelf(city.settings.tile_memory_mib * 2**20)
         self._versions: dict[tuple[LayerId, date], Known] = {}
-        self._dissolved: dict[tuple[LayerId, str], Dissolved] = {}
-        self._dissolving = Lock()
+        self._overviews = {layer.id: Overview(city, layer) for layer in LAYERS.values()}
+        self._single, self._finding = Single(), Lock()
 
     def version(self, db: Db, layer: MapLayer, as_of: date) -> str:
-        return self._known(db, layer, as_of).version
+        """Of a busy layer it is found beside the readers, of whom then none waits for it."""
+        known, now = self._versions.get((layer.id, as_of)), time.monotonic()
+        if known is None or known.until + known.took * VERSION_KEPT_TIMES < now or known.took < SOON_S:
+            if known is None or known.until < now:
+                known = self._find_version(db, layer, as_of)
+        elif known.until < now:
+            self._find_version_beside(layer, as_of)
+        return known.version
 
-    def _known(self, db: Db, layer: MapLayer, as_of: date) -> Known:
-        known = self._versions.get((layer.id, as_of))
-        if known is None or known.until < time.monotonic():
-            started = time.monotonic()
-            units = unit_versions(db, layer, as_of)
-            now = time.monotonic()
-            until = now + VERSION_KEPT_TIMES * (now - started)
-            known = Known(units, layer_version(layer, units, as_of), until)
-            self._versions[layer.id, as_of] = known
+    def _find_version(self, db: Db, layer: MapLayer, as_of: date) -> Known:
+        started = time.monotonic()
+        version = layer_version(layer, unit_versions(db, layer, as_of), as_of)
+        now = time.monotonic()
+        known = Known(version, now - started, now + VERSION_KEPT_TIMES * (now - started))
+        self._versions[layer.id, as_of] = known
         return known
 
-    def tile(self, db: Db, layer: MapLayer, tile: Tile, sees: Sight, version: str, as_of: date) -> bytes:
-        key = (layer.id, tile, sees.key, version)
-        content = self._tiles.get(key)
-        if content is None and is_shared(layer, sees):
-            content = self.archives.tile(layer.id, tile, version, as_of)
-        if content is None:
-            content = self.make(db, layer, tile, sees, as_of)
-        self._tiles.put(key, content)
-        return content
+    def _find_version_beside(self, layer: MapLayer, as_of: date) -> None:
+        def find() -> None:
+            try:
+                with self.city.reading() as db:
+                    self._find_version(db, layer, as_of)
+            except Exception as error:
+                log.error("version not found", layer=layer.id, type=type(error).__qualname__)
+            finally:
+                self._finding.release()
 
-    def make(self, db: Db, layer: MapLayer, tile: Tile, sees: Sight, as_of: date) -> bytes:
-        """Dissolved when the view is wide; from `POINTS_FROM_ZOOM` on with a point per feature."""
+        if self._finding.acquire(blocking=False):
+            Thread(target=find, name="map version", daemon=True).start()
+
+    def tile(self, db: Db, layer: MapLayer, tile: Tile, sees: Sight, version: str, as_of: date) -> Served:
+        key = (layer.id, tile, sees.key, version)
+        with self._single.of(key):
+            content = self._tiles.get(key)
+            if content is None and is_shared(layer, sees):
+                content = self.archives.tile(layer.id, tile, version, as_of)
+            made = (
+                Served(content) if content is not None else self.make(db, layer, tile, sees, version, as_of)
+            )
+            if made.whole:
+                self._tiles.put(key, made.content)
+        return made
+
+    def make(
+        self, db: Db, layer: MapLayer, tile: Tile, sees: Sight, version: str, as_of: date, wait: bool = False
+    ) -> Served:
+        """Dissolved when the view is wide or crowded; from `POINTS_FROM_ZOOM` on with a point per feature."""
         if tile.zoom < layer.zoom_min:
-            return b""
-        if tile.zoom < layer.dissolved_below_zoom:
-            return encode(tile, [self._wide(db, layer, tile, sees, as_of)])
+            return Served(b"")
+        wide = tile.zoom < layer.dissolved_below_zoom
+        if wide or (tile.zoom < NEVER_CROWDED and is_crowded(db, layer, tile.box, sees, as_of)):
+            overview = self._overviews[layer.id]
+            overview.prepare(db, version, as_of, wait=wait)
+            whole = overview.is_whole(version)
+            return Served(encode(tile, [overview.drawn(tile, sees)]), whole)
         columns = [one for one in layer.columns if one.from_zoom is not None and one.from_zoom <= tile.zoom]
         shapes, shown = features_in(db, layer, tile.box, sees, as_of, columns)
         drawn = [TileLayer(layer.id, shapes, shown)]
-        if tile.zoom >= POINTS_FROM_ZOOM and len(shapes):
+        if tile.zoom >= POINTS_FROM_ZOOM and len(shapes) and shapely.get_dimensions(shapes[0]):
             name = columns[0].name
             drawn.append(
                 TileLayer(f"{layer.id}_points", shapely.point_on_surface(shapes), {name: shown[name]})
             )
-        return encode(tile, drawn)
+        return Served(encode(tile, drawn))
 
-    def _wide(self, db: Db, layer: MapLayer, tile: Tile, sees: Sight, as_of: date) -> TileLayer:
-        """One feature per unit; the outlines are the public ones for every reader."""
-        shapes, units = [], []
-        for unit_id, version in self._known(db, layer, as_of).units.items():
-            if sees.units is not None and unit_id not in sees.units:
-                continue
-            whole = self._dissolve(db, layer, unit_id, version, as_of)
-            near = whole.parts[shapely.intersects(shapely.box(*tile.box), shapely.envelope(whole.parts))]
-            if len(near):
-                parts = pixel_blocks(tile, near)
-                shapes.append(shapely.multipolygons(parts))
-                units.append((unit_id, whole))
-        return TileLayer(layer.id, np.array(shapes, dtype=object), _sums(units))
 
-    def _dissolve(self, db: Db, layer: MapLayer, unit_id: str, version: str, as_of: date) -> Dissolved:
-        """Kept until something changes in the unit; one thread at a time makes it."""
-        key, dated = (layer.id, unit_id), f"{version}@{as_of}"
-        kept = self._dissolved.get(key)
-        if kept is None or kept.version != dated:
-            with self._dissolving:
-                kept = self._dissolved.get(key)
-                if kept is None or kept.version != dated:
-                    shapes, area_dm2 = unit_shapes(db, layer, unit_id, as_of)
-                    kept = Dissolved(dated, dissolve(shapes), len(shapes), area_dm2)
-                    self._dissolved[key] = kept
-        return kept
+class Single:
+    """One maker at a time for the same thing; who comes meanwhile waits and finds it made."""
+
+    def __init__(self) -> None:
+        self._locks: dict[object, tuple[Lock, int]] = {}
+        self._lock = Lock()
+
+    @contextmanager
+    def of(self, key: object) -> Iterator[None]:
+        with self._lock:
+            lock, waiting = self._locks.get(key, (Lock(), 0))
+            self._locks[key] = lock, waiting + 1
+        try:
+            with lock:
+                yield
+        finally:
+            with self._lock:
+                lock, waiting = self._locks.pop(key)
+                if waiting > 1:
+                    self._locks[key] = lock, waiting - 1
 
 
 class Shelf:
@@ -146,13 +169,3 @@ class Shelf:
             while self._bytes > self._bytes_max:
                 _, dropped = self._kept.popitem(last=False)
                 self._bytes -= len(dropped)
-
-
-def _sums(units: Sequence[tuple[str, Dissolved]]) -> dict[str, Sequence[Value]]:
-    return {
-        "unit_id": [unit_id for unit_id, _ in units],
-        "unit_name": [load_units()[unit_id].name for unit_id, _ in units],
-        "count": [whole.count for _, whole in units],
-        "area_ha": [round(whole.area_dm2 / 1_000_000, 4) for _, whole in units],
-        "area_mu": [round(whole.area_dm2 / 100 * MU_PER_M2, 2) for _, whole in units],
-    }

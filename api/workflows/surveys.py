@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from api.city import City
-from api.errors import WrongInput
+from api.errors import ConsequencesUnconfirmed, WrongInput
 from api.workflows.assess import Looked, look_at, reference
 from api.workflows.frames import surveyed_stands
 from api.workflows.uploads import Upload
@@ -22,6 +22,7 @@ from gis_data.survey import Survey
 from registry.actions.consequences import foresee
 from registry.store.database import Db
 from registry.store.queries import parties
+from registry.tickets.foreseen import Consequence, Fate
 
 
 @dataclass(frozen=True)
@@ -55,12 +56,23 @@ def look(city: City, sent: Sent, answers: Answers, unit_id: str | None = None) -
 
 
 def look_in_strips(city: City, file: Path, answers: Answers) -> Checked:
-    """The findings of a layer too large to hold: for a provincial file before it is divided and sent."""
+    """The findings of a layer too large to hold; nothing is measured or written."""
     with city.reading() as db:
         known = reference(db, city.now().as_of)
+    return check_in_strips(file, answers=answers, reference=known, settings=wide_settings_of(city))
+
+
+def wide_settings_of(city: City) -> Settings:
+    """For files that an operator reads from the machine itself: their size is not capped."""
     set_here = settings_of(city)
-    wide = replace(set_here.limits, file_bytes=Limits().file_bytes)
-    return check_in_strips(file, answers=answers, reference=known, settings=replace(set_here, limits=wide))
+    return replace(set_here, limits=replace(set_here.limits, file_bytes=Limits().file_bytes))
+
+
+def require_confirmed(consequences: Iterable[Consequence], confirmed: bool) -> None:
+    """Nobody records a survey that changes or ends tickets without having been shown them."""
+    touched = [one for one in consequences if one.fate is not Fate.UNCHANGED]
+    if touched and not confirmed:
+        raise ConsequencesUnconfirmed(count=len(touched), tickets="、".join(one.number for one in touched))
 
 
 def holders_of(db: Db, survey: Survey, as_of: date) -> dict[str, str]:

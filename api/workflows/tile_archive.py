@@ -43,7 +43,7 @@ def build(maps: Maps, layer: MapLayer, sees: Sight, extent: Box | None, as_of: d
     with maps.city.reading() as db, draft.open("wb") as out:
         version = maps.version(db, layer, as_of)
         archive, tiles = Writer(out), 0
-        for tile, content in _filled(db, maps, layer, sees, as_of):
+        for tile, content in _filled(db, maps, layer, sees, version, as_of):
             packed = gzip.compress(content, mtime=0)
             archive.write_tile(zxy_to_tileid(tile.zoom, tile.x, tile.y), packed)
             tiles += 1
@@ -57,13 +57,15 @@ def build(maps: Maps, layer: MapLayer, sees: Sight, extent: Box | None, as_of: d
     return Built(layer.id, file, tiles, file.stat().st_size, version)
 
 
-def _filled(db: Db, maps: Maps, layer: MapLayer, sees: Sight, as_of: date) -> Iterator[tuple[Tile, bytes]]:
+def _filled(
+    db: Db, maps: Maps, layer: MapLayer, sees: Sight, version: str, as_of: date
+) -> Iterator[tuple[Tile, bytes]]:
     """Zoom by zoom in the order of the archive; below a tile without content there is nothing to look for."""
     level = [Tile(0, 0, 0)]
     for zoom in range(ZOOM_MAX + 1):
         filled = []
         for tile in level:
-            content = maps.make(db, layer, tile, sees, as_of)
+            content = maps.make(db, layer, tile, sees, version, as_of, wait=True).content
             if content:
                 yield tile, content
             if content or zoom < layer.zoom_min:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from gis_data.geometry import Shape
-from registry.actions.recording import record
+from registry.actions.recording import Told, record, record_all
 from registry.clock import Moment, new_id
 from registry.errors import RuleRefused, SeveralRefused
 from registry.land.certificates import CHANGEABLE, Pledge, RightCertificate
@@ -104,17 +104,22 @@ def add_compartment_versions(
     db.flush()
     db.add_all(surveyed.values())
     db.flush()
-    for (unit_id, code), version in surveyed.items():
-        facts: dict[str, Fact] = {
-            "code": code,
-            "number": version.number,
-            "version": version.id,
-            "area_dm2": version.area_dm2,
-            "survey_sha256": version.survey_sha256,
-            CONTENT_FACT: content_sha256(vars(version)),
-        }
-        subject = ("compartment", version.sub_compartment_id)
-        record(db, "land.surveyed", subject, by=by, now=now, unit_id=unit_id, pack=pack.ref, facts=facts)
+    told = (
+        Told(("compartment", version.sub_compartment_id), unit_id, _surveyed(code, version))
+        for (unit_id, code), version in surveyed.items()
+    )
+    record_all(db, "land.surveyed", told, by=by, now=now, pack=pack.ref)
+
+
+def _surveyed(code: str, version: SubCompartmentVersion) -> dict[str, Fact]:
+    return {
+        "code": code,
+        "number": version.number,
+        "version": version.id,
+        "area_dm2": version.area_dm2,
+        "survey_sha256": version.survey_sha256,
+        CONTENT_FACT: content_sha256(vars(version)),
+    }
 
 
 def _require_surveyed(

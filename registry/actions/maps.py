@@ -15,8 +15,19 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from gis_data.geometry import generalise
-from registry.land.maps import LAYERS, Box, Column, Features, LayerId, MapLayer, Sight, Wanted, own_units
+from registry.land.maps import (
+    LAYERS,
+    Box,
+    Cell,
+    Column,
+    Features,
+    LayerId,
+    MapLayer,
+    Sight,
+    Wanted,
+    own_units,
+    public_ground,
+)
 from registry.law.packs import CITY
 from registry.parties.jurisdiction import load_units
 from registry.parties.roles import Actor
@@ -26,6 +37,8 @@ from registry.store.queries import maps
 from registry.store.queries.land import outlines
 
 BATCH = 1_000
+FEATURES_MAX = 1_500
+"""A view of more is drawn as their common ground: what a tile costs has a bound."""
 MU_PER_M2 = 3 / 2000
 
 
@@ -87,18 +100,28 @@ def features_in(
     db: Db, layer: MapLayer, box: Box, sees: Sight, as_of: date, columns: Sequence[Column]
 ) -> tuple[NDArray[np.object_], dict[str, Sequence[Any]]]:
     """Everything whose box meets `box`, for a tile: shapes, and some columns of the layer."""
-    needed = [_MADE_OF.get(column.name, column.name) for column in columns]
+    needed = [*(_MADE_OF.get(column.name, column.name) for column in columns), *_careful(layer)]
     sought = maps.Sought(_grown(box, layer), sees.units, columns=needed)
     found = maps.rows(db, layer.id, as_of, sought)
     shown = {column.name: _shown(column, found.columns) for column in columns}
     return _seen(layer, found, sees), shown
 
 
-def unit_shapes(db: Db, layer: MapLayer, unit_id: str, as_of: date) -> tuple[NDArray[np.object_], int]:
-    """All shapes of one unit as the public sees them, to be dissolved, and their area in dm²."""
-    sought = maps.Sought(units=frozenset({unit_id}), columns=["area_dm2"])
+def cells(db: Db, layer: MapLayer, as_of: date) -> list[Cell]:
+    """The squares of the ground in which something lies."""
+    return maps.cells(db, layer.id, as_of)
+
+
+def cell_shapes(db: Db, layer: MapLayer, cell: Cell, as_of: date) -> NDArray[np.object_]:
+    """All shapes of one square as the public sees them, to be dissolved."""
+    sought = maps.Sought(cell.box, frozenset({cell.unit_id}), columns=_careful(layer), cell=(cell.x, cell.y))
     found = maps.rows(db, layer.id, as_of, sought)
-    return generalise(found.shapes, layer.places), sum(found.columns["area_dm2"])
+    return public_ground(layer, found.shapes, found.columns)
+
+
+def is_crowded(db: Db, layer: MapLayer, box: Box, sees: Sight, as_of: date) -> bool:
+    """Whether a view holds more features than are drawn one by one."""
+    return maps.crowded(db, layer.id, as_of, _grown(box, layer), sees.units, FEATURES_MAX)
 
 
 @lru_cache(maxsize=1024)
@@ -141,10 +164,16 @@ def _shown(column: Column, held: Mapping[str, Sequence[Any]]) -> Sequence[Any]:
 
 
 def _seen(layer: MapLayer, found: maps.Rows, sees: Sight) -> Any:
+    if sees.exact is None:
+        return found.shapes
+    if not sees.exact:
+        return public_ground(layer, found.shapes, found.columns)
     exact = np.array([sees.is_exact(unit_id) for unit_id in found.columns["unit_id"]], dtype=bool)
-    shapes = found.shapes.copy()
-    shapes[~exact] = generalise(shapes[~exact], layer.places)
-    return shapes
+    return np.where(exact, found.shapes, public_ground(layer, found.shapes, found.columns))
+
+
+def _careful(layer: MapLayer) -> list[str]:
+    return [layer.restricted] if layer.restricted else []
 
 
 def _reach(layer: MapLayer, wanted: Wanted) -> Box | None:
@@ -153,7 +182,7 @@ def _reach(layer: MapLayer, wanted: Wanted) -> Box | None:
 
 def _grown(box: Box, layer: MapLayer) -> Box:
     """A generalised outline reaches up to a cell further than the exact one, by which the index finds it."""
-    cell = 10.0**-layer.places
+    cell = layer.cell_deg
     west, south, east, north = box
     return west - cell, south - cell, east + cell, north + cell
 

@@ -1,7 +1,9 @@
 """Every act leaves one event: who, in which role, what, effective when, under which pack."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from registry.clock import Moment, new_id
 from registry.parties.roles import Actor
@@ -9,6 +11,8 @@ from registry.proof.events import Event, Fact
 from registry.proof.messages import Message
 from registry.store.database import Db
 from registry.store.queries import register
+
+EVENTS_AT_ONCE = 500
 
 
 def record(
@@ -23,7 +27,40 @@ def record(
     facts: Mapping[str, Fact] | None = None,
 ) -> Event:
     """Append one event about `subject` (kind, id) to the register of `unit_id`."""
-    event = Event(
+    event = _event(kind, subject, unit_id, pack, facts or {}, by, now)
+    register.append(db, event)
+    return event
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one of many events of a kind is about, in whose register, and its facts."""
+
+    subject: tuple[str, str]
+    unit_id: str
+    facts: Mapping[str, Fact]
+
+
+def record_all(
+    db: Db, kind: str, told: Iterable[Told], *, by: Actor, now: Moment, pack: str | None = None
+) -> None:
+    """One event about each subject, as `record` leaves it, some hundreds in one statement."""
+    coming = iter(told)
+    while some := list(islice(coming, EVENTS_AT_ONCE)):
+        events = [_event(kind, one.subject, one.unit_id, pack, one.facts, by, now) for one in some]
+        register.append(db, *events)
+
+
+def _event(
+    kind: str,
+    subject: tuple[str, str],
+    unit_id: str,
+    pack: str | None,
+    facts: Mapping[str, Fact],
+    by: Actor,
+    now: Moment,
+) -> Event:
+    return Event(
         id=new_id(now.at),
         kind=kind,
         subject_kind=subject[0],
@@ -35,10 +72,8 @@ def record(
         effective_on=now.as_of,
         recorded_at=now.at,
         pack=pack,
-        facts=facts or {},
+        facts=facts,
     )
-    register.append(db, event)
-    return event
 
 
 def announce(db: Db, event: Event, topic: str, body: str, *, not_before: datetime | None = None) -> Message:

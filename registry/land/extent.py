@@ -75,6 +75,8 @@ def require_place(ground: Shape, unit_id: str, outlines: Mapping[str, Shape], pa
     counties = {unit: outline for unit, outline in outlines.items() if unit != CITY}
     if not counties:
         raise OutlineMissing(as_of=as_of)
+    if unit_id in counties and _all_inside(ground, counties[unit_id], outlines.get(CITY)):
+        return
     shares = {unit: _share(ground, outline) for unit, outline in counties.items()}
     outside = 1 - (_share(ground, outlines[CITY]) if CITY in outlines else sum(shares.values()))
     allowed = pack.ratio(OUTSIDE_SHARE)
@@ -88,6 +90,12 @@ def require_place(ground: Shape, unit_id: str, outlines: Mapping[str, Shape], pa
     parts = "，".join(f"{unit} {float(share * 100):.2f}%" for unit, share in sorted(shares.items()) if share)
     require("RA-02", inside, NotInOneUnit, shares=parts or "—")
     require("RA-02", not inside or home == unit_id, OtherUnit, found=home, declared=unit_id)
+
+
+def _all_inside(ground: Shape, *outlines: Shape | None) -> bool:
+    """Nothing to be measured: the ground leaves no outline."""
+    shapely.prepare([outline for outline in outlines if outline is not None])
+    return all(outline is None or shapely.covers(outline, ground) for outline in outlines)
 
 
 def _share(ground: Shape, outline: Shape) -> Fraction:

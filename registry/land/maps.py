@@ -9,11 +9,13 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from gis_data.geometry import PUBLIC_PLACES, Shape
+from gis_data.geometry import PUBLIC_PLACES, Shape, generalise
 from registry.errors import Words
 from registry.law.packs import CITY
 
 Box = tuple[float, float, float, float]
+CELL_DEG = 0.04
+"""Side of the squares in which ground is dissolved for wide views: about four kilometres."""
 
 
 class LayerId(StrEnum):
@@ -21,6 +23,10 @@ class LayerId(StrEnum):
     SUB_COMPARTMENTS = "sub_compartments"
     UNITS = "units"
     REFERENCE = "reference_layers"
+
+
+RESTRICTED_PLACES = 2
+"""Of a degree, for ancient and famous trees (古树名木): about a kilometre, by which nobody finds one."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,13 @@ class MapLayer:
     """Whether each feature belongs to one county-level unit, whose offices see it."""
     places: int = PUBLIC_PLACES
     """Decimal places of a degree for readers below the grade of the ground."""
+    restricted: str | None = None
+    """A column that is true of what deserves more care than the others (an ancient tree)."""
+
+    @property
+    def cell_deg(self) -> float:
+        """How far a shown outline may lie from the exact one."""
+        return float(10.0 ** -(RESTRICTED_PLACES if self.restricted else self.places))
 
 
 @dataclass(frozen=True)
@@ -76,6 +89,22 @@ class Sight:
             return "*" if units is None else ",".join(sorted(units))
 
         return f"{text(self.units)}|{text(self.exact)}"
+
+
+def public_ground(
+    layer: MapLayer, shapes: NDArray[np.object_], held: Mapping[str, Sequence[Any]]
+) -> NDArray[np.object_]:
+    """What readers below the grade of the ground see of it, in whatever channel (GS-18, GS-30).
+
+    `held` are the columns of the rows; of a layer with restricted features without that column, all are.
+    """
+    if layer.restricted is None:
+        return generalise(shapes, layer.places)
+    careful = np.array(held.get(layer.restricted, [True] * len(shapes)), dtype=bool)
+    found = shapes.copy()
+    for places, rows in ((layer.places, ~careful), (RESTRICTED_PLACES, careful)):
+        found[rows] = generalise(shapes[rows], places)
+    return found
 
 
 def own_units(unit_id: str) -> frozenset[str] | None:
@@ -103,6 +132,29 @@ class Features:
     shapes: NDArray[np.object_]
     properties: Sequence[Mapping[str, Any]]
     more: bool = False
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A square of the ground, and what of one unit begins in it: a row lies where its box has its corner."""
+
+    unit_id: str
+    x: int
+    y: int
+    count: int
+    area_dm2: int
+    word: str
+    """Changes with every change of what lies in it."""
+
+    @property
+    def place(self) -> tuple[str, int, int]:
+        return self.unit_id, self.x, self.y
+
+    @property
+    def box(self) -> Box:
+        """Where it lies, a little wider: an index keeps boxes wider than they are."""
+        west, south, slack = self.x * CELL_DEG, self.y * CELL_DEG, CELL_DEG / 1000
+        return west - slack, south - slack, west + CELL_DEG + slack, south + CELL_DEG + slack
 
 
 _UNIT = Column("unit_id", Words("行政区划代码", "unit code"), "string", searched=True, from_zoom=0)

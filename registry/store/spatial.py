@@ -7,15 +7,29 @@ R*Tree `<table>_box`, filled by triggers in the same transaction, so no writer c
 import sqlite3
 from collections.abc import Callable
 from typing import Any
+from zlib import crc32
 
 import shapely
 from geoalchemy2 import Geometry
-from sqlalchemy import ColumnElement, Dialect, MetaData, Select, Table, TypeDecorator, func, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Dialect,
+    Float,
+    MetaData,
+    Select,
+    Table,
+    TypeDecorator,
+    bindparam,
+    func,
+    select,
+    text,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 
 from gis_data.geometry import DEG2_TO_M2, ECCENTRICITY2, SRID, Shape, share_ground
 
+SIDES = ("west", "south", "east", "north")
 SPATIAL = {"spatial": True}
 """Table info: `ground` is searched by box."""
 
@@ -54,6 +68,7 @@ def add_sqlite_functions(connection: sqlite3.Connection) -> None:
         "ground_fault": (1, ground_fault),
         "ground_side": (2, ground_side),
         "grounds_meet": (2, grounds_meet),
+        "word_of": (1, word_of),
     }
     for name, (arguments, function) in functions.items():
         connection.create_function(name, arguments, function, deterministic=True)
@@ -87,6 +102,11 @@ def grounds_meet(one: object, other: object) -> int:
         return 2
 
 
+def word_of(told: str) -> int:
+    """A number that tells rows apart when they are summed up, as `hashtext` of PostgreSQL does."""
+    return crc32(told.encode())
+
+
 def _read(ewkb: object) -> Any:
     shape = shapely.from_wkb(ewkb, on_invalid="ignore") if isinstance(ewkb, bytes) else None
     return shape if isinstance(shape, shapely.MultiPolygon) else None
@@ -99,6 +119,19 @@ def meets_box(db: Session, table: Table, box: tuple[float, float, float, float])
     return table.c.id.in_(_rows_of_tree(table, box))
 
 
+def sides(box: tuple[float, float, float, float]) -> dict[str, float]:
+    """The parameters of `meets_box_given`."""
+    return dict(zip(SIDES, box, strict=True))
+
+
+def meets_box_given(dialect: str, table: Table) -> ColumnElement[bool]:
+    """The same of a box that is given when the statement runs, so that the statement can be kept."""
+    if dialect == "postgresql":
+        box = [bindparam(side, type_=Float) for side in SIDES]
+        return table.c.ground.op("&&")(func.ST_MakeEnvelope(*box, SRID))
+    return table.c.id.in_(_rows_of_tree(table, None))
+
+
 def ids_meeting_box(db: Session, table: Table, box: tuple[float, float, float, float]) -> Select[Any]:
     """The ids of those rows; on SQLite the tree alone answers, without reading the shapes."""
     if db.get_bind().dialect.name == "postgresql":
@@ -106,11 +139,10 @@ def ids_meeting_box(db: Session, table: Table, box: tuple[float, float, float, f
     return _rows_of_tree(table, box)
 
 
-def _rows_of_tree(table: Table, box: tuple[float, float, float, float]) -> Select[Any]:
-    west, south, east, north = box
+def _rows_of_tree(table: Table, box: tuple[float, float, float, float] | None) -> Select[Any]:
     found: Select[Any] = select(text("row_id")).select_from(text(f"{table.name}_box"))
     inside = text("min_x <= :east AND max_x >= :west AND min_y <= :north AND max_y >= :south")
-    return found.where(inside.bindparams(west=west, south=south, east=east, north=north))
+    return found.where(inside.bindparams(**sides(box)) if box else inside)
 
 
 def overlap_m2_sql(one: str, other: str) -> str:

@@ -36,13 +36,16 @@ SAMPLE = 12
 ROWS_AT_ONCE = 5_000
 LAYER = LAYERS[LayerId.SUB_COMPARTMENTS]
 EXACT, PUBLIC = Sight(None, None), Sight(None, frozenset())
+# The same question: every sub-compartment as it was last surveyed, with its properties.
 PEER = """
 WITH shown AS (
   SELECT ST_AsMVTGeom(ST_Transform({ground}, 3857), ST_TileEnvelope(:z, :x, :y)) AS geom,
     s.code, v.forest_class, s.unit_id, v.species_permille::text,
     v.planted_year, v.area_dm2, v.surveyed_on::text
   FROM sub_compartment_version v JOIN sub_compartment s ON s.id = v.sub_compartment_id
-  WHERE v.ground && ST_Transform(ST_TileEnvelope(:z, :x, :y, margin => 0.015625), 4490))
+  WHERE v.ground && ST_Transform(ST_TileEnvelope(:z, :x, :y, margin => 0.015625), 4490)
+    AND NOT EXISTS (SELECT 1 FROM sub_compartment_version newer
+      WHERE newer.sub_compartment_id = v.sub_compartment_id AND newer.number > v.number))
 SELECT ST_AsMVT(shown, 'sub_compartments') FROM shown
 """
 
@@ -63,7 +66,7 @@ def tiles() -> list[Row]:
             def ours(sees: Sight = sees) -> None:
                 with city.reading() as db:
                     for tile in middle:
-                        assert maps.make(db, LAYER, tile, sees, DAY)
+                        assert maps.make(db, LAYER, tile, sees, "", DAY).content
 
             def peer(query: object = query) -> None:
                 with city.reading() as db:
@@ -115,7 +118,7 @@ def _waits(city: City) -> list[Row]:
 
 def _ask(city: City, maps: Maps, tile: Tile) -> bytes:
     with city.reading() as db:
-        return maps.tile(db, LAYER, tile, PUBLIC, maps.version(db, LAYER, DAY), DAY)
+        return maps.tile(db, LAYER, tile, PUBLIC, maps.version(db, LAYER, DAY), DAY).content
 
 
 def _wait(asked: Callable[[], object]) -> float:

@@ -75,6 +75,7 @@ def test_a_tile_too_full_becomes_coarser_until_it_keeps_the_limit() -> None:
     layer = TileLayer("land", lattice(70), {"name": [f"示例小班{n:06d}" for n in range(4900)]})
     free, kept = encode(tile, [layer], bytes_max=10**9), encode(tile, [layer], bytes_max=8_000)
     assert len(kept) <= 8_000 < len(free)
+    assert len(kept) > 4_000, "what fits is drawn, also where all are of one size"
     assert len(encode(tile, [layer])) <= BYTES_MAX
 
 
@@ -116,6 +117,7 @@ def test_generalising_again_changes_nothing_and_nothing_vanishes() -> None:
 def test_a_clean_coverage_and_an_untidy_one_dissolve_to_the_same() -> None:
     cells = np.array([shapely.box(x, y, x + 1, y + 1) for x in range(4) for y in range(4)], dtype=object)
     assert len(dissolve(cells)) == 1 and dissolve(cells)[0].area == 16
+    assert dissolve(np.array([cells[0], cells[0]]))[0].equals(cells[0]), "what lies twice is there once"
     untidy = np.append(cells, shapely.box(0.5, 0.5, 1.5, 5.5))
     assert shapely.union_all(dissolve(untidy)).area == pytest.approx(shapely.union_all(untidy).area)
 

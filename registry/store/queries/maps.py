@@ -9,14 +9,30 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy import ndarray
-from sqlalchemy import Select, String, and_, case, cast, func, literal, literal_column, or_, select
+from sqlalchemy import (
+    BigInteger,
+    Integer,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    cast,
+    column,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+)
+from sqlalchemy import table as table_
 from sqlalchemy.sql.elements import ColumnElement
 
 from registry.land.layers import LayerKind
-from registry.land.maps import Box, LayerId
+from registry.land.maps import CELL_DEG, Box, Cell, LayerId
 from registry.law.packs import CITY
 from registry.store.database import Db
-from registry.store.spatial import meets_box
+from registry.store.spatial import meets_box, meets_box_given, sides
 from registry.store.tables.land import area_claim, sub_compartment, sub_compartment_version, unit_outline
 from registry.store.tables.layers import layer_feature, reference_layer
 from registry.store.tables.tickets import ticket
@@ -51,29 +67,109 @@ class Sought:
     after: str | None = None
     limit: int | None = None
     columns: Collection[str] | None = None
+    cell: tuple[int, int] | None = None
 
 
 def rows(db: Db, layer: LayerId, as_of: date, sought: Sought) -> Rows:
     """In the order of their ids."""
+    columns = None if sought.columns is None else frozenset(sought.columns)
+    form = _Form(
+        columns, tuple(sought.values), sought.after is not None, sought.units is not None,
+        sought.box is not None, sought.limit is not None, sought.cell is not None,
+    )  # fmt: skip
+    query, carried = _query(db.get_bind().dialect.name, layer, as_of, form)
+    given: dict[str, Any] = {f"value_{name}": value for name, value in sought.values.items()}
+    given |= {"after": sought.after} if form.after else {}
+    given |= {"units": sorted(sought.units)} if sought.units is not None else {}
+    given |= sides(sought.box) if sought.box is not None else {}
+    given |= {"most": sought.limit} if form.limit else {}
+    given |= dict(zip(("column", "row"), sought.cell, strict=True)) if sought.cell is not None else {}
+    found = db.connection().execute(query, given).all()
+    *values, grounds = zip(*found, strict=True) if found else ((),) * (len(carried) + 1)
+    shapes = shapely.set_srid(shapely.from_wkb(np.array(grounds, dtype=object)), 0)
+    held = dict(zip(carried, values, strict=True))
+    return Rows(held["id"], shapes, held)
+
+
+@dataclass(frozen=True)
+class _Form:
+    """What is asked, without the values: a statement of each form is made once a day."""
+
+    columns: frozenset[str] | None
+    values: tuple[str, ...]
+    after: bool
+    units: bool
+    box: bool
+    limit: bool
+    cell: bool
+
+
+@lru_cache(maxsize=256)
+def _query(dialect: str, layer: LayerId, as_of: date, form: _Form) -> tuple[Select[Any], list[str]]:
     source = _source(layer, as_of)
     known = {column.name: column.element for column in source.rows.selected_columns}
-    needed = known if sought.columns is None else {"id", "unit_id", *sought.columns}
+    needed = known if form.columns is None else {"id", "unit_id", *form.columns}
     carried = [name for name in known if name in needed]
-    drawn = _ground(db, source.table)
+    drawn = _ground(dialect, source.table)
     query = source.rows.with_only_columns(*(known[name].label(name) for name in carried), drawn)
-    query = query.order_by(source.order).limit(sought.limit)
-    conditions: list[ColumnElement[bool]] = [known[name] == value for name, value in sought.values.items()]
-    if sought.after is not None:
-        conditions.append(source.order > sought.after)
-    if sought.units is not None:
-        conditions.append(known["unit_id"].in_(sought.units))
-    if sought.box is not None:
-        conditions.append(meets_box(db, source.table, sought.box))
-    found = db.execute(query.where(*conditions)).all()
-    *columns, grounds = zip(*found, strict=True) if found else ((),) * (len(carried) + 1)
-    shapes = shapely.set_srid(shapely.from_wkb(np.array(grounds, dtype=object)), 0)
-    held = dict(zip(carried, columns, strict=True))
-    return Rows(held["id"], shapes, held)
+    query = query.order_by(source.order)
+    conditions: list[ColumnElement[bool]] = [
+        known[name] == bindparam(f"value_{name}", type_=known[name].type) for name in form.values
+    ]
+    if form.after:
+        conditions.append(source.order > bindparam("after"))
+    if form.units:
+        conditions.append(known["unit_id"].in_(bindparam("units", expanding=True)))
+    if form.box:
+        conditions.append(meets_box_given(dialect, source.table))
+    if form.cell:
+        query, x, y = _placed(dialect, source.table, query)
+        conditions += [x == bindparam("column"), y == bindparam("row")]
+    if form.limit:
+        query = query.limit(bindparam("most", type_=Integer))
+    return query.where(*conditions), carried
+
+
+def crowded(db: Db, layer: LayerId, as_of: date, box: Box, units: frozenset[str] | None, most: int) -> bool:
+    """Whether more rows than `most` meet the box; no shape is read."""
+    source = _source(layer, as_of)
+    known = source.rows.selected_columns
+    query = source.rows.with_only_columns(literal(1).label("one")).where(meets_box(db, source.table, box))
+    if units is not None:
+        query = query.where(known["unit_id"].in_(units))
+    found = query.limit(most + 1).subquery()
+    return int(db.execute(select(func.count()).select_from(found)).scalar_one()) > most
+
+
+def cells(db: Db, layer: LayerId, as_of: date) -> list[Cell]:
+    """Every square with something in it; corners of boxes are compared, no shape is read."""
+    dialect, source = db.get_bind().dialect.name, _source(layer, as_of)
+    known = source.rows.selected_columns
+    placed, x, y = _placed(dialect, source.table, source.rows)
+    area = known["area_dm2"].element if "area_dm2" in known else literal(0)
+    unit, word = known["unit_id"].element, func.sum(_word(dialect, *_IDENTITY[layer]))
+    whole = placed.with_only_columns(unit, x, y, func.count(), func.sum(area), word).group_by(unit, x, y)
+    return [
+        Cell(str(unit_id), int(x), int(y), count, int(area_dm2), f"{count}.{words}")
+        for unit_id, x, y, count, area_dm2, words in db.execute(whole)
+    ]
+
+
+def _placed(dialect: str, table: Any, query: Select[Any]) -> tuple[Select[Any], Any, Any]:
+    """The square of each row, from the corner of the box that the index or the shape carries."""
+    if dialect == "postgresql":
+        box = literal_column(f"{table.name}.ground::box2d")
+        return query, *(func.floor(side(box) / CELL_DEG) for side in (func.ST_XMin, func.ST_YMin))
+    tree = table_(f"{table.name}_box", column("row_id"), column("min_x"), column("min_y"))
+    sides_ = (cast(side / CELL_DEG, Integer) for side in (tree.c.min_x, tree.c.min_y))
+    return query.join(tree, tree.c.row_id == table.c.id), *sides_
+
+
+def _word(dialect: str, *parts: Any) -> Any:
+    joined = cast(parts[0], String)
+    for part in parts[1:]:
+        joined = joined + "." + cast(part, String)
+    return cast(func.hashtext(joined), BigInteger) if dialect == "postgresql" else func.word_of(joined)
 
 
 @lru_cache(maxsize=64)
@@ -86,10 +182,10 @@ def versions(db: Db, layer: LayerId, as_of: date) -> dict[str, str]:
     return {str(unit): f"{rows}.{changes}" for unit, rows, changes in db.execute(_VERSIONS[layer](as_of))}
 
 
-def _ground(db: Db, table: Any) -> Any:
+def _ground(dialect: str, table: Any) -> Any:
     """The bytes of the shapes, which are read all at once instead of row by row."""
     column = f"{table.name}.ground"
-    return literal_column(f"ST_AsBinary({column})" if db.get_bind().dialect.name == "postgresql" else column)
+    return literal_column(f"ST_AsBinary({column})" if dialect == "postgresql" else column)
 
 
 def _alive(as_of: date) -> ColumnElement[bool]:
@@ -176,8 +272,9 @@ def _reference(as_of: date) -> _Source:
 
 
 def _ticket_versions(as_of: date) -> Select[Any]:
-    changes = func.sum(ticket.c.version)
-    return select(ticket.c.unit_id, func.count(), changes).where(_alive(as_of)).group_by(ticket.c.unit_id)
+    """The sum counts the dead as well: it only grows, whatever comes and goes."""
+    alive = func.sum(case((_alive(as_of), 1), else_=0))
+    return select(ticket.c.unit_id, alive, func.sum(ticket.c.version)).group_by(ticket.c.unit_id)
 
 
 def _sub_compartment_versions(_as_of: date) -> Select[Any]:
@@ -196,6 +293,13 @@ def _reference_versions(as_of: date) -> Select[Any]:
     return select(layer.id, layer.features, layer.version).where(layer.id.in_(_in_force(as_of)))
 
 
+_IDENTITY: Mapping[LayerId, tuple[Any, ...]] = {
+    LayerId.TICKETS: (ticket.c.id, ticket.c.version),
+    LayerId.SUB_COMPARTMENTS: (sub_compartment_version.c.id,),
+    LayerId.UNITS: (unit_outline.c.id,),
+    LayerId.REFERENCE: (layer_feature.c.id,),
+}
+"""Of each layer what tells one state of a row from every other."""
 _SOURCES = {
     LayerId.TICKETS: _tickets,
     LayerId.SUB_COMPARTMENTS: _sub_compartments,

@@ -14,25 +14,29 @@ from registry.store.tables.register import event as event_table
 from registry.store.tables.register import outbox
 
 
-def append(db: Db, event: Event) -> None:
-    """Insert the event and put it on the sequencer's queue."""
-    canonical = event.canonical_bytes()
-    db.execute(
-        insert(event_table).values(
-            id=event.id,
-            kind=event.kind,
-            subject_kind=event.subject_kind,
-            subject_id=event.subject_id,
-            unit_id=event.unit_id,
-            actor_id=event.actor_id,
-            effective_on=event.effective_on,
-            recorded_at=event.recorded_at,
-            pack=event.pack,
-            canonical=canonical,
-            leaf_hash=leaf_hash(canonical),
+def append(db: Db, *events: Event) -> None:
+    """Insert events and put them on the sequencer's queue; many in one statement."""
+    rows = []
+    for event in events:
+        canonical = event.canonical_bytes()
+        rows.append(
+            {
+                "id": event.id,
+                "kind": event.kind,
+                "subject_kind": event.subject_kind,
+                "subject_id": event.subject_id,
+                "unit_id": event.unit_id,
+                "actor_id": event.actor_id,
+                "effective_on": event.effective_on,
+                "recorded_at": event.recorded_at,
+                "pack": event.pack,
+                "canonical": canonical,
+                "leaf_hash": leaf_hash(canonical),
+            }
         )
-    )
-    db.execute(insert(unsealed).values(event_id=event.id))
+    if rows:
+        db.execute(insert(event_table), rows)
+        db.execute(insert(unsealed), [{"event_id": event.id} for event in events])
 
 
 def canonical(db: Db, event_id: str) -> bytes | None:

@@ -13,7 +13,10 @@ from api.demo.landscape import parcels
 from api.demo.outlines import outlines
 from api.demo.trees import trees
 from api.settings import load_settings
+from api.workflows.greenness import watch
+from gis_data.catalogue import read_year
 from registry.actions.checking import check
+from registry.care.greenness import VisitOrder
 from registry.care.monitoring import MonitoringCase
 from registry.land.layers import LayerKind
 from registry.parties.roles import Role
@@ -38,6 +41,7 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
             blobs=folder / "blobs",
             keys_file=folder / "keys.json",
             log_memory=folder / "log",
+            published=folder / "published",
             clock=CLOCK,
         )
     )
@@ -82,6 +86,20 @@ def test_the_demonstration_shows_a_watched_ticket_and_an_open_monitoring_case(
         watched = [ticket for ticket in care.live_on_ground(db) if Flag.WATCH in ticket.flags]
         (case,) = casework.listed(db, MonitoringCase)
     assert len(watched) == 1 and watched[0].id != case.subject_id
+
+
+def test_the_scenes_of_five_years_are_published_and_one_grove_is_to_be_visited(
+    city: City, demo: DemoCity
+) -> None:
+    catalogues = sorted((city.settings.published / "rasters").glob("*/catalog.json"))
+    assert [len(read_year(file)) for file in catalogues] == [2] * 5
+    with city.reading() as db:
+        (visit,) = casework.listed(db, VisitOrder)
+        watched = watch(db, catalogues, 2025, CLOCK)
+    assert (visit.year, visit.months) == (2025, [7, 8]) and visit.z_milli < -3000
+    seen = watched.history.dropna(subset="ndvi").groupby("stand_id")["ndvi"].agg(["size", "min"])
+    assert (seen["size"] > 5).sum() > 20, "a history of more than one grove"
+    assert seen["min"].idxmin() == visit.compartment_id
 
 
 def test_there_is_an_account_for_every_role(demo: DemoCity) -> None:

@@ -247,9 +247,9 @@ def test_an_archive_of_each_public_layer_is_built_and_read_by_range(
         part = client.get("/published/tiles/tickets-2026.pmtiles", headers={"Range": "bytes=0-126"})
     assert gzip.decompress(reader.get(tile.zoom, tile.x, tile.y)) == served
     with city.reading() as db:
-        made = maps.make(db, LAYERS[LayerId.TICKETS], tile, sees_tickets, as_of)
         version = maps.version(db, LAYERS[LayerId.TICKETS], as_of)
-    assert maps.archives.tile(LayerId.TICKETS, tile, version, as_of) == made == served
+        made = maps.make(db, LAYERS[LayerId.TICKETS], tile, sees_tickets, version, as_of)
+    assert maps.archives.tile(LayerId.TICKETS, tile, version, as_of) == made.content == served
     assert maps.archives.tile(LayerId.TICKETS, Tile(14, 0, 0), version, as_of) == b""
     assert maps.archives.tile(LayerId.TICKETS, tile, "another version", as_of) is None
     assert maps.archives.tile(LayerId.TICKETS, at(16), version, as_of) is None, "beyond its zooms"

@@ -1,0 +1,165 @@
+"""The common ground of a layer for wide or crowded views: dissolved by squares, kept by what lies there.
+
+A change dissolves the squares it touches. A few are made while the reader waits; many, as after the survey of
+a county, by one thread beside the readers, who meanwhile see what is there.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from threading import Lock, Thread
+from typing import TypeAlias
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from api.city import City
+from api.logs import log
+from gis_data.geometry import dissolve
+from gis_data.tiles import Tile, TileLayer, Value, pixel_blocks
+from registry.actions.maps import MU_PER_M2, cell_shapes, cells
+from registry.land.maps import Box, Cell, MapLayer, Sight
+from registry.parties.jurisdiction import load_units
+from registry.store.database import Db
+
+FEATURES_AT_ONCE = 2_000
+"""So many features are dissolved while a reader waits."""
+ZOOM_MAX = 12
+"""From nearer than this no ground is smaller than a pixel."""
+
+Place: TypeAlias = tuple[str, int, int]
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """The dissolved ground of a square, as separate polygons; `word` is the one it was made of."""
+
+    word: str
+    parts: NDArray[np.object_]
+    box: Box
+
+    @staticmethod
+    def of(word: str, parts: NDArray[np.object_]) -> "Ground":
+        west, south, east, north = (float(side) for side in shapely.total_bounds(parts))
+        return Ground(word, parts, (west, south, east, north))
+
+
+@dataclass(frozen=True, eq=False)
+class Known:
+    """What lies where, by one version of the layer."""
+
+    version: str
+    cells: Sequence[Cell]
+
+    @cached_property
+    def units(self) -> dict[str, list[Cell]]:
+        found: dict[str, list[Cell]] = {}
+        for cell in self.cells:
+            found.setdefault(cell.unit_id, []).append(cell)
+        return found
+
+
+class Overview:
+    """Of one layer; every method may be called from many threads."""
+
+    def __init__(self, city: City, layer: MapLayer) -> None:
+        self._city, self._layer = city, layer
+        self._known = Known("", ())
+        self._whole = ""
+        self._ground: dict[Place, Ground] = {}
+        self._from_afar: dict[tuple[Place, int], Ground] = {}
+        self._looking, self._making = Lock(), Lock()
+
+    def is_whole(self, version: str) -> bool:
+        """Whether everything shown is of this version."""
+        return self._whole == version
+
+    def prepare(self, db: Db, version: str, as_of: date, *, wait: bool = False) -> None:
+        """Bring the ground up to a version: at once where little changed, or with `wait`; else beside."""
+        if self._whole == version:
+            return
+        known = self._look(db, version, as_of)
+        behind = self._behind(known)
+        if wait or sum(cell.count for cell in behind) <= FEATURES_AT_ONCE:
+            with self._making:
+                self._make(db, known, as_of)
+        elif self._making.acquire(blocking=False):
+            Thread(target=self._make_beside, args=(known, as_of), name="overview", daemon=True).start()
+
+    def drawn(self, tile: Tile, sees: Sight) -> TileLayer:
+        """One feature per unit; the outlines are the public ones for every reader."""
+        known, shapes, units = self._known, [], []
+        for unit_id, cells_ in known.units.items():
+            if sees.units is not None and unit_id not in sees.units:
+                continue
+            parts = self._near(tile, cells_)
+            if len(parts):
+                shapes.append(shapely.multipolygons(parts))
+                units.append(unit_id)
+        return TileLayer(self._layer.id, np.array(shapes, dtype=object), _sums(known, units))
+
+    def _near(self, tile: Tile, cells_: Sequence[Cell]) -> NDArray[np.object_]:
+        box = tile.box
+        found = [
+            seen.parts for cell in cells_ if (seen := self._seen(cell, tile.zoom)) and _meet(seen.box, box)
+        ]
+        if not found:
+            return np.zeros(0, dtype=object)
+        parts = np.concatenate(found)
+        return dissolve(parts[shapely.intersects(shapely.box(*box), shapely.envelope(parts))])
+
+    def _seen(self, cell: Cell, zoom: int) -> Ground | None:
+        """The ground of a square as it shows from afar; None while it is not made."""
+        ground, key = self._ground.get(cell.place), (cell.place, zoom)
+        if ground is None or zoom > ZOOM_MAX:
+            return ground
+        seen = self._from_afar.get(key)
+        if seen is None or seen.word != ground.word:
+            seen = Ground.of(ground.word, pixel_blocks(Tile(zoom, 0, 0), ground.parts))
+            self._from_afar[key] = seen
+        return seen
+
+    def _look(self, db: Db, version: str, as_of: date) -> Known:
+        with self._looking:
+            if self._known.version != version:
+                self._known = Known(version, cells(db, self._layer, as_of))
+                for gone in self._ground.keys() - {cell.place for cell in self._known.cells}:
+                    self._ground.pop(gone, None)
+            return self._known
+
+    def _behind(self, known: Known) -> list[Cell]:
+        made = self._ground
+        return [cell for cell in known.cells if cell.place not in made or made[cell.place].word != cell.word]
+
+    def _make(self, db: Db, known: Known, as_of: date) -> None:
+        for cell in self._behind(known):
+            shapes = cell_shapes(db, self._layer, cell, as_of)
+            if len(shapes):
+                self._ground[cell.place] = Ground.of(cell.word, dissolve(shapes))
+        self._whole = known.version
+
+    def _make_beside(self, known: Known, as_of: date) -> None:
+        try:
+            with self._city.reading() as db:
+                self._make(db, known, as_of)
+        except Exception as error:
+            log.error("overview not made", layer=self._layer.id, type=type(error).__qualname__)
+        finally:
+            self._making.release()
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one[0] <= other[2] and one[2] >= other[0] and one[1] <= other[3] and one[3] >= other[1]
+
+
+def _sums(known: Known, units: Sequence[str]) -> dict[str, Sequence[Value]]:
+    area_dm2 = [sum(cell.area_dm2 for cell in known.units[unit_id]) for unit_id in units]
+    return {
+        "unit_id": list(units),
+        "unit_name": [load_units()[unit_id].name for unit_id in units],
+        "count": [sum(cell.count for cell in known.units[unit_id]) for unit_id in units],
+        "area_ha": [round(dm2 / 1_000_000, 4) for dm2 in area_dm2],
+        "area_mu": [round(dm2 / 100 * MU_PER_M2, 2) for dm2 in area_dm2],
+    }
