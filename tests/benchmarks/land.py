@@ -123,13 +123,15 @@ def survey_memory() -> list[Row]:
 WIDE = Limits(wall_s=3600.0, cpu_s=3600)
 
 
-def county_archive(folder: Path, blocks: int) -> Path:
+def county_archive(folder: Path, blocks: int, holders: int = 5000) -> Path:
     """A zipped GBK Shapefile of so many blocks of 99,856 parcels, two abreast."""
     folder.mkdir()
     shp = folder / "xb.shp"
     for block in range(blocks):
         frame = parcels()
         frame["XIAO_BAN"] = [f"{block}{number}" for number in frame["XIAO_BAN"]]
+        frame["QLR"] = [f"示例农户{number % holders:04d}" for number in range(len(frame))]
+        frame["HUO_LMGQXJ"] = 60.0
         east, north = block % 2 * SIDE * STEP_M, (block // 2 - 2) * SIDE * STEP_M
         frame = frame.set_geometry(frame.geometry.translate(east, north))
         pyogrio.write_dataframe(frame, shp, encoding="GBK", append=block > 0)
@@ -224,7 +226,8 @@ def _engines(
     with psycopg.connect(address) as server, server.cursor() as cursor:
         cursor.execute("CREATE EXTENSION IF NOT EXISTS postgis")
         for name, frame in (("one", one), ("other", other)):
-            cursor.execute(f"CREATE TEMP TABLE {name} (geom geometry)")
+            cursor.execute(f"DROP TABLE IF EXISTS {name}")
+            cursor.execute(f"CREATE UNLOGGED TABLE {name} (geom geometry)")  # a temporary one is not parallel
             with cursor.copy(f"COPY {name} FROM STDIN") as copy:
                 for text in shapely.to_wkb(frame.geometry.to_numpy(), hex=True):
                     copy.write_row((text,))

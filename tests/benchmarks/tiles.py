@@ -142,23 +142,33 @@ def _tiles(zoom: int) -> list[Tile]:
 
 def _fill(database: Database) -> None:
     """Sub-compartments as an import leaves them."""
-    shapes = [snap(shape) for shape in _stored()]
-    area = areas_m2(np.array(shapes, dtype=object))
+    lay_out(database, np.array([snap(shape) for shape in _stored()], dtype=object), "s")
+    vacuum(database)
+
+
+def lay_out(database: Database, shapes: np.ndarray, name: str) -> None:
+    area = areas_m2(shapes)
     for start in range(0, len(shapes), ROWS_AT_ONCE):
         numbers = range(start, min(start + ROWS_AT_ONCE, len(shapes)))
-        places = [{"id": f"s{n:06d}", "unit_id": UNIT, "code": f"{n:06d}"} for n in numbers]
+        places = [{"id": f"{name}{n:06d}", "unit_id": UNIT, "code": f"{name}{n:06d}"} for n in numbers]
         versions = [
             {
-                "id": f"v{n:06d}", "sub_compartment_id": f"s{n:06d}", "number": 1, "ground": shapes[n],
-                "area_dm2": int(area[n] * 100), "tenure": Tenure.COLLECTIVE, "right_holder_id": "party",
-                "forest_class": ForestClass.ARBOR, "species_permille": {"530000": 1000}, "planted_year": 2010,
-                "surveyed_on": DAY, "surveyor_id": "surveyor", "recorded_at": AT,
+                "id": f"v{name}{n:06d}", "sub_compartment_id": f"{name}{n:06d}", "number": 1,
+                "ground": shapes[n], "area_dm2": int(area[n] * 100), "tenure": Tenure.COLLECTIVE,
+                "right_holder_id": "party", "forest_class": ForestClass.ARBOR,
+                "species_permille": {"530000": 1000}, "planted_year": 2010, "surveyed_on": DAY,
+                "surveyor_id": "surveyor", "recorded_at": AT,
             }
             for n in numbers
         ]  # fmt: skip
         with database.writing() as db:
             db.execute(insert(sub_compartment), places)
             db.execute(insert(sub_compartment_version), versions)
+
+
+def vacuum(database: Database) -> None:
+    if database.dialect != "postgresql":
+        return
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE sub_compartment_version"))
         connection.execute(text("VACUUM ANALYZE sub_compartment"))
