@@ -81,12 +81,16 @@ class Overview:
         if self._whole == version:
             return
         known = self._look(db, version, as_of)
-        behind = self._behind(known)
-        if wait or sum(cell.count for cell in behind) <= FEATURES_AT_ONCE:
-            with self._making:
-                self._make(db, known, as_of)
-        elif self._making.acquire(blocking=False):
+        few = wait or sum(cell.count for cell in self._behind(known)) <= FEATURES_AT_ONCE
+        if not self._making.acquire(blocking=wait):
+            return  # somebody is at it
+        if not few:
             Thread(target=self._make_beside, args=(known, as_of), name="overview", daemon=True).start()
+            return
+        try:
+            self._make(db, known, as_of)
+        finally:
+            self._making.release()
 
     def drawn(self, tile: Tile, sees: Sight) -> TileLayer:
         """One feature per unit; the outlines are the public ones for every reader."""
@@ -125,8 +129,12 @@ class Overview:
         with self._looking:
             if self._known.version != version:
                 self._known = Known(version, cells(db, self._layer, as_of))
-                for gone in self._ground.keys() - {cell.place for cell in self._known.cells}:
+                places = {cell.place for cell in self._known.cells}
+                for gone in set(self._ground) - places:
                     self._ground.pop(gone, None)
+                for seen in list(self._from_afar):
+                    if seen[0] not in places:
+                        self._from_afar.pop(seen, None)
             return self._known
 
     def _behind(self, known: Known) -> list[Cell]:

@@ -1,7 +1,7 @@
 """A million parcels recorded in strips.
 
-`LINPIAO_BENCH_BLOCKS` says how many blocks of 99,856 parcels (10); `LINPIAO_BENCH_SQLITE=1` takes the embedded
-database instead of the private cluster.
+`LINPIAO_BENCH_BLOCKS` says how many blocks of 99,856 parcels (10); `LINPIAO_BENCH_SQLITE=1` takes the
+embedded database instead of the private cluster.
 """
 
 import json
@@ -119,7 +119,7 @@ def a_database(folder: Path) -> Iterator[str]:
 
 def a_city(address: str, folder: Path) -> City:
     kept = {"keys_file": folder / "keys.json", "blobs": folder / "blobs", "published": folder / "published"}
-    settings = Settings(**kept, clock=CLOCK, database_url=address, upload_seconds_max=HOURS_S)
+    settings = Settings(**kept, clock=CLOCK, upload_seconds_max=HOURS_S)
     return City(settings, Database(address))
 
 
