@@ -2,18 +2,21 @@
 
 import time
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from threading import Lock, Thread
 
+import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from api.city import City
 from api.logs import log
 from api.workflows.archives import Archives
 from api.workflows.overview import Overview
+from gis_data.tile_bytes import Value
 from gis_data.tiles import Tile, TileLayer, encode
 from registry.actions.maps import features_in, is_crowded, is_shared, layer_version, unit_versions
 from registry.land.maps import LAYERS, LayerId, MapLayer, Sight
@@ -27,8 +30,8 @@ VERSION_KEPT_TIMES = 20
 """A version is believed for so many times as long as it took to find: at most a twentieth is spent on it."""
 SOON_S = 0.01
 """So long a reader waits for a version; one that takes longer is found beside, if readers come often."""
-NEVER_CROWDED = 16
-"""From here on everything is drawn one by one."""
+OFTEN_CROWDED_BELOW = 14
+"""Below this features are counted before any is read."""
 
 
 @dataclass(frozen=True)
@@ -109,21 +112,29 @@ class Maps:
         """Dissolved when the view is wide or crowded; from `POINTS_FROM_ZOOM` on with a point per feature."""
         if tile.zoom < layer.zoom_min:
             return Served(b"")
-        wide = tile.zoom < layer.dissolved_below_zoom
-        if wide or (tile.zoom < NEVER_CROWDED and is_crowded(db, layer, tile.box, sees, as_of)):
-            overview = self._overviews[layer.id]
-            overview.prepare(db, version, as_of, wait=wait)
-            whole = overview.is_whole(version)
-            return Served(encode(tile, [overview.drawn(tile, sees)]), whole)
-        columns = [one for one in layer.columns if one.from_zoom is not None and one.from_zoom <= tile.zoom]
-        shapes, shown = features_in(db, layer, tile.box, sees, as_of, columns)
-        drawn = [TileLayer(layer.id, shapes, shown)]
-        if tile.zoom >= POINTS_FROM_ZOOM and len(shapes) and shapely.get_dimensions(shapes[0]):
-            name = columns[0].name
-            drawn.append(
-                TileLayer(f"{layer.id}_points", shapely.point_on_surface(shapes), {name: shown[name]})
-            )
-        return Served(encode(tile, drawn))
+        if tile.zoom >= layer.dissolved_below_zoom and not (
+            tile.zoom < OFTEN_CROWDED_BELOW and is_crowded(db, layer, tile.box, sees, as_of)
+        ):
+            columns = [
+                one for one in layer.columns if one.from_zoom is not None and one.from_zoom <= tile.zoom
+            ]
+            found = features_in(db, layer, tile.box, sees, as_of, columns)
+            if found is not None:
+                return Served(encode(tile, _one_by_one(layer, tile.zoom, *found)))
+        overview = self._overviews[layer.id]
+        overview.prepare(db, version, as_of, wait=wait)
+        whole = overview.is_whole(version)
+        return Served(encode(tile, [overview.drawn(tile, sees)]), whole)
+
+
+def _one_by_one(
+    layer: MapLayer, zoom: int, shapes: NDArray[np.object_], shown: Mapping[str, Sequence[Value]]
+) -> list[TileLayer]:
+    drawn = [TileLayer(layer.id, shapes, shown)]
+    if zoom >= POINTS_FROM_ZOOM and len(shapes) and shapely.get_dimensions(shapes[0]):
+        name = layer.columns[0].name
+        drawn.append(TileLayer(f"{layer.id}_points", shapely.point_on_surface(shapes), {name: shown[name]}))
+    return drawn
 
 
 class Single:

@@ -98,11 +98,13 @@ def features(db: Db, layer: MapLayer, wanted: Wanted, sees: Sight, as_of: date) 
 
 def features_in(
     db: Db, layer: MapLayer, box: Box, sees: Sight, as_of: date, columns: Sequence[Column]
-) -> tuple[NDArray[np.object_], dict[str, Sequence[Any]]]:
-    """Everything whose box meets `box`, for a tile: shapes, and some columns of the layer."""
+) -> tuple[NDArray[np.object_], dict[str, Sequence[Any]]] | None:
+    """Everything whose box meets `box`, for a tile: shapes, and some columns; None where it is crowded."""
     needed = [*(_MADE_OF.get(column.name, column.name) for column in columns), *_careful(layer)]
-    sought = maps.Sought(_grown(box, layer), sees.units, columns=needed)
+    sought = maps.Sought(_grown(box, layer), sees.units, columns=needed, limit=FEATURES_MAX + 1)
     found = maps.rows(db, layer.id, as_of, sought)
+    if len(found.ids) > FEATURES_MAX:
+        return None
     shown = {column.name: _shown(column, found.columns) for column in columns}
     return _seen(layer, found, sees), shown
 

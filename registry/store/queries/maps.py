@@ -77,7 +77,8 @@ def rows(db: Db, layer: LayerId, as_of: date, sought: Sought) -> Rows:
         columns, tuple(sought.values), sought.after is not None, sought.units is not None,
         sought.box is not None, sought.limit is not None, sought.cell is not None,
     )  # fmt: skip
-    query, carried = _query(db.get_bind().dialect.name, layer, as_of, form)
+    dialect = db.get_bind().dialect.name
+    query, carried = _query(dialect, layer, as_of, form)
     given: dict[str, Any] = {f"value_{name}": value for name, value in sought.values.items()}
     given |= {"after": sought.after} if form.after else {}
     given |= {"units": sorted(sought.units)} if sought.units is not None else {}
@@ -86,7 +87,9 @@ def rows(db: Db, layer: LayerId, as_of: date, sought: Sought) -> Rows:
     given |= dict(zip(("column", "row"), sought.cell, strict=True)) if sought.cell is not None else {}
     found = db.connection().execute(query, given).all()
     *values, grounds = zip(*found, strict=True) if found else ((),) * (len(carried) + 1)
-    shapes = shapely.set_srid(shapely.from_wkb(np.array(grounds, dtype=object)), 0)
+    shapes = shapely.from_wkb(np.array(grounds, dtype=object))
+    if dialect != "postgresql":  # there the bytes of a shape carry no system
+        shapes = shapely.set_srid(shapes, 0)
     held = dict(zip(carried, values, strict=True))
     return Rows(held["id"], shapes, held)
 
