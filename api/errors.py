@@ -187,16 +187,6 @@ class ConsequencesUnconfirmed(ApiError):
     remedy_en = "Read the consequences in the report, then send again with confirm=true."
 
 
-class SurveyNotMeasured(ApiError):
-    """Nothing was written: of some stands the file does not say enough to measure them."""
-
-    code = "SURVEY_NOT_MEASURED"
-    zh = "有 {count} 处不能计量，第一处：小班 {stand_id}，{rule}。"
-    en = "{count} places cannot be measured, the first: stand {stand_id}, {rule}."
-    remedy_zh = "用 linpiao measure 查看全部问题，补齐后整份重新入库。"
-    remedy_en = "See all of them with linpiao measure, complete the file and import it whole again."
-
-
 class InternalFault(ApiError):
     """Our own mistake: the reference finds the log line, the person learns nothing else."""
 
@@ -299,7 +289,6 @@ STATUS: Mapping[type[ActionableError], int] = {
     MethodNotAllowed: 405,
     TooLarge: 413,
     ConsequencesUnconfirmed: 409,
-    SurveyNotMeasured: 422,
     UploadGone: 404,
     UploadElsewhere: 409,
     UploadBusy: 423,

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from api.city import City
-from api.errors import SurveyNotMeasured
 from api.workflows.assess import Entered, Kept, Looked, measured, record_survey, reference
 from api.workflows.frames import surveyed_stands
 from api.workflows.surveys import holders_of, require_confirmed, wide_settings_of
@@ -17,6 +16,8 @@ from gis_data.parting import Checked, parted_survey
 from gis_data.survey import Survey
 from registry.actions.consequences import foresee
 from registry.clock import Moment
+from registry.issuance.errors import StandsNotMeasured
+from registry.law.refusals import require
 from registry.parties.roles import Actor
 from registry.store.database import Db
 from registry.store.privacy import Grade
@@ -61,8 +62,9 @@ def record_in_strips(
 def _looked(db: Db, survey: Survey, unit_id: str, now: Moment) -> Looked:
     looked = measured(survey, (), load())
     assert looked.stock
-    if looked.stock.errors:
-        first = looked.stock.errors[0]
-        raise SurveyNotMeasured(count=len(looked.stock.errors), stand_id=first.row, rule=first.rule)
+    errors = looked.stock.errors
+    first = errors[0] if errors else None
+    told = {"count": len(errors), "stand_id": first.row, "fault": first.rule} if first else {}
+    require("MS-01", first is None, StandsNotMeasured, **told)
     stands = surveyed_stands(survey, looked.stock, unit_id)
     return replace(looked, consequences=tuple(foresee(db, stands, as_of=now.as_of)))

@@ -165,3 +165,13 @@ class SurveyWithdrawn(RuleRefused):
     en = "The survey behind this assessment was withdrawn by its sender."
     remedy_zh = "请改用另一份测算。"
     remedy_en = "Use another assessment."
+
+
+class StandsNotMeasured(RuleRefused):
+    """Of some stands the file does not say enough; nothing of it is recorded."""
+
+    code = "STANDS_NOT_MEASURED"
+    zh = "有 {count} 处不能计量，第一处：小班 {stand_id}，{fault}。"
+    en = "{count} places cannot be measured, the first: stand {stand_id}, {fault}."
+    remedy_zh = "用 linpiao measure 查看全部问题，补齐后整份重新入库。"
+    remedy_en = "See all of them with linpiao measure, complete the file and import it whole again."
