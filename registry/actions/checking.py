@@ -21,19 +21,21 @@ from registry.actions.checks import (
     neutrality,
     powers,
     quantities,
+    rows,
     settlement,
     surveys,
     tickets,
     vouchers,
 )
 from registry.actions.checks.passes import Pass, Scope
+from registry.actions.checks.rows import ANCHOR, CHECKED
 from registry.actions.recording import record
 from registry.clock import Moment
 from registry.errors import Fault, Words
 from registry.parties.roles import SYSTEM
 from registry.proof.events import Event, Fact
 from registry.store.database import Db
-from registry.store.queries import checking, register
+from registry.store.queries import checking, register, row_digests
 
 PASSES: tuple[Pass, ...] = (
     *log.PASSES,
@@ -52,10 +54,11 @@ PASSES: tuple[Pass, ...] = (
     *settlement.PASSES,
     *cases.PASSES,
     *files.PASSES,
+    *rows.PASSES,
     *database.PASSES,
 )
 KEPT = 20
-CHECKED, REGISTER = "register.checked", ("register", "check")
+REGISTER = ("register", "check")
 
 
 @dataclass
@@ -123,8 +126,15 @@ def record_check(db: Db, report: Report, *, now: Moment) -> Event:
         "events": report.events,
         "passed": int(report.passed),
         "differences": {result.name: result.count for result in report.results},
+        ANCHOR: _anchored(db),
     }
     return record(db, CHECKED, REGISTER, by=SYSTEM, now=now, unit_id=SYSTEM.unit_id, facts=facts)
+
+
+def _anchored(db: Db) -> Fact:
+    """Commit the log to every history row written since the last check (decision 0171)."""
+    anchor = row_digests.anchor_the_open(db)
+    return {"id": anchor.id, "rows": anchor.rows, "sha256": anchor.sha256}
 
 
 def last_check_at(db: Db) -> datetime | None:

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.orm import Session
 
-from registry.store import ddl, spatial
+from registry.store import ddl, digests, spatial
 from registry.store.mapping import map_everything
 from registry.store.migrations import upgrade
 
@@ -120,6 +120,7 @@ def _open_sqlite(connection: Any, _record: Any) -> None:
     """We begin transactions ourselves, so that a writer takes the write lock before it reads."""
     connection.isolation_level = None
     spatial.add_sqlite_functions(connection)
+    connection.create_function("row_sha256", 1, digests.row_sha256, deterministic=True)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA recursive_triggers = ON")

@@ -5,7 +5,7 @@
 
 from sqlalchemy import MetaData, Table
 
-from registry.store import ends, history, periods, spatial
+from registry.store import digests, ends, history, periods, spatial
 from registry.store.tables.land import area_claim
 
 TILE_DEG = 0.01
@@ -27,6 +27,7 @@ def statements(dialect: str, metadata: MetaData) -> list[str]:
         *claims(),
         *periods.exclusions(dialect),
         *ends.finality(dialect),
+        *digests.triggers(dialect, metadata),
     ]
 
 

@@ -1,14 +1,16 @@
-"""The sealed log: the queue of unsealed events, seals, tree nodes above the leaves, signed checkpoints."""
+"""The sealed log: unsealed events, seals, tree nodes, signed checkpoints; and the digests of history rows."""
 
 from sqlalchemy import (
     CheckConstraint,
     Column,
     ForeignKey,
     ForeignKeyConstraint,
+    Index,
     Integer,
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from registry.store.tables.metadata import CODE, HISTORY, ID, NAME, Bytes, Count, Instant, metadata
@@ -68,3 +70,17 @@ cosignature = Table(
     ForeignKeyConstraint(["shard", "size"], ["checkpoint.shard", "checkpoint.size"]),
     info=HISTORY,
 )
+
+_OPEN = text("anchor IS NULL")
+
+row_digest = Table(
+    "row_digest",
+    metadata,
+    Column("table_name", CODE, primary_key=True),
+    Column("row_key", NAME, primary_key=True),
+    Column("digest", Bytes, nullable=False),
+    Column("anchor", ID),
+    Index("ix_row_digest_open", "table_name", "row_key", postgresql_where=_OPEN, sqlite_where=_OPEN),
+    Index("ix_row_digest_anchor", "anchor"),
+)
+"""Filled by triggers (`store.digests`), anchored in the log by the nightly check."""
