@@ -102,6 +102,14 @@ def parameter_files(parameters: Parameters, rows_used: Iterable[str]) -> dict[st
     return tables | {USED: used.to_csv(index=False, lineterminator="\n").encode()}
 
 
+def parameter_rows(contents: Contents) -> pd.DataFrame:
+    """The rows used, as the bundle names them: `row_id`, `values`, `citations`, `confidence`, `signed_by`."""
+    try:
+        return pd.read_csv(io.BytesIO(contents[USED]), dtype=str, keep_default_na=False)
+    except (KeyError, ValueError) as broken:
+        raise BundleUnreadable(name=USED, detail=str(broken)) from broken
+
+
 @contextmanager
 def own_parameters(contents: Contents, version: str) -> Iterator[Parameters]:
     """The tables the bundle brought with it: a version is recomputed even where it is shipped no more."""

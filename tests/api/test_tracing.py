@@ -151,3 +151,18 @@ def test_the_page_says_it_in_plain_words(
     assert heading in said and "123.456" in said
     assert f"/t/{ticket.number}/trace" in client.get(f"/t/{ticket.number}").text
     assert client.get("/t/1/trace", headers={"accept": "text/html"}).status_code in (404, 422)
+
+
+def test_the_monitoring_report_is_for_those_who_may_read_the_evidence(
+    client: TestClient, city: City, settled: Village
+) -> None:
+    where = f"/api/tickets/{settled.active().number}/report"
+    assert client.get(where).json()["code"] == "NOT_SIGNED_IN"
+    officer = open_account(city, Role.COUNTY_FORESTRY, UNIT)
+    first, again = (client.get(where, headers=officer.headers) for _ in range(2))
+    assert first.headers["content-type"] == "application/pdf" and first.content.startswith(b"%PDF")
+    assert first.content == again.content
+    asked = {"paper": "verification", "form": "html"}
+    told = client.get(where, headers=officer.headers, params=asked).text
+    assert "核查支持文件" in told and "小班位置示意" in told and "每一克、每一个词都相同" in told
+    assert "0001" in told and "0002" not in told
