@@ -25,6 +25,8 @@ from api.identity.doorkeeper import Doorkeeper
 from api.middleware import Language, LimitBody, Observe, OnlyText, Scope, SpeakTus
 from api.pages import applying, assets, buying, desk, gifts, home, mapping, signin, verifying
 from api.pages import certificates as certificate_pages
+from api.pages import neutrality as neutrality_pages
+from api.pages import points as points_pages
 from api.pages import registers as register_pages
 from api.pages import surveys as survey_pages
 from api.pages import tickets as ticket_pages
@@ -50,6 +52,7 @@ from api.routes import (
     orders,
     outside,
     payments,
+    points,
     published,
     reconciliation,
     registers,
@@ -82,6 +85,7 @@ ROUTERS = (
     settlements.router,
     certificates.router,
     neutrality.router,
+    points.router,
     registers.router,
     securities.router,
     sink_projects.router,
@@ -108,6 +112,8 @@ ROUTERS = (
     buying.router,
     gifts.router,
     certificate_pages.router,
+    neutrality_pages.router,
+    points_pages.router,
     ticket_pages.router,
     trace_pages.router,
     verifying.router,

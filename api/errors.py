@@ -9,7 +9,6 @@ from registry.land import errors as ground
 from registry.law import errors as law
 from registry.ledger import errors as ledger
 from registry.market import errors as market
-from registry.market import neutrality_errors
 from registry.office import errors as office
 from registry.parties import errors as parties
 from registry.proof import errors as proof
@@ -330,9 +329,6 @@ STATUS: Mapping[type[ActionableError], int] = {
     market.NothingToReturn: 409,
     market.GiftUnknown: 404,
     market.NoGift: 409,
-    neutrality_errors.StatementUnknown: 404,
-    neutrality_errors.AlreadyClaimed: 409,
-    neutrality_errors.VerifierIsParty: 403,
     # ledger
     ledger.LedgerError: 409,
     # settlement

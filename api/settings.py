@@ -111,6 +111,8 @@ class Settings(BaseSettings):
     payment_test: bool = False
     """Test mode of payments: accounts of its own, every certificate marked, nothing counts."""
 
+    points_key: SecretStr | None = None
+    """Shared with the inclusion platform: signs its feeds and the codes that link an account."""
     sms_url: str | None = None
     sms_key: SecretStr | None = None
     credit_url: str | None = None

@@ -10,6 +10,7 @@ from api.errors import NotYours
 from api.policies import AnyoneSignedIn, allow, public
 from api.schemas.cases import COLLECTIONS, OPENINGS, STEPS, CaseOut, CaseStep, PaperOut
 from api.schemas.neutrality import NEUTRALITY_FILES, NEUTRALITY_STEPS
+from api.schemas.points import POINTS_ADDRESSES, POINTS_FILES, POINTS_OPENINGS, POINTS_STEPS
 from api.writing import Writing
 from registry.actions.casework import readable
 from registry.law.packs import CITY
@@ -103,15 +104,15 @@ def _step(step: CaseStep) -> Callable[..., Response]:
     return take
 
 
-ALL_COLLECTIONS = {**COLLECTIONS, **NEUTRALITY_FILES}
+ALL_COLLECTIONS = {**COLLECTIONS, **NEUTRALITY_FILES, **POINTS_FILES}
 for _path, _kind in ALL_COLLECTIONS.items():
     if _kind is Notice:
         continue
     router.get(f"/{_path}", name=f"{_kind.NAME}.list", response_model=list[CaseOut])(_list(_kind))
     router.get(f"/{_path}/{{case_id}}", name=f"{_kind.NAME}.read", response_model=CaseOut)(_read(_kind))
-for _opened in OPENINGS:
+for _opened in (*OPENINGS, *POINTS_OPENINGS):
     router.post(f"/{_opened.path}", name=_opened.kind, response_model=CaseOut)(_opening(_opened))
-_ADDRESS = {kind: path for path, kind in ALL_COLLECTIONS.items()}
-for _taken in (*STEPS, *NEUTRALITY_STEPS):
+_ADDRESS = {**{kind: path for path, kind in ALL_COLLECTIONS.items()}, **POINTS_ADDRESSES}
+for _taken in (*STEPS, *NEUTRALITY_STEPS, *POINTS_STEPS):
     _at = f"/{_ADDRESS[_taken.case]}/{{case_id}}/{_taken.path}"
     router.post(_at, name=_taken.kind, response_model=CaseOut)(_step(_taken))

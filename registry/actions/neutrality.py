@@ -116,6 +116,14 @@ def account(
     return file
 
 
+def open_event(
+    db: Db, subject: Subject, unit_id: str, made: Accounting, *, test: bool, by: Actor, now: Moment
+) -> NeutralityFile:
+    """What a page does in one go: register an event and account it by its five answers."""
+    file = register_subject(db, subject, unit_id, test=test, by=by, now=now)
+    return account(db, file.id, made, by=by, now=now)
+
+
 def check(
     db: Db,
     file_id: str,

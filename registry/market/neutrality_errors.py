@@ -1,6 +1,6 @@
 """What a person can do something about when a neutrality file, a title or a statement is refused."""
 
-from registry.errors import RegistryError, RuleRefused
+from registry.errors import NotFound, RuleRefused
 
 
 class PeriodUnfit(RuleRefused):
@@ -165,7 +165,7 @@ class TitleStillRuns(RuleRefused):
     remedy_en = "Before that day only the authority can withdraw it."
 
 
-class StatementUnknown(RegistryError):
+class StatementUnknown(NotFound):
     code = "STATEMENT_UNKNOWN"
     zh = "没有编号或验证码为{number}的碳中和声明。"
     en = "There is no neutrality statement with the number or code {number}."

@@ -9,6 +9,15 @@ from registry.care.monitoring import MonitoringCase
 from registry.care.records import FruitIncome, Patrol, UnderForest
 from registry.care.violations import Violation
 from registry.market.neutrality import NeutralityFile
+from registry.market.points_cases import (
+    Coupon,
+    DoubleCount,
+    FeedBatch,
+    PointsAppeal,
+    PointsFormula,
+    PointsOffer,
+    ProjectScope,
+)
 from registry.market.titles import TitleStandard
 from registry.office.casework import Case
 from registry.office.credit import CreditCheck, CreditEvent, Sealing
@@ -18,7 +27,7 @@ from registry.office.notices import Notice, Objection
 from registry.office.visits import Enquiry, Inspection, Rating
 from registry.settlement.batches import Batch
 from registry.settlement.reconciliation import Difference, ReconciledDay
-from registry.store.tables import care, desk, neutrality, settlement
+from registry.store.tables import care, desk, neutrality, points, settlement
 
 CASES: dict[type[Case], Table] = {
     Upkeep: care.upkeep,
@@ -43,6 +52,13 @@ CASES: dict[type[Case], Table] = {
     ReconciledDay: settlement.reconciliation,
     Difference: settlement.difference,
     Batch: settlement.settlement,
+    PointsFormula: points.points_formula,
+    ProjectScope: points.project_scope,
+    FeedBatch: points.points_batch,
+    DoubleCount: points.points_hit,
+    PointsOffer: points.points_offer,
+    Coupon: points.coupon,
+    PointsAppeal: points.points_appeal,
 }
 
 

@@ -18,6 +18,7 @@ from registry.market.cycles import TradingCycle
 from registry.market.listings import Listing
 from registry.market.orders import Order
 from registry.market.payments import Notice, Payment, Refund, RefundDone
+from registry.market.points import PointsEntry
 from registry.market.statements import Statement
 from registry.office.documents import Document
 from registry.store.cases import map_cases
@@ -30,6 +31,7 @@ from registry.store.tables import (
     market,
     neutrality,
     office,
+    points,
     tickets,
     vouchers,
 )
@@ -108,3 +110,4 @@ def map_market() -> None:
     mapper.map_imperatively(Gift, market.gift)
     mapper.map_imperatively(GiftClaim, market.gift_claim)
     mapper.map_imperatively(Statement, neutrality.neutrality_statement)
+    mapper.map_imperatively(PointsEntry, points.points_entry)

@@ -48,6 +48,32 @@ CREATE TABLE counter (
 	CONSTRAINT pk_counter PRIMARY KEY (unit_id, series, year)
 )
 --;
+CREATE TABLE coupon (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	opened_on DATE NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	papers JSONB NOT NULL,
+	offer_id VARCHAR(40) NOT NULL,
+	account_id VARCHAR(40) NOT NULL,
+	points BIGINT NOT NULL,
+	valid_to DATE NOT NULL,
+	period VARCHAR(60),
+	CONSTRAINT pk_coupon PRIMARY KEY (id),
+	CONSTRAINT uq_coupon_account_id_offer_id_period UNIQUE (account_id, offer_id, period),
+	CONSTRAINT ck_coupon_paid_or_granted CHECK ((period IS NULL) = (points > 0))
+)
+--;
+CREATE INDEX ix_coupon_offer_id ON coupon (offer_id)
+--;
+CREATE INDEX ix_coupon_party_id ON coupon (party_id)
+--;
+CREATE INDEX ix_coupon_state_unit_id ON coupon (state, unit_id)
+--;
 CREATE TABLE credit (
 	id VARCHAR(40) NOT NULL,
 	unit_id VARCHAR(60) NOT NULL,
@@ -539,6 +565,162 @@ CREATE TABLE patrol (
 CREATE INDEX ix_patrol_party_id ON patrol (party_id)
 --;
 CREATE INDEX ix_patrol_state_unit_id ON patrol (state, unit_id)
+--;
+CREATE TABLE points_account (
+	id VARCHAR(40) NOT NULL,
+	source VARCHAR(60) NOT NULL,
+	pseudonym VARCHAR(200) NOT NULL,
+	since TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_points_account PRIMARY KEY (id),
+	CONSTRAINT uq_points_account_source_pseudonym UNIQUE (source, pseudonym)
+)
+--;
+CREATE TABLE points_appeal (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	opened_on DATE NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	papers JSONB NOT NULL,
+	account_id VARCHAR(40) NOT NULL,
+	answer_due_on DATE NOT NULL,
+	granted BIGINT NOT NULL,
+	evidence JSONB NOT NULL,
+	CONSTRAINT pk_points_appeal PRIMARY KEY (id)
+)
+--;
+CREATE INDEX ix_points_appeal_party_id ON points_appeal (party_id)
+--;
+CREATE INDEX ix_points_appeal_state_unit_id ON points_appeal (state, unit_id)
+--;
+CREATE TABLE points_batch (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	opened_on DATE NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	papers JSONB NOT NULL,
+	source VARCHAR(60) NOT NULL,
+	batch_ref VARCHAR(60) NOT NULL,
+	content_sha256 VARCHAR(64) NOT NULL,
+	acts INTEGER NOT NULL,
+	trips INTEGER NOT NULL,
+	held INTEGER NOT NULL,
+	reduction_g BIGINT NOT NULL,
+	verified_by VARCHAR(40),
+	formula_id VARCHAR(40),
+	points BIGINT NOT NULL,
+	CONSTRAINT pk_points_batch PRIMARY KEY (id),
+	CONSTRAINT uq_points_batch_source_batch_ref UNIQUE (source, batch_ref),
+	CONSTRAINT ck_points_batch_entered_verified CHECK (state <> 'ENTERED' OR (verified_by IS NOT NULL AND formula_id IS NOT NULL))
+)
+--;
+CREATE INDEX ix_points_batch_party_id ON points_batch (party_id)
+--;
+CREATE INDEX ix_points_batch_state_unit_id ON points_batch (state, unit_id)
+--;
+CREATE TABLE points_formula (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	opened_on DATE NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	papers JSONB NOT NULL,
+	rates JSONB NOT NULL,
+	validity_months INTEGER NOT NULL,
+	frequent_trips INTEGER NOT NULL,
+	effective_from DATE NOT NULL,
+	document_ref VARCHAR(200) NOT NULL,
+	paper_sha256 VARCHAR(64) NOT NULL,
+	proposed_by VARCHAR(40) NOT NULL,
+	CONSTRAINT pk_points_formula PRIMARY KEY (id),
+	CONSTRAINT ck_points_formula_terms_positive CHECK (validity_months > 0 AND frequent_trips > 0)
+)
+--;
+CREATE INDEX ix_points_formula_party_id ON points_formula (party_id)
+--;
+CREATE INDEX ix_points_formula_state_unit_id ON points_formula (state, unit_id)
+--;
+CREATE TABLE points_hit (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	opened_on DATE NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	papers JSONB NOT NULL,
+	entry_id VARCHAR(40) NOT NULL,
+	scope_id VARCHAR(40) NOT NULL,
+	batch_id VARCHAR(40) NOT NULL,
+	CONSTRAINT pk_points_hit PRIMARY KEY (id),
+	CONSTRAINT uq_points_hit_entry_id UNIQUE (entry_id)
+)
+--;
+CREATE INDEX ix_points_hit_batch_id ON points_hit (batch_id)
+--;
+CREATE INDEX ix_points_hit_party_id ON points_hit (party_id)
+--;
+CREATE INDEX ix_points_hit_state_unit_id ON points_hit (state, unit_id)
+--;
+CREATE TABLE points_offer (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	opened_on DATE NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	papers JSONB NOT NULL,
+	scene VARCHAR(60) NOT NULL,
+	benefit VARCHAR(60) NOT NULL,
+	department VARCHAR(60) NOT NULL,
+	points_price BIGINT NOT NULL,
+	quantity INTEGER NOT NULL,
+	valid_from DATE NOT NULL,
+	valid_to DATE NOT NULL,
+	CONSTRAINT pk_points_offer PRIMARY KEY (id),
+	CONSTRAINT ck_points_offer_never_money CHECK (benefit <> 'MONEY'),
+	CONSTRAINT ck_points_offer_price_positive CHECK (points_price > 0 AND quantity > 0)
+)
+--;
+CREATE INDEX ix_points_offer_party_id ON points_offer (party_id)
+--;
+CREATE INDEX ix_points_offer_state_unit_id ON points_offer (state, unit_id)
+--;
+CREATE TABLE project_scope (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	opened_on DATE NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	papers JSONB NOT NULL,
+	activity VARCHAR(60) NOT NULL,
+	project_no VARCHAR(200) NOT NULL,
+	route VARCHAR(200) NOT NULL,
+	period_from DATE NOT NULL,
+	period_to DATE NOT NULL,
+	CONSTRAINT pk_project_scope PRIMARY KEY (id),
+	CONSTRAINT ck_project_scope_period CHECK (period_from <= period_to)
+)
+--;
+CREATE INDEX ix_project_scope_party_id ON project_scope (party_id)
+--;
+CREATE INDEX ix_project_scope_state_unit_id ON project_scope (state, unit_id)
 --;
 CREATE TABLE rating (
 	id VARCHAR(40) NOT NULL,
@@ -1218,6 +1400,27 @@ CREATE TABLE falsification (
 	CONSTRAINT fk_falsification_assessment_id FOREIGN KEY(assessment_id) REFERENCES assessment (id)
 )
 --;
+CREATE TABLE feed_entry (
+	id VARCHAR(40) NOT NULL,
+	batch_id VARCHAR(40) NOT NULL,
+	source VARCHAR(60) NOT NULL,
+	source_id VARCHAR(200) NOT NULL,
+	account_id VARCHAR(40) NOT NULL,
+	activity VARCHAR(60) NOT NULL,
+	happened_on DATE NOT NULL,
+	unit_id VARCHAR(60),
+	reduction_g BIGINT NOT NULL,
+	CONSTRAINT pk_feed_entry PRIMARY KEY (id),
+	CONSTRAINT uq_feed_entry_source_source_id UNIQUE (source, source_id),
+	CONSTRAINT ck_feed_entry_no_negative_reduction CHECK (reduction_g >= 0),
+	CONSTRAINT fk_feed_entry_batch_id FOREIGN KEY(batch_id) REFERENCES points_batch (id),
+	CONSTRAINT fk_feed_entry_account_id FOREIGN KEY(account_id) REFERENCES points_account (id)
+)
+--;
+CREATE INDEX ix_feed_entry_account_id ON feed_entry (account_id)
+--;
+CREATE INDEX ix_feed_entry_batch_id ON feed_entry (batch_id)
+--;
 CREATE TABLE idempotency_answer (
 	scope VARCHAR(80) NOT NULL,
 	key VARCHAR(200) NOT NULL,
@@ -1260,6 +1463,7 @@ CREATE TABLE ledger_account (
 	CONSTRAINT pk_ledger_account PRIMARY KEY (id),
 	CONSTRAINT uq_ledger_account_id_asset UNIQUE (id, asset),
 	CONSTRAINT ck_ledger_account_known_limit CHECK (bound IN ('NONE', 'DEBITS', 'CREDITS')),
+	CONSTRAINT ck_ledger_account_points_are_no_asset CHECK (asset NOT LIKE 'POINT%%'),
 	CONSTRAINT fk_ledger_account_event_id FOREIGN KEY(event_id) REFERENCES event (id)
 )
 --;
@@ -1347,6 +1551,36 @@ CREATE TABLE personal_record (
 	CONSTRAINT pk_personal_record PRIMARY KEY (party_id),
 	CONSTRAINT fk_personal_record_party_id FOREIGN KEY(party_id) REFERENCES party (id)
 )
+--;
+CREATE TABLE points_entry (
+	id VARCHAR(40) NOT NULL,
+	account_id VARCHAR(40) NOT NULL,
+	lot_id VARCHAR(40) NOT NULL,
+	kind VARCHAR(60) NOT NULL,
+	points BIGINT NOT NULL,
+	booked_on DATE NOT NULL,
+	valid_until DATE NOT NULL,
+	subject_id VARCHAR(40) NOT NULL,
+	event_id VARCHAR(40) NOT NULL,
+	CONSTRAINT pk_points_entry PRIMARY KEY (id),
+	CONSTRAINT uq_points_entry_kind_subject_id_lot_id UNIQUE (kind, subject_id, lot_id),
+	CONSTRAINT ck_points_entry_sign_of_kind CHECK (points <> 0 AND (kind = 'SPENT') = (points < 0)),
+	CONSTRAINT ck_points_entry_a_lot_is_its_entry CHECK ((lot_id = id) = (points > 0)),
+	CONSTRAINT fk_points_entry_account_id FOREIGN KEY(account_id) REFERENCES points_account (id),
+	CONSTRAINT fk_points_entry_event_id FOREIGN KEY(event_id) REFERENCES event (id)
+)
+--;
+CREATE INDEX ix_points_entry_account_id ON points_entry (account_id)
+--;
+CREATE TABLE points_link (
+	account_id VARCHAR(40) NOT NULL,
+	person_id VARCHAR(40) NOT NULL,
+	linked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_points_link PRIMARY KEY (account_id),
+	CONSTRAINT fk_points_link_account_id FOREIGN KEY(account_id) REFERENCES points_account (id)
+)
+--;
+CREATE INDEX ix_points_link_person_id ON points_link (person_id)
 --;
 CREATE TABLE quantity (
 	id VARCHAR(40) NOT NULL,
@@ -1561,6 +1795,28 @@ CREATE TABLE ticket_record (
 --;
 CREATE INDEX ix_ticket_record_holder_id ON ticket_record (holder_id)
 --;
+CREATE TABLE trip (
+	id VARCHAR(40) NOT NULL,
+	batch_id VARCHAR(40) NOT NULL,
+	source VARCHAR(60) NOT NULL,
+	source_id VARCHAR(200) NOT NULL,
+	account_id VARCHAR(40) NOT NULL,
+	mode VARCHAR(60) NOT NULL,
+	happened_on DATE NOT NULL,
+	metres BIGINT NOT NULL,
+	emissions_g BIGINT NOT NULL,
+	low_g BIGINT NOT NULL,
+	high_g BIGINT NOT NULL,
+	parameters_version VARCHAR(60) NOT NULL,
+	CONSTRAINT pk_trip PRIMARY KEY (id),
+	CONSTRAINT uq_trip_source_source_id UNIQUE (source, source_id),
+	CONSTRAINT ck_trip_range CHECK (0 <= low_g AND low_g <= emissions_g AND emissions_g <= high_g),
+	CONSTRAINT fk_trip_batch_id FOREIGN KEY(batch_id) REFERENCES points_batch (id),
+	CONSTRAINT fk_trip_account_id FOREIGN KEY(account_id) REFERENCES points_account (id)
+)
+--;
+CREATE INDEX ix_trip_account_id ON trip (account_id)
+--;
 CREATE TABLE unsealed (
 	position BIGSERIAL NOT NULL,
 	event_id VARCHAR(40) NOT NULL,
@@ -1703,6 +1959,19 @@ CREATE TABLE correction_done (
 	CONSTRAINT fk_correction_done_batch_id FOREIGN KEY(batch_id) REFERENCES settlement (id)
 )
 --;
+CREATE TABLE feed_private (
+	entry_id VARCHAR(40) NOT NULL,
+	holder_id VARCHAR(40) NOT NULL,
+	key_id VARCHAR(60) NOT NULL,
+	wrapped_key BYTEA NOT NULL,
+	sealed BYTEA NOT NULL,
+	written_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_feed_private PRIMARY KEY (entry_id),
+	CONSTRAINT fk_feed_private_entry_id FOREIGN KEY(entry_id) REFERENCES feed_entry (id)
+)
+--;
+CREATE INDEX ix_feed_private_holder_id ON feed_private (holder_id)
+--;
 CREATE TABLE ledger_transfer (
 	id VARCHAR(40) NOT NULL,
 	kind VARCHAR(60) NOT NULL,
@@ -1796,6 +2065,14 @@ CREATE TABLE payout (
 )
 --;
 CREATE INDEX ix_payout_paid_on ON payout (paid_on)
+--;
+CREATE TABLE points_lot (
+	lot_id VARCHAR(40) NOT NULL,
+	points_left BIGINT NOT NULL,
+	CONSTRAINT pk_points_lot PRIMARY KEY (lot_id),
+	CONSTRAINT ck_points_lot_never_overspent CHECK (points_left >= 0),
+	CONSTRAINT fk_points_lot_lot_id FOREIGN KEY(lot_id) REFERENCES points_entry (id)
+)
 --;
 CREATE TABLE submission_outcome (
 	submission_id VARCHAR(40) NOT NULL,
@@ -2218,6 +2495,10 @@ CREATE TRIGGER party_no_change BEFORE UPDATE OR DELETE ON party FOR EACH ROW EXE
 --;
 CREATE TRIGGER party_no_truncate BEFORE TRUNCATE ON party FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
+CREATE TRIGGER points_account_no_change BEFORE UPDATE OR DELETE ON points_account FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER points_account_no_truncate BEFORE TRUNCATE ON points_account FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
 CREATE TRIGGER reference_layer_no_change BEFORE UPDATE OR DELETE ON reference_layer FOR EACH ROW EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER reference_layer_no_truncate BEFORE TRUNCATE ON reference_layer FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
@@ -2266,6 +2547,10 @@ CREATE TRIGGER falsification_no_change BEFORE UPDATE OR DELETE ON falsification 
 --;
 CREATE TRIGGER falsification_no_truncate BEFORE TRUNCATE ON falsification FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
+CREATE TRIGGER feed_entry_no_change BEFORE UPDATE OR DELETE ON feed_entry FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER feed_entry_no_truncate BEFORE TRUNCATE ON feed_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
 CREATE TRIGGER layer_feature_no_change BEFORE UPDATE OR DELETE ON layer_feature FOR EACH ROW EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER layer_feature_no_truncate BEFORE TRUNCATE ON layer_feature FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
@@ -2289,6 +2574,10 @@ CREATE TRIGGER party_name_no_truncate BEFORE TRUNCATE ON party_name FOR EACH STA
 CREATE TRIGGER payee_account_no_change BEFORE UPDATE OR DELETE ON payee_account FOR EACH ROW EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER payee_account_no_truncate BEFORE TRUNCATE ON payee_account FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER points_entry_no_change BEFORE UPDATE OR DELETE ON points_entry FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER points_entry_no_truncate BEFORE TRUNCATE ON points_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER quantity_no_change BEFORE UPDATE OR DELETE ON quantity FOR EACH ROW EXECUTE FUNCTION refuse_change()
 --;
@@ -2329,6 +2618,10 @@ CREATE TRIGGER sweep_no_truncate BEFORE TRUNCATE ON sweep FOR EACH STATEMENT EXE
 CREATE TRIGGER text_activation_no_change BEFORE UPDATE OR DELETE ON text_activation FOR EACH ROW EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER text_activation_no_truncate BEFORE TRUNCATE ON text_activation FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER trip_no_change BEFORE UPDATE OR DELETE ON trip FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER trip_no_truncate BEFORE TRUNCATE ON trip FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER verifier_no_change BEFORE UPDATE OR DELETE ON verifier FOR EACH ROW EXECUTE FUNCTION refuse_change()
 --;
@@ -2545,6 +2838,10 @@ CREATE FUNCTION party_digest() RETURNS trigger LANGUAGE plpgsql SET search_path 
 --;
 CREATE TRIGGER party_digest AFTER INSERT ON party REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION party_digest()
 --;
+CREATE FUNCTION points_account_digest() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$ BEGIN INSERT INTO row_digest (table_name, row_key, digest) SELECT 'points_account', added.id, sha256(convert_to(coalesce('id:' || length(added.id) || ':' || added.id || ',', '') || coalesce('pseudonym:' || length(added.pseudonym) || ':' || added.pseudonym || ',', '') || coalesce('since:' || length(to_char(added.since AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')) || ':' || to_char(added.since AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || ',', '') || coalesce('source:' || length(added.source) || ':' || added.source || ',', ''), 'UTF8')) FROM added; RETURN NULL; END $$
+--;
+CREATE TRIGGER points_account_digest AFTER INSERT ON points_account REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION points_account_digest()
+--;
 CREATE FUNCTION reference_layer_digest() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$ BEGIN INSERT INTO row_digest (table_name, row_key, digest) SELECT 'reference_layer', added.id, sha256(convert_to(coalesce('area_dm2:' || length(added.area_dm2::text) || ':' || added.area_dm2::text || ',', '') || coalesce('features:' || length(added.features::text) || ':' || added.features::text || ',', '') || coalesce('features_sha256:' || length(added.features_sha256) || ':' || added.features_sha256 || ',', '') || coalesce('file_sha256:' || length(added.file_sha256) || ':' || added.file_sha256 || ',', '') || coalesce('id:' || length(added.id) || ':' || added.id || ',', '') || coalesce('kind:' || length(added.kind) || ':' || added.kind || ',', '') || coalesce('loaded_at:' || length(to_char(added.loaded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')) || ':' || to_char(added.loaded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || ',', '') || coalesce('loaded_by:' || length(added.loaded_by) || ':' || added.loaded_by || ',', '') || coalesce('source:' || length(added.source) || ':' || added.source || ',', '') || coalesce('valid_from:' || length(to_char(added.valid_from, 'YYYY-MM-DD')) || ':' || to_char(added.valid_from, 'YYYY-MM-DD') || ',', '') || coalesce('valid_until:' || length(to_char(added.valid_until, 'YYYY-MM-DD')) || ':' || to_char(added.valid_until, 'YYYY-MM-DD') || ',', '') || coalesce('version:' || length(added.version) || ':' || added.version || ',', ''), 'UTF8')) FROM added; RETURN NULL; END $$
 --;
 CREATE TRIGGER reference_layer_digest AFTER INSERT ON reference_layer REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION reference_layer_digest()
@@ -2589,6 +2886,10 @@ CREATE FUNCTION falsification_digest() RETURNS trigger LANGUAGE plpgsql SET sear
 --;
 CREATE TRIGGER falsification_digest AFTER INSERT ON falsification REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION falsification_digest()
 --;
+CREATE FUNCTION feed_entry_digest() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$ BEGIN INSERT INTO row_digest (table_name, row_key, digest) SELECT 'feed_entry', added.id, sha256(convert_to(coalesce('account_id:' || length(added.account_id) || ':' || added.account_id || ',', '') || coalesce('activity:' || length(added.activity) || ':' || added.activity || ',', '') || coalesce('batch_id:' || length(added.batch_id) || ':' || added.batch_id || ',', '') || coalesce('happened_on:' || length(to_char(added.happened_on, 'YYYY-MM-DD')) || ':' || to_char(added.happened_on, 'YYYY-MM-DD') || ',', '') || coalesce('id:' || length(added.id) || ':' || added.id || ',', '') || coalesce('reduction_g:' || length(added.reduction_g::text) || ':' || added.reduction_g::text || ',', '') || coalesce('source:' || length(added.source) || ':' || added.source || ',', '') || coalesce('source_id:' || length(added.source_id) || ':' || added.source_id || ',', '') || coalesce('unit_id:' || length(added.unit_id) || ':' || added.unit_id || ',', ''), 'UTF8')) FROM added; RETURN NULL; END $$
+--;
+CREATE TRIGGER feed_entry_digest AFTER INSERT ON feed_entry REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION feed_entry_digest()
+--;
 CREATE FUNCTION layer_feature_digest() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$ BEGIN INSERT INTO row_digest (table_name, row_key, digest) SELECT 'layer_feature', added.id, sha256(convert_to(coalesce('ground:' || length(encode(ST_AsEWKB(added.ground), 'hex')) || ':' || encode(ST_AsEWKB(added.ground), 'hex') || ',', '') || coalesce('id:' || length(added.id) || ':' || added.id || ',', '') || coalesce('label:' || length(added.label) || ':' || added.label || ',', '') || coalesce('layer_id:' || length(added.layer_id) || ':' || added.layer_id || ',', '') || coalesce('number:' || length(added.number::text) || ':' || added.number::text || ',', ''), 'UTF8')) FROM added; RETURN NULL; END $$
 --;
 CREATE TRIGGER layer_feature_digest AFTER INSERT ON layer_feature REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION layer_feature_digest()
@@ -2608,6 +2909,10 @@ CREATE TRIGGER party_name_digest AFTER INSERT ON party_name REFERENCING NEW TABL
 CREATE FUNCTION payee_account_digest() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$ BEGIN INSERT INTO row_digest (table_name, row_key, digest) SELECT 'payee_account', added.id, sha256(convert_to(coalesce('commitment:' || length(added.commitment) || ':' || added.commitment || ',', '') || coalesce('event_id:' || length(added.event_id) || ':' || added.event_id || ',', '') || coalesce('id:' || length(added.id) || ':' || added.id || ',', '') || coalesce('kind:' || length(added.kind) || ':' || added.kind || ',', '') || coalesce('party_id:' || length(added.party_id) || ':' || added.party_id || ',', '') || coalesce('proof_sha256:' || length(added.proof_sha256) || ':' || added.proof_sha256 || ',', '') || coalesce('recorded_by:' || length(added.recorded_by) || ':' || added.recorded_by || ',', ''), 'UTF8')) FROM added; RETURN NULL; END $$
 --;
 CREATE TRIGGER payee_account_digest AFTER INSERT ON payee_account REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION payee_account_digest()
+--;
+CREATE FUNCTION points_entry_digest() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$ BEGIN INSERT INTO row_digest (table_name, row_key, digest) SELECT 'points_entry', added.id, sha256(convert_to(coalesce('account_id:' || length(added.account_id) || ':' || added.account_id || ',', '') || coalesce('booked_on:' || length(to_char(added.booked_on, 'YYYY-MM-DD')) || ':' || to_char(added.booked_on, 'YYYY-MM-DD') || ',', '') || coalesce('event_id:' || length(added.event_id) || ':' || added.event_id || ',', '') || coalesce('id:' || length(added.id) || ':' || added.id || ',', '') || coalesce('kind:' || length(added.kind) || ':' || added.kind || ',', '') || coalesce('lot_id:' || length(added.lot_id) || ':' || added.lot_id || ',', '') || coalesce('points:' || length(added.points::text) || ':' || added.points::text || ',', '') || coalesce('subject_id:' || length(added.subject_id) || ':' || added.subject_id || ',', '') || coalesce('valid_until:' || length(to_char(added.valid_until, 'YYYY-MM-DD')) || ':' || to_char(added.valid_until, 'YYYY-MM-DD') || ',', ''), 'UTF8')) FROM added; RETURN NULL; END $$
+--;
+CREATE TRIGGER points_entry_digest AFTER INSERT ON points_entry REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION points_entry_digest()
 --;
 CREATE FUNCTION quantity_digest() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$ BEGIN INSERT INTO row_digest (table_name, row_key, digest) SELECT 'quantity', added.id, sha256(convert_to(coalesce('change_g:' || length(added.change_g::text) || ':' || added.change_g::text || ',', '') || coalesce('credited_g:' || length(added.credited_g::text) || ':' || added.credited_g::text || ',', '') || coalesce('earlier_assessment_id:' || length(added.earlier_assessment_id) || ':' || added.earlier_assessment_id || ',', '') || coalesce('id:' || length(added.id) || ':' || added.id || ',', '') || coalesce('later_assessment_id:' || length(added.later_assessment_id) || ':' || added.later_assessment_id || ',', '') || coalesce('owner_id:' || length(added.owner_id) || ':' || added.owner_id || ',', '') || coalesce('period_from:' || length(to_char(added.period_from, 'YYYY-MM-DD')) || ':' || to_char(added.period_from, 'YYYY-MM-DD') || ',', '') || coalesce('period_to:' || length(to_char(added.period_to, 'YYYY-MM-DD')) || ':' || to_char(added.period_to, 'YYYY-MM-DD') || ',', '') || coalesce('plot_id:' || length(added.plot_id) || ':' || added.plot_id || ',', '') || coalesce('reason:' || length(added.reason) || ':' || added.reason || ',', '') || coalesce('replaces_id:' || length(added.replaces_id) || ':' || added.replaces_id || ',', '') || coalesce('report_sha256:' || length(added.report_sha256) || ':' || added.report_sha256 || ',', '') || coalesce('reported_at:' || length(to_char(added.reported_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')) || ':' || to_char(added.reported_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || ',', '') || coalesce('reported_by:' || length(added.reported_by) || ':' || added.reported_by || ',', '') || coalesce('reported_party:' || length(added.reported_party) || ':' || added.reported_party || ',', '') || coalesce('route:' || length(added.route) || ':' || added.route || ',', '') || coalesce('unit_id:' || length(added.unit_id) || ':' || added.unit_id || ',', '') || coalesce('version:' || length(added.version::text) || ':' || added.version::text || ',', '') || coalesce('way:' || length(added.way) || ':' || added.way || ',', ''), 'UTF8')) FROM added; RETURN NULL; END $$
 --;
@@ -2644,6 +2949,10 @@ CREATE TRIGGER sweep_digest AFTER INSERT ON sweep REFERENCING NEW TABLE AS added
 CREATE FUNCTION text_activation_digest() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$ BEGIN INSERT INTO row_digest (table_name, row_key, digest) SELECT 'text_activation', added.proposal_id, sha256(convert_to(coalesce('confirmed_at:' || length(to_char(added.confirmed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')) || ':' || to_char(added.confirmed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || ',', '') || coalesce('confirmed_by:' || length(added.confirmed_by) || ':' || added.confirmed_by || ',', '') || coalesce('effective_from:' || length(to_char(added.effective_from, 'YYYY-MM-DD')) || ':' || to_char(added.effective_from, 'YYYY-MM-DD') || ',', '') || coalesce('proposal_id:' || length(added.proposal_id) || ':' || added.proposal_id || ',', '') || coalesce('proposed_by:' || length(added.proposed_by) || ':' || added.proposed_by || ',', ''), 'UTF8')) FROM added; RETURN NULL; END $$
 --;
 CREATE TRIGGER text_activation_digest AFTER INSERT ON text_activation REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION text_activation_digest()
+--;
+CREATE FUNCTION trip_digest() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$ BEGIN INSERT INTO row_digest (table_name, row_key, digest) SELECT 'trip', added.id, sha256(convert_to(coalesce('account_id:' || length(added.account_id) || ':' || added.account_id || ',', '') || coalesce('batch_id:' || length(added.batch_id) || ':' || added.batch_id || ',', '') || coalesce('emissions_g:' || length(added.emissions_g::text) || ':' || added.emissions_g::text || ',', '') || coalesce('happened_on:' || length(to_char(added.happened_on, 'YYYY-MM-DD')) || ':' || to_char(added.happened_on, 'YYYY-MM-DD') || ',', '') || coalesce('high_g:' || length(added.high_g::text) || ':' || added.high_g::text || ',', '') || coalesce('id:' || length(added.id) || ':' || added.id || ',', '') || coalesce('low_g:' || length(added.low_g::text) || ':' || added.low_g::text || ',', '') || coalesce('metres:' || length(added.metres::text) || ':' || added.metres::text || ',', '') || coalesce('mode:' || length(added.mode) || ':' || added.mode || ',', '') || coalesce('parameters_version:' || length(added.parameters_version) || ':' || added.parameters_version || ',', '') || coalesce('source:' || length(added.source) || ':' || added.source || ',', '') || coalesce('source_id:' || length(added.source_id) || ':' || added.source_id || ',', ''), 'UTF8')) FROM added; RETURN NULL; END $$
+--;
+CREATE TRIGGER trip_digest AFTER INSERT ON trip REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION trip_digest()
 --;
 CREATE FUNCTION verifier_digest() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$ BEGIN INSERT INTO row_digest (table_name, row_key, digest) SELECT 'verifier', added.id, sha256(convert_to(coalesce('entered_by:' || length(added.entered_by) || ':' || added.entered_by || ',', '') || coalesce('filing_no:' || length(added.filing_no) || ':' || added.filing_no || ',', '') || coalesce('id:' || length(added.id) || ':' || added.id || ',', '') || coalesce('party_id:' || length(added.party_id) || ':' || added.party_id || ',', '') || coalesce('qualification:' || length(added.qualification) || ':' || added.qualification || ',', '') || coalesce('since:' || length(to_char(added.since, 'YYYY-MM-DD')) || ':' || to_char(added.since, 'YYYY-MM-DD') || ',', '') || coalesce('until:' || length(to_char(added.until, 'YYYY-MM-DD')) || ':' || to_char(added.until, 'YYYY-MM-DD') || ',', ''), 'UTF8')) FROM added; RETURN NULL; END $$
 --;

@@ -48,6 +48,32 @@ CREATE TABLE counter (
 	CONSTRAINT pk_counter PRIMARY KEY (unit_id, series, year)
 )
 --;
+CREATE TABLE coupon (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	opened_on DATE NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at DATETIME NOT NULL,
+	papers JSON NOT NULL,
+	offer_id VARCHAR(40) NOT NULL,
+	account_id VARCHAR(40) NOT NULL,
+	points BIGINT NOT NULL,
+	valid_to DATE NOT NULL,
+	period VARCHAR(60),
+	CONSTRAINT pk_coupon PRIMARY KEY (id),
+	CONSTRAINT uq_coupon_account_id_offer_id_period UNIQUE (account_id, offer_id, period),
+	CONSTRAINT ck_coupon_paid_or_granted CHECK ((period IS NULL) = (points > 0))
+)
+--;
+CREATE INDEX ix_coupon_offer_id ON coupon (offer_id)
+--;
+CREATE INDEX ix_coupon_party_id ON coupon (party_id)
+--;
+CREATE INDEX ix_coupon_state_unit_id ON coupon (state, unit_id)
+--;
 CREATE TABLE credit (
 	id VARCHAR(40) NOT NULL,
 	unit_id VARCHAR(60) NOT NULL,
@@ -539,6 +565,162 @@ CREATE TABLE patrol (
 CREATE INDEX ix_patrol_party_id ON patrol (party_id)
 --;
 CREATE INDEX ix_patrol_state_unit_id ON patrol (state, unit_id)
+--;
+CREATE TABLE points_account (
+	id VARCHAR(40) NOT NULL,
+	source VARCHAR(60) NOT NULL,
+	pseudonym VARCHAR(200) NOT NULL,
+	since DATETIME NOT NULL,
+	CONSTRAINT pk_points_account PRIMARY KEY (id),
+	CONSTRAINT uq_points_account_source_pseudonym UNIQUE (source, pseudonym)
+)
+--;
+CREATE TABLE points_appeal (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	opened_on DATE NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at DATETIME NOT NULL,
+	papers JSON NOT NULL,
+	account_id VARCHAR(40) NOT NULL,
+	answer_due_on DATE NOT NULL,
+	granted BIGINT NOT NULL,
+	evidence JSON NOT NULL,
+	CONSTRAINT pk_points_appeal PRIMARY KEY (id)
+)
+--;
+CREATE INDEX ix_points_appeal_party_id ON points_appeal (party_id)
+--;
+CREATE INDEX ix_points_appeal_state_unit_id ON points_appeal (state, unit_id)
+--;
+CREATE TABLE points_batch (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	opened_on DATE NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at DATETIME NOT NULL,
+	papers JSON NOT NULL,
+	source VARCHAR(60) NOT NULL,
+	batch_ref VARCHAR(60) NOT NULL,
+	content_sha256 VARCHAR(64) NOT NULL,
+	acts INTEGER NOT NULL,
+	trips INTEGER NOT NULL,
+	held INTEGER NOT NULL,
+	reduction_g BIGINT NOT NULL,
+	verified_by VARCHAR(40),
+	formula_id VARCHAR(40),
+	points BIGINT NOT NULL,
+	CONSTRAINT pk_points_batch PRIMARY KEY (id),
+	CONSTRAINT uq_points_batch_source_batch_ref UNIQUE (source, batch_ref),
+	CONSTRAINT ck_points_batch_entered_verified CHECK (state <> 'ENTERED' OR (verified_by IS NOT NULL AND formula_id IS NOT NULL))
+)
+--;
+CREATE INDEX ix_points_batch_party_id ON points_batch (party_id)
+--;
+CREATE INDEX ix_points_batch_state_unit_id ON points_batch (state, unit_id)
+--;
+CREATE TABLE points_formula (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	opened_on DATE NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at DATETIME NOT NULL,
+	papers JSON NOT NULL,
+	rates JSON NOT NULL,
+	validity_months INTEGER NOT NULL,
+	frequent_trips INTEGER NOT NULL,
+	effective_from DATE NOT NULL,
+	document_ref VARCHAR(200) NOT NULL,
+	paper_sha256 VARCHAR(64) NOT NULL,
+	proposed_by VARCHAR(40) NOT NULL,
+	CONSTRAINT pk_points_formula PRIMARY KEY (id),
+	CONSTRAINT ck_points_formula_terms_positive CHECK (validity_months > 0 AND frequent_trips > 0)
+)
+--;
+CREATE INDEX ix_points_formula_party_id ON points_formula (party_id)
+--;
+CREATE INDEX ix_points_formula_state_unit_id ON points_formula (state, unit_id)
+--;
+CREATE TABLE points_hit (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	opened_on DATE NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at DATETIME NOT NULL,
+	papers JSON NOT NULL,
+	entry_id VARCHAR(40) NOT NULL,
+	scope_id VARCHAR(40) NOT NULL,
+	batch_id VARCHAR(40) NOT NULL,
+	CONSTRAINT pk_points_hit PRIMARY KEY (id),
+	CONSTRAINT uq_points_hit_entry_id UNIQUE (entry_id)
+)
+--;
+CREATE INDEX ix_points_hit_batch_id ON points_hit (batch_id)
+--;
+CREATE INDEX ix_points_hit_party_id ON points_hit (party_id)
+--;
+CREATE INDEX ix_points_hit_state_unit_id ON points_hit (state, unit_id)
+--;
+CREATE TABLE points_offer (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	opened_on DATE NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at DATETIME NOT NULL,
+	papers JSON NOT NULL,
+	scene VARCHAR(60) NOT NULL,
+	benefit VARCHAR(60) NOT NULL,
+	department VARCHAR(60) NOT NULL,
+	points_price BIGINT NOT NULL,
+	quantity INTEGER NOT NULL,
+	valid_from DATE NOT NULL,
+	valid_to DATE NOT NULL,
+	CONSTRAINT pk_points_offer PRIMARY KEY (id),
+	CONSTRAINT ck_points_offer_never_money CHECK (benefit <> 'MONEY'),
+	CONSTRAINT ck_points_offer_price_positive CHECK (points_price > 0 AND quantity > 0)
+)
+--;
+CREATE INDEX ix_points_offer_party_id ON points_offer (party_id)
+--;
+CREATE INDEX ix_points_offer_state_unit_id ON points_offer (state, unit_id)
+--;
+CREATE TABLE project_scope (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	opened_on DATE NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at DATETIME NOT NULL,
+	papers JSON NOT NULL,
+	activity VARCHAR(60) NOT NULL,
+	project_no VARCHAR(200) NOT NULL,
+	route VARCHAR(200) NOT NULL,
+	period_from DATE NOT NULL,
+	period_to DATE NOT NULL,
+	CONSTRAINT pk_project_scope PRIMARY KEY (id),
+	CONSTRAINT ck_project_scope_period CHECK (period_from <= period_to)
+)
+--;
+CREATE INDEX ix_project_scope_party_id ON project_scope (party_id)
+--;
+CREATE INDEX ix_project_scope_state_unit_id ON project_scope (state, unit_id)
 --;
 CREATE TABLE rating (
 	id VARCHAR(40) NOT NULL,
@@ -1218,6 +1400,27 @@ CREATE TABLE falsification (
 	CONSTRAINT fk_falsification_assessment_id FOREIGN KEY(assessment_id) REFERENCES assessment (id)
 )
 --;
+CREATE TABLE feed_entry (
+	id VARCHAR(40) NOT NULL,
+	batch_id VARCHAR(40) NOT NULL,
+	source VARCHAR(60) NOT NULL,
+	source_id VARCHAR(200) NOT NULL,
+	account_id VARCHAR(40) NOT NULL,
+	activity VARCHAR(60) NOT NULL,
+	happened_on DATE NOT NULL,
+	unit_id VARCHAR(60),
+	reduction_g BIGINT NOT NULL,
+	CONSTRAINT pk_feed_entry PRIMARY KEY (id),
+	CONSTRAINT uq_feed_entry_source_source_id UNIQUE (source, source_id),
+	CONSTRAINT ck_feed_entry_no_negative_reduction CHECK (reduction_g >= 0),
+	CONSTRAINT fk_feed_entry_batch_id FOREIGN KEY(batch_id) REFERENCES points_batch (id),
+	CONSTRAINT fk_feed_entry_account_id FOREIGN KEY(account_id) REFERENCES points_account (id)
+)
+--;
+CREATE INDEX ix_feed_entry_account_id ON feed_entry (account_id)
+--;
+CREATE INDEX ix_feed_entry_batch_id ON feed_entry (batch_id)
+--;
 CREATE TABLE idempotency_answer (
 	scope VARCHAR(80) NOT NULL,
 	"key" VARCHAR(200) NOT NULL,
@@ -1260,6 +1463,7 @@ CREATE TABLE ledger_account (
 	CONSTRAINT pk_ledger_account PRIMARY KEY (id),
 	CONSTRAINT uq_ledger_account_id_asset UNIQUE (id, asset),
 	CONSTRAINT ck_ledger_account_known_limit CHECK (bound IN ('NONE', 'DEBITS', 'CREDITS')),
+	CONSTRAINT ck_ledger_account_points_are_no_asset CHECK (asset NOT LIKE 'POINT%'),
 	CONSTRAINT fk_ledger_account_event_id FOREIGN KEY(event_id) REFERENCES event (id)
 )
 --;
@@ -1347,6 +1551,36 @@ CREATE TABLE personal_record (
 	CONSTRAINT pk_personal_record PRIMARY KEY (party_id),
 	CONSTRAINT fk_personal_record_party_id FOREIGN KEY(party_id) REFERENCES party (id)
 )
+--;
+CREATE TABLE points_entry (
+	id VARCHAR(40) NOT NULL,
+	account_id VARCHAR(40) NOT NULL,
+	lot_id VARCHAR(40) NOT NULL,
+	kind VARCHAR(60) NOT NULL,
+	points BIGINT NOT NULL,
+	booked_on DATE NOT NULL,
+	valid_until DATE NOT NULL,
+	subject_id VARCHAR(40) NOT NULL,
+	event_id VARCHAR(40) NOT NULL,
+	CONSTRAINT pk_points_entry PRIMARY KEY (id),
+	CONSTRAINT uq_points_entry_kind_subject_id_lot_id UNIQUE (kind, subject_id, lot_id),
+	CONSTRAINT ck_points_entry_sign_of_kind CHECK (points <> 0 AND (kind = 'SPENT') = (points < 0)),
+	CONSTRAINT ck_points_entry_a_lot_is_its_entry CHECK ((lot_id = id) = (points > 0)),
+	CONSTRAINT fk_points_entry_account_id FOREIGN KEY(account_id) REFERENCES points_account (id),
+	CONSTRAINT fk_points_entry_event_id FOREIGN KEY(event_id) REFERENCES event (id)
+)
+--;
+CREATE INDEX ix_points_entry_account_id ON points_entry (account_id)
+--;
+CREATE TABLE points_link (
+	account_id VARCHAR(40) NOT NULL,
+	person_id VARCHAR(40) NOT NULL,
+	linked_at DATETIME NOT NULL,
+	CONSTRAINT pk_points_link PRIMARY KEY (account_id),
+	CONSTRAINT fk_points_link_account_id FOREIGN KEY(account_id) REFERENCES points_account (id)
+)
+--;
+CREATE INDEX ix_points_link_person_id ON points_link (person_id)
 --;
 CREATE TABLE quantity (
 	id VARCHAR(40) NOT NULL,
@@ -1561,6 +1795,28 @@ CREATE TABLE ticket_record (
 --;
 CREATE INDEX ix_ticket_record_holder_id ON ticket_record (holder_id)
 --;
+CREATE TABLE trip (
+	id VARCHAR(40) NOT NULL,
+	batch_id VARCHAR(40) NOT NULL,
+	source VARCHAR(60) NOT NULL,
+	source_id VARCHAR(200) NOT NULL,
+	account_id VARCHAR(40) NOT NULL,
+	mode VARCHAR(60) NOT NULL,
+	happened_on DATE NOT NULL,
+	metres BIGINT NOT NULL,
+	emissions_g BIGINT NOT NULL,
+	low_g BIGINT NOT NULL,
+	high_g BIGINT NOT NULL,
+	parameters_version VARCHAR(60) NOT NULL,
+	CONSTRAINT pk_trip PRIMARY KEY (id),
+	CONSTRAINT uq_trip_source_source_id UNIQUE (source, source_id),
+	CONSTRAINT ck_trip_range CHECK (0 <= low_g AND low_g <= emissions_g AND emissions_g <= high_g),
+	CONSTRAINT fk_trip_batch_id FOREIGN KEY(batch_id) REFERENCES points_batch (id),
+	CONSTRAINT fk_trip_account_id FOREIGN KEY(account_id) REFERENCES points_account (id)
+)
+--;
+CREATE INDEX ix_trip_account_id ON trip (account_id)
+--;
 CREATE TABLE unsealed (
 	position INTEGER NOT NULL,
 	event_id VARCHAR(40) NOT NULL,
@@ -1703,6 +1959,19 @@ CREATE TABLE correction_done (
 	CONSTRAINT fk_correction_done_batch_id FOREIGN KEY(batch_id) REFERENCES settlement (id)
 )
 --;
+CREATE TABLE feed_private (
+	entry_id VARCHAR(40) NOT NULL,
+	holder_id VARCHAR(40) NOT NULL,
+	key_id VARCHAR(60) NOT NULL,
+	wrapped_key BLOB NOT NULL,
+	sealed BLOB NOT NULL,
+	written_at DATETIME NOT NULL,
+	CONSTRAINT pk_feed_private PRIMARY KEY (entry_id),
+	CONSTRAINT fk_feed_private_entry_id FOREIGN KEY(entry_id) REFERENCES feed_entry (id)
+)
+--;
+CREATE INDEX ix_feed_private_holder_id ON feed_private (holder_id)
+--;
 CREATE TABLE ledger_transfer (
 	id VARCHAR(40) NOT NULL,
 	kind VARCHAR(60) NOT NULL,
@@ -1796,6 +2065,14 @@ CREATE TABLE payout (
 )
 --;
 CREATE INDEX ix_payout_paid_on ON payout (paid_on)
+--;
+CREATE TABLE points_lot (
+	lot_id VARCHAR(40) NOT NULL,
+	points_left BIGINT NOT NULL,
+	CONSTRAINT pk_points_lot PRIMARY KEY (lot_id),
+	CONSTRAINT ck_points_lot_never_overspent CHECK (points_left >= 0),
+	CONSTRAINT fk_points_lot_lot_id FOREIGN KEY(lot_id) REFERENCES points_entry (id)
+)
 --;
 CREATE TABLE submission_outcome (
 	submission_id VARCHAR(40) NOT NULL,
@@ -2246,6 +2523,12 @@ CREATE TRIGGER party_no_delete BEFORE DELETE ON party BEGIN SELECT RAISE(ABORT, 
 --;
 CREATE TRIGGER party_no_replace BEFORE INSERT ON party WHEN EXISTS (SELECT 1 FROM party AS old WHERE (old.credit_code = NEW.credit_code) OR (old.id = NEW.id)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
+CREATE TRIGGER points_account_no_update BEFORE UPDATE ON points_account BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER points_account_no_delete BEFORE DELETE ON points_account BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER points_account_no_replace BEFORE INSERT ON points_account WHEN EXISTS (SELECT 1 FROM points_account AS old WHERE (old.id = NEW.id) OR (old.source = NEW.source AND old.pseudonym = NEW.pseudonym)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
 CREATE TRIGGER reference_layer_no_update BEFORE UPDATE ON reference_layer BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
 CREATE TRIGGER reference_layer_no_delete BEFORE DELETE ON reference_layer BEGIN SELECT RAISE(ABORT, 'history is append only'); END
@@ -2318,6 +2601,12 @@ CREATE TRIGGER falsification_no_delete BEFORE DELETE ON falsification BEGIN SELE
 --;
 CREATE TRIGGER falsification_no_replace BEFORE INSERT ON falsification WHEN EXISTS (SELECT 1 FROM falsification AS old WHERE (old.assessment_id = NEW.assessment_id)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
+CREATE TRIGGER feed_entry_no_update BEFORE UPDATE ON feed_entry BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER feed_entry_no_delete BEFORE DELETE ON feed_entry BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER feed_entry_no_replace BEFORE INSERT ON feed_entry WHEN EXISTS (SELECT 1 FROM feed_entry AS old WHERE (old.id = NEW.id) OR (old.source = NEW.source AND old.source_id = NEW.source_id)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
 CREATE TRIGGER layer_feature_no_update BEFORE UPDATE ON layer_feature BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
 CREATE TRIGGER layer_feature_no_delete BEFORE DELETE ON layer_feature BEGIN SELECT RAISE(ABORT, 'history is append only'); END
@@ -2353,6 +2642,12 @@ CREATE TRIGGER payee_account_no_update BEFORE UPDATE ON payee_account BEGIN SELE
 CREATE TRIGGER payee_account_no_delete BEFORE DELETE ON payee_account BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
 CREATE TRIGGER payee_account_no_replace BEFORE INSERT ON payee_account WHEN EXISTS (SELECT 1 FROM payee_account AS old WHERE (old.id = NEW.id)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER points_entry_no_update BEFORE UPDATE ON points_entry BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER points_entry_no_delete BEFORE DELETE ON points_entry BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER points_entry_no_replace BEFORE INSERT ON points_entry WHEN EXISTS (SELECT 1 FROM points_entry AS old WHERE (old.id = NEW.id) OR (old.kind = NEW.kind AND old.subject_id = NEW.subject_id AND old.lot_id = NEW.lot_id)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
 CREATE TRIGGER quantity_no_update BEFORE UPDATE ON quantity BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
@@ -2413,6 +2708,12 @@ CREATE TRIGGER text_activation_no_update BEFORE UPDATE ON text_activation BEGIN 
 CREATE TRIGGER text_activation_no_delete BEFORE DELETE ON text_activation BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
 CREATE TRIGGER text_activation_no_replace BEFORE INSERT ON text_activation WHEN EXISTS (SELECT 1 FROM text_activation AS old WHERE (old.proposal_id = NEW.proposal_id)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER trip_no_update BEFORE UPDATE ON trip BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER trip_no_delete BEFORE DELETE ON trip BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER trip_no_replace BEFORE INSERT ON trip WHEN EXISTS (SELECT 1 FROM trip AS old WHERE (old.id = NEW.id) OR (old.source = NEW.source AND old.source_id = NEW.source_id)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
 CREATE TRIGGER verifier_no_update BEFORE UPDATE ON verifier BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
@@ -2630,6 +2931,8 @@ CREATE TRIGGER outside_act_digest AFTER INSERT ON outside_act BEGIN INSERT INTO 
 --;
 CREATE TRIGGER party_digest AFTER INSERT ON party BEGIN INSERT INTO row_digest (table_name, row_key, digest) VALUES ('party', NEW.id, row_sha256(coalesce('buyer_type:' || length(NEW.buyer_type) || ':' || NEW.buyer_type || ',', '') || coalesce('credit_code:' || length(NEW.credit_code) || ':' || NEW.credit_code || ',', '') || coalesce('id:' || length(NEW.id) || ':' || NEW.id || ',', '') || coalesce('kind:' || length(NEW.kind) || ':' || NEW.kind || ',', '') || coalesce('registered_at:' || length(NEW.registered_at) || ':' || NEW.registered_at || ',', '') || coalesce('unit_id:' || length(NEW.unit_id) || ':' || NEW.unit_id || ',', ''))); END
 --;
+CREATE TRIGGER points_account_digest AFTER INSERT ON points_account BEGIN INSERT INTO row_digest (table_name, row_key, digest) VALUES ('points_account', NEW.id, row_sha256(coalesce('id:' || length(NEW.id) || ':' || NEW.id || ',', '') || coalesce('pseudonym:' || length(NEW.pseudonym) || ':' || NEW.pseudonym || ',', '') || coalesce('since:' || length(NEW.since) || ':' || NEW.since || ',', '') || coalesce('source:' || length(NEW.source) || ':' || NEW.source || ',', ''))); END
+--;
 CREATE TRIGGER reference_layer_digest AFTER INSERT ON reference_layer BEGIN INSERT INTO row_digest (table_name, row_key, digest) VALUES ('reference_layer', NEW.id, row_sha256(coalesce('area_dm2:' || length(CAST(NEW.area_dm2 AS text)) || ':' || CAST(NEW.area_dm2 AS text) || ',', '') || coalesce('features:' || length(CAST(NEW.features AS text)) || ':' || CAST(NEW.features AS text) || ',', '') || coalesce('features_sha256:' || length(NEW.features_sha256) || ':' || NEW.features_sha256 || ',', '') || coalesce('file_sha256:' || length(NEW.file_sha256) || ':' || NEW.file_sha256 || ',', '') || coalesce('id:' || length(NEW.id) || ':' || NEW.id || ',', '') || coalesce('kind:' || length(NEW.kind) || ':' || NEW.kind || ',', '') || coalesce('loaded_at:' || length(NEW.loaded_at) || ':' || NEW.loaded_at || ',', '') || coalesce('loaded_by:' || length(NEW.loaded_by) || ':' || NEW.loaded_by || ',', '') || coalesce('source:' || length(NEW.source) || ':' || NEW.source || ',', '') || coalesce('valid_from:' || length(NEW.valid_from) || ':' || NEW.valid_from || ',', '') || coalesce('valid_until:' || length(NEW.valid_until) || ':' || NEW.valid_until || ',', '') || coalesce('version:' || length(NEW.version) || ':' || NEW.version || ',', ''))); END
 --;
 CREATE TRIGGER slot_reference_digest AFTER INSERT ON slot_reference BEGIN INSERT INTO row_digest (table_name, row_key, digest) VALUES ('slot_reference', NEW.id, row_sha256(coalesce('authority_ref:' || length(NEW.authority_ref) || ':' || NEW.authority_ref || ',', '') || coalesce('document_sha256:' || length(NEW.document_sha256) || ':' || NEW.document_sha256 || ',', '') || coalesce('entered_at:' || length(NEW.entered_at) || ':' || NEW.entered_at || ',', '') || coalesce('entered_by:' || length(NEW.entered_by) || ':' || NEW.entered_by || ',', '') || coalesce('id:' || length(NEW.id) || ':' || NEW.id || ',', '') || coalesce('slot:' || length(NEW.slot) || ':' || NEW.slot || ',', ''))); END
@@ -2652,6 +2955,8 @@ CREATE TRIGGER correction_digest AFTER INSERT ON correction BEGIN INSERT INTO ro
 --;
 CREATE TRIGGER falsification_digest AFTER INSERT ON falsification BEGIN INSERT INTO row_digest (table_name, row_key, digest) VALUES ('falsification', NEW.assessment_id, row_sha256(coalesce('assessment_id:' || length(NEW.assessment_id) || ':' || NEW.assessment_id || ',', '') || coalesce('evidence_sha256:' || length(NEW.evidence_sha256) || ':' || NEW.evidence_sha256 || ',', '') || coalesce('found_at:' || length(NEW.found_at) || ':' || NEW.found_at || ',', '') || coalesce('found_by:' || length(NEW.found_by) || ':' || NEW.found_by || ',', '') || coalesce('unit_id:' || length(NEW.unit_id) || ':' || NEW.unit_id || ',', ''))); END
 --;
+CREATE TRIGGER feed_entry_digest AFTER INSERT ON feed_entry BEGIN INSERT INTO row_digest (table_name, row_key, digest) VALUES ('feed_entry', NEW.id, row_sha256(coalesce('account_id:' || length(NEW.account_id) || ':' || NEW.account_id || ',', '') || coalesce('activity:' || length(NEW.activity) || ':' || NEW.activity || ',', '') || coalesce('batch_id:' || length(NEW.batch_id) || ':' || NEW.batch_id || ',', '') || coalesce('happened_on:' || length(NEW.happened_on) || ':' || NEW.happened_on || ',', '') || coalesce('id:' || length(NEW.id) || ':' || NEW.id || ',', '') || coalesce('reduction_g:' || length(CAST(NEW.reduction_g AS text)) || ':' || CAST(NEW.reduction_g AS text) || ',', '') || coalesce('source:' || length(NEW.source) || ':' || NEW.source || ',', '') || coalesce('source_id:' || length(NEW.source_id) || ':' || NEW.source_id || ',', '') || coalesce('unit_id:' || length(NEW.unit_id) || ':' || NEW.unit_id || ',', ''))); END
+--;
 CREATE TRIGGER layer_feature_digest AFTER INSERT ON layer_feature BEGIN INSERT INTO row_digest (table_name, row_key, digest) VALUES ('layer_feature', NEW.id, row_sha256(coalesce('ground:' || length(hex(NEW.ground)) || ':' || hex(NEW.ground) || ',', '') || coalesce('id:' || length(NEW.id) || ':' || NEW.id || ',', '') || coalesce('label:' || length(NEW.label) || ':' || NEW.label || ',', '') || coalesce('layer_id:' || length(NEW.layer_id) || ':' || NEW.layer_id || ',', '') || coalesce('number:' || length(CAST(NEW.number AS text)) || ':' || CAST(NEW.number AS text) || ',', ''))); END
 --;
 CREATE TRIGGER loss_digest AFTER INSERT ON loss BEGIN INSERT INTO row_digest (table_name, row_key, digest) VALUES ('loss', NEW.id, row_sha256(coalesce('cause:' || length(NEW.cause) || ':' || NEW.cause || ',', '') || coalesce('evidence_sha256:' || length(NEW.evidence_sha256) || ':' || NEW.evidence_sha256 || ',', '') || coalesce('id:' || length(NEW.id) || ':' || NEW.id || ',', '') || coalesce('loss_g:' || length(CAST(NEW.loss_g AS text)) || ':' || CAST(NEW.loss_g AS text) || ',', '') || coalesce('occurred_on:' || length(NEW.occurred_on) || ':' || NEW.occurred_on || ',', '') || coalesce('plot_id:' || length(NEW.plot_id) || ':' || NEW.plot_id || ',', '') || coalesce('recorded_at:' || length(NEW.recorded_at) || ':' || NEW.recorded_at || ',', '') || coalesce('recorded_by:' || length(NEW.recorded_by) || ':' || NEW.recorded_by || ',', '') || coalesce('unit_id:' || length(NEW.unit_id) || ':' || NEW.unit_id || ',', ''))); END
@@ -2661,6 +2966,8 @@ CREATE TRIGGER neutrality_statement_digest AFTER INSERT ON neutrality_statement 
 CREATE TRIGGER party_name_digest AFTER INSERT ON party_name BEGIN INSERT INTO row_digest (table_name, row_key, digest) VALUES ('party_name', NEW.party_id || '|' || NEW.since, row_sha256(coalesce('name:' || length(NEW.name) || ':' || NEW.name || ',', '') || coalesce('party_id:' || length(NEW.party_id) || ':' || NEW.party_id || ',', '') || coalesce('since:' || length(NEW.since) || ':' || NEW.since || ',', ''))); END
 --;
 CREATE TRIGGER payee_account_digest AFTER INSERT ON payee_account BEGIN INSERT INTO row_digest (table_name, row_key, digest) VALUES ('payee_account', NEW.id, row_sha256(coalesce('commitment:' || length(NEW.commitment) || ':' || NEW.commitment || ',', '') || coalesce('event_id:' || length(NEW.event_id) || ':' || NEW.event_id || ',', '') || coalesce('id:' || length(NEW.id) || ':' || NEW.id || ',', '') || coalesce('kind:' || length(NEW.kind) || ':' || NEW.kind || ',', '') || coalesce('party_id:' || length(NEW.party_id) || ':' || NEW.party_id || ',', '') || coalesce('proof_sha256:' || length(NEW.proof_sha256) || ':' || NEW.proof_sha256 || ',', '') || coalesce('recorded_by:' || length(NEW.recorded_by) || ':' || NEW.recorded_by || ',', ''))); END
+--;
+CREATE TRIGGER points_entry_digest AFTER INSERT ON points_entry BEGIN INSERT INTO row_digest (table_name, row_key, digest) VALUES ('points_entry', NEW.id, row_sha256(coalesce('account_id:' || length(NEW.account_id) || ':' || NEW.account_id || ',', '') || coalesce('booked_on:' || length(NEW.booked_on) || ':' || NEW.booked_on || ',', '') || coalesce('event_id:' || length(NEW.event_id) || ':' || NEW.event_id || ',', '') || coalesce('id:' || length(NEW.id) || ':' || NEW.id || ',', '') || coalesce('kind:' || length(NEW.kind) || ':' || NEW.kind || ',', '') || coalesce('lot_id:' || length(NEW.lot_id) || ':' || NEW.lot_id || ',', '') || coalesce('points:' || length(CAST(NEW.points AS text)) || ':' || CAST(NEW.points AS text) || ',', '') || coalesce('subject_id:' || length(NEW.subject_id) || ':' || NEW.subject_id || ',', '') || coalesce('valid_until:' || length(NEW.valid_until) || ':' || NEW.valid_until || ',', ''))); END
 --;
 CREATE TRIGGER quantity_digest AFTER INSERT ON quantity BEGIN INSERT INTO row_digest (table_name, row_key, digest) VALUES ('quantity', NEW.id, row_sha256(coalesce('change_g:' || length(CAST(NEW.change_g AS text)) || ':' || CAST(NEW.change_g AS text) || ',', '') || coalesce('credited_g:' || length(CAST(NEW.credited_g AS text)) || ':' || CAST(NEW.credited_g AS text) || ',', '') || coalesce('earlier_assessment_id:' || length(NEW.earlier_assessment_id) || ':' || NEW.earlier_assessment_id || ',', '') || coalesce('id:' || length(NEW.id) || ':' || NEW.id || ',', '') || coalesce('later_assessment_id:' || length(NEW.later_assessment_id) || ':' || NEW.later_assessment_id || ',', '') || coalesce('owner_id:' || length(NEW.owner_id) || ':' || NEW.owner_id || ',', '') || coalesce('period_from:' || length(NEW.period_from) || ':' || NEW.period_from || ',', '') || coalesce('period_to:' || length(NEW.period_to) || ':' || NEW.period_to || ',', '') || coalesce('plot_id:' || length(NEW.plot_id) || ':' || NEW.plot_id || ',', '') || coalesce('reason:' || length(NEW.reason) || ':' || NEW.reason || ',', '') || coalesce('replaces_id:' || length(NEW.replaces_id) || ':' || NEW.replaces_id || ',', '') || coalesce('report_sha256:' || length(NEW.report_sha256) || ':' || NEW.report_sha256 || ',', '') || coalesce('reported_at:' || length(NEW.reported_at) || ':' || NEW.reported_at || ',', '') || coalesce('reported_by:' || length(NEW.reported_by) || ':' || NEW.reported_by || ',', '') || coalesce('reported_party:' || length(NEW.reported_party) || ':' || NEW.reported_party || ',', '') || coalesce('route:' || length(NEW.route) || ':' || NEW.route || ',', '') || coalesce('unit_id:' || length(NEW.unit_id) || ':' || NEW.unit_id || ',', '') || coalesce('version:' || length(CAST(NEW.version AS text)) || ':' || CAST(NEW.version AS text) || ',', '') || coalesce('way:' || length(NEW.way) || ':' || NEW.way || ',', ''))); END
 --;
@@ -2679,6 +2986,8 @@ CREATE TRIGGER submission_digest AFTER INSERT ON submission BEGIN INSERT INTO ro
 CREATE TRIGGER sweep_digest AFTER INSERT ON sweep BEGIN INSERT INTO row_digest (table_name, row_key, digest) VALUES ('sweep', NEW.id, row_sha256(coalesce('amount_fen:' || length(CAST(NEW.amount_fen AS text)) || ':' || CAST(NEW.amount_fen AS text) || ',', '') || coalesce('day:' || length(NEW.day) || ':' || NEW.day || ',', '') || coalesce('event_id:' || length(NEW.event_id) || ':' || NEW.event_id || ',', '') || coalesce('id:' || length(NEW.id) || ':' || NEW.id || ',', '') || coalesce('reference:' || length(NEW.reference) || ':' || NEW.reference || ',', '') || coalesce('slip_sha256:' || length(NEW.slip_sha256) || ':' || NEW.slip_sha256 || ',', '') || coalesce('source:' || length(NEW.source) || ':' || NEW.source || ',', ''))); END
 --;
 CREATE TRIGGER text_activation_digest AFTER INSERT ON text_activation BEGIN INSERT INTO row_digest (table_name, row_key, digest) VALUES ('text_activation', NEW.proposal_id, row_sha256(coalesce('confirmed_at:' || length(NEW.confirmed_at) || ':' || NEW.confirmed_at || ',', '') || coalesce('confirmed_by:' || length(NEW.confirmed_by) || ':' || NEW.confirmed_by || ',', '') || coalesce('effective_from:' || length(NEW.effective_from) || ':' || NEW.effective_from || ',', '') || coalesce('proposal_id:' || length(NEW.proposal_id) || ':' || NEW.proposal_id || ',', '') || coalesce('proposed_by:' || length(NEW.proposed_by) || ':' || NEW.proposed_by || ',', ''))); END
+--;
+CREATE TRIGGER trip_digest AFTER INSERT ON trip BEGIN INSERT INTO row_digest (table_name, row_key, digest) VALUES ('trip', NEW.id, row_sha256(coalesce('account_id:' || length(NEW.account_id) || ':' || NEW.account_id || ',', '') || coalesce('batch_id:' || length(NEW.batch_id) || ':' || NEW.batch_id || ',', '') || coalesce('emissions_g:' || length(CAST(NEW.emissions_g AS text)) || ':' || CAST(NEW.emissions_g AS text) || ',', '') || coalesce('happened_on:' || length(NEW.happened_on) || ':' || NEW.happened_on || ',', '') || coalesce('high_g:' || length(CAST(NEW.high_g AS text)) || ':' || CAST(NEW.high_g AS text) || ',', '') || coalesce('id:' || length(NEW.id) || ':' || NEW.id || ',', '') || coalesce('low_g:' || length(CAST(NEW.low_g AS text)) || ':' || CAST(NEW.low_g AS text) || ',', '') || coalesce('metres:' || length(CAST(NEW.metres AS text)) || ':' || CAST(NEW.metres AS text) || ',', '') || coalesce('mode:' || length(NEW.mode) || ':' || NEW.mode || ',', '') || coalesce('parameters_version:' || length(NEW.parameters_version) || ':' || NEW.parameters_version || ',', '') || coalesce('source:' || length(NEW.source) || ':' || NEW.source || ',', '') || coalesce('source_id:' || length(NEW.source_id) || ':' || NEW.source_id || ',', ''))); END
 --;
 CREATE TRIGGER verifier_digest AFTER INSERT ON verifier BEGIN INSERT INTO row_digest (table_name, row_key, digest) VALUES ('verifier', NEW.id, row_sha256(coalesce('entered_by:' || length(NEW.entered_by) || ':' || NEW.entered_by || ',', '') || coalesce('filing_no:' || length(NEW.filing_no) || ':' || NEW.filing_no || ',', '') || coalesce('id:' || length(NEW.id) || ':' || NEW.id || ',', '') || coalesce('party_id:' || length(NEW.party_id) || ':' || NEW.party_id || ',', '') || coalesce('qualification:' || length(NEW.qualification) || ':' || NEW.qualification || ',', '') || coalesce('since:' || length(NEW.since) || ':' || NEW.since || ',', '') || coalesce('until:' || length(NEW.until) || ':' || NEW.until || ',', ''))); END
 --;

@@ -26,6 +26,7 @@ from registry.store.tables.neutrality import (
     neutrality_record,
     neutrality_statement,
 )
+from registry.store.tables.points import feed_private, points_link
 from registry.store.tables.privacy import api_token, credential, identity_mark, personal_record
 from registry.store.tables.settlement import payee_private
 from registry.store.tables.tickets import ticket, ticket_file, ticket_record
@@ -227,6 +228,9 @@ def erase(db: Db, person_id: str) -> None:
         (payee_private, payee_private.c.holder_id),
     ):
         db.execute(delete(table).where(column == person_id))
+    linked = select(points_link.c.account_id).where(points_link.c.person_id == person_id)
+    db.execute(delete(feed_private).where(feed_private.c.holder_id.in_(linked)))
+    db.execute(delete(points_link).where(points_link.c.person_id == person_id))
     held = select(ticket.c.id).where(ticket.c.holder_id == person_id)
     db.execute(delete(ticket_file).where(ticket_file.c.ticket_id.in_(held)))
     bought = select(voucher.c.id).where(voucher.c.subject_id == person_id)

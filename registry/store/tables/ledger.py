@@ -30,6 +30,8 @@ ledger_account = Table(
     Unique("id", "asset"),
     Index(None, "party_id"),
     CheckConstraint("bound IN ('NONE', 'DEBITS', 'CREDITS')", name="known_limit"),
+    # JF-08: points never become money or grams; no account of the ledger can hold them.
+    CheckConstraint("asset NOT LIKE 'POINT%'", name="points_are_no_asset"),
     info=HISTORY,
 )
 
