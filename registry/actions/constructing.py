@@ -41,7 +41,7 @@ def fix_shares(
     with all_at_once():
         for ticket in found:
             require_in_project(ticket)
-        plots = {ticket.id: _plot(db, ticket) for ticket in found}
+        plots = {ticket.id: plot_of(db, ticket) for ticket in found}
         shares = construction_shares(plots, weight)
     fixed = FixedShares(new_id(now.at), name, weight, plots, shares)
     rows: list[Fact] = [
@@ -60,7 +60,7 @@ def _found(db: Db, ticket_id: str) -> Ticket:
     return ticket
 
 
-def _plot(db: Db, ticket: Ticket) -> PlotInProject:
+def plot_of(db: Db, ticket: Ticket) -> PlotInProject:
     plots = {land.version(db, one).sub_compartment_id for one in ticket.compartments}
     quantities = [one for plot in sorted(plots) for one in issuing.verified_present(db, plot)]
     return PlotInProject(ticket.elements["area_dm2"], sum(max(one.credited_g, 0) for one in quantities))

@@ -51,7 +51,7 @@ from registry.settlement.errors import (
 from registry.settlement.quarters import Quarter, quarter_of, require_over
 from registry.settlement.reconciliation import Source
 from registry.store.database import Db
-from registry.store.queries import law, market, office, reconciling, settling, tickets
+from registry.store.queries import law, office, reconciling, settling
 from registry.tickets.numbers import check_digits
 from registry.tickets.operation import income_shares
 from registry.tickets.ticket import Ticket
@@ -144,6 +144,12 @@ def close(db: Db, batch_id: str, *, by: Actor, now: Moment, seen: int | None = N
     return batch
 
 
+def waiting(db: Db, term: Term) -> tuple[int, int]:
+    """How many trades, and how many fen, no batch has settled until the end of a term."""
+    days = settling.unsettled_by_day(db, term.incomes, term.last_day)
+    return sum(one.trades for one in days), sum(one.amount_fen for one in days)
+
+
 def term_of(batch: Batch) -> Term:
     return Term(batch.kind, Quarter(batch.year, batch.quarter), batch.last_day)
 
@@ -215,13 +221,11 @@ def _agreed(owner_id: str, day: date, ticket: Ticket | None) -> Mapping[str, Fra
     return income_shares(ticket.operations, owner_id, ticket.right_area_dm2, day)
 
 
-def _contracts(db: Db, listing_ids: Iterable[str]) -> dict[str, Ticket]:
+def _contracts(db: Db, listing_ids: set[str]) -> dict[str, Ticket]:
     """Listing → the ticket it rests on, where that has contracts."""
-    found: dict[str, Ticket] = {}
-    for listing_id in sorted(listing_ids):
-        listing = market.listing(db, listing_id)
-        ticket = tickets.by_id(db, listing.carrier_id)
-        if ticket is not None and ticket.owner_id == listing.owner_id and ticket.operations:
+    found = {}
+    for listing_id, ticket in settling.tickets_with_contracts(db):
+        if listing_id in listing_ids:
             found[listing_id] = ticket
     return found
 

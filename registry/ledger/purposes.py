@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
 
+from registry.law.packs import CITY
 from registry.law.refusals import require
-from registry.ledger.accounts import account_id
+from registry.ledger.accounts import MONEY, Account, Limit, account_id
 from registry.ledger.errors import OutletNotPermitted
 
 
@@ -116,6 +117,26 @@ def reserve(bank: str = SPECIAL) -> str:
 def residue() -> str:
     """What is left of the city's trades without a claimant (LP-34)."""
     return account_id(SHORT[Income.TRADE_RESIDUE], TRADE)
+
+
+def trade_revenue(cycle_id: str) -> str:
+    """The buyer's money of one trade, until it is divided."""
+    return account_id(SHORT[Income.TRADE_REVENUE], cycle_id)
+
+
+def trade_accounts(cycle_id: str) -> list[Account]:
+    """All that the money of a city trade moves through; what leaves can never exceed what came."""
+    out = [
+        Account(payable(purpose, TRADE), MONEY, f"OUT-{purpose.value}", CITY, CITY, Limit.DEBITS)
+        for purpose in sorted(PERMITTED[Income.TRADE_REVENUE] | PERMITTED[Income.TRADE_RESIDUE])
+    ]
+    revenue, left = Income.TRADE_REVENUE.value, Income.TRADE_RESIDUE.value
+    return [
+        Account(bank(TRADE), MONEY, "RECEIVED", CITY, CITY, Limit.CREDITS),
+        Account(trade_revenue(cycle_id), MONEY, revenue, CITY, CITY, Limit.DEBITS),
+        Account(residue(), MONEY, left, CITY, CITY, Limit.DEBITS),
+        *out,
+    ]
 
 
 def bank(of: str = SPECIAL) -> str:

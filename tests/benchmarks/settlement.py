@@ -55,9 +55,9 @@ _TABLES = {
     "payment": "SELECT 'p' || id, 'BANK', 't' || id, 'S' || id, 'o' || id, yuan * 100, 'APPLIED',"
     " day + TIME '04:00' AT TIME ZONE 'UTC', day + TIME '04:00' AT TIME ZONE 'UTC', 0, NULL FROM n",
     "ledger_transfer": "SELECT 'm' || id, 'NORMAL', 'RECEIVED:BANK', 'HI:owner' || owner, 'CNY', yuan * 100,"
-    " 'HOLDER_INCOME', NULL, NULL, NULL, 'e' || id, 1, '\\x00'::bytea FROM n"
+    " 'HOLDER_INCOME', NULL, NULL, NULL::timestamptz, 'e' || id, 1, '\\x00'::bytea FROM n"
     " UNION ALL SELECT 'g' || id, 'POST', 'OFFER:l' || listing, 'RETIRED:i' || listing, 'CO2E:i' || listing,"
-    " yuan * 16666, 'RETIRED', 'h' || id, NULL, NULL, 'e' || id, 0, '\\x00'::bytea FROM n",
+    " yuan * 16666, 'RETIRED', 'h' || id, NULL, NULL::timestamptz, 'e' || id, 0, '\\x00'::bytea FROM n",
 }
 _LISTINGS = f"""
 INSERT INTO listing (id, unit_id, state, version, changed_by, changed_at, number, owner_id, plot_id, carrier,

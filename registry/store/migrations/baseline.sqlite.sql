@@ -1053,10 +1053,23 @@ CREATE TABLE trading_cycle (
 	sale_sha256 VARCHAR(64),
 	traded_on DATE,
 	closed_on DATE,
+	blocks JSON NOT NULL,
+	total_mu100 BIGINT NOT NULL,
+	area_weight_permille INTEGER NOT NULL,
+	revenue_fen BIGINT NOT NULL,
+	cost_fen BIGINT,
+	cost_sha256 VARCHAR(64),
+	cost_agreed_by VARCHAR(40),
+	payouts JSON NOT NULL,
+	residue_fen BIGINT NOT NULL,
+	divided_by VARCHAR(40),
+	settled_by VARCHAR(40),
 	CONSTRAINT pk_trading_cycle PRIMARY KEY (id),
 	CONSTRAINT uq_trading_cycle_number UNIQUE (number),
 	CONSTRAINT ck_trading_cycle_ends_after_it_opens CHECK (ends_on >= opens_on),
-	CONSTRAINT ck_trading_cycle_traded_is_complete CHECK (state NOT IN ('TRADED', 'SETTLED') OR (sale_sha256 IS NOT NULL AND traded_on IS NOT NULL))
+	CONSTRAINT ck_trading_cycle_traded_is_complete CHECK (state NOT IN ('TRADED', 'SETTLED') OR (sale_sha256 IS NOT NULL AND traded_on IS NOT NULL)),
+	CONSTRAINT ck_trading_cycle_settled_by_another_person CHECK (divided_by <> settled_by),
+	CONSTRAINT ck_trading_cycle_settled_is_complete CHECK (state <> 'SETTLED' OR (settled_by IS NOT NULL AND cost_agreed_by IS NOT NULL))
 )
 --;
 CREATE TABLE under_forest (

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import Row, Table, bindparam, func, insert, select, text
+from sqlalchemy import Row, String, Table, bindparam, cast, func, insert, select, text
 
 from registry.ledger.purposes import SHORT, Income, Purpose
 from registry.settlement.batches import (
@@ -27,6 +27,8 @@ from registry.store.database import Db
 from registry.store.queries import casework
 from registry.store.tables import settlement as tables
 from registry.store.tables.market import listing
+from registry.store.tables.tickets import ticket
+from registry.tickets.ticket import Ticket
 
 T = TypeVar("T")
 STREAM = 20_000
@@ -99,7 +101,7 @@ def trades_of(db: Db, batch_id: str) -> Iterator[tuple[str, int, int]]:
     """Transfer, fen and grams of every trade in the batch, streamed in the order of the transfer's id."""
     row = tables.settled_trade.c
     query = select(row.transfer_id, row.amount_fen, row.grams).where(row.batch_id == batch_id)
-    streamed = db.connection().execution_options(yield_per=STREAM).execute(query.order_by(row.transfer_id))
+    streamed = db.execute(query.order_by(row.transfer_id), execution_options={"yield_per": STREAM})
     yield from ((row.transfer_id, row.amount_fen, row.grams) for row in streamed)
 
 
@@ -318,3 +320,14 @@ def listing_numbers(db: Db, listing_ids: Iterable[str]) -> dict[str, str]:
     row = listing.c
     query = select(row.id, row.number).where(row.id.in_(list(listing_ids)))
     return {id: number for id, number in db.execute(query)}
+
+
+def tickets_with_contracts(db: Db) -> list[tuple[str, Ticket]]:
+    """Every listing that rests on a ticket of its owner with a contract in it, with the ticket."""
+    held, operations = ticket.c, cast(ticket.c.operations, String)
+    query = (
+        select(listing.c.id, Ticket)
+        .join(ticket, (held.id == listing.c.carrier_id) & (held.holder_id == listing.c.owner_id))
+        .where(operations != "[]")
+    )
+    return [(listing_id, found) for listing_id, found in db.execute(query)]

@@ -3,7 +3,7 @@
 from sqlalchemy import CheckConstraint, Column, Date, Integer, Table, UniqueConstraint
 
 from registry.market.cycles import CycleState
-from registry.store.tables.metadata import CODE, HASH, ID, Instant, Json, metadata, word
+from registry.store.tables.metadata import CODE, HASH, ID, Count, Instant, Json, metadata, word
 
 trading_cycle = Table(
     "trading_cycle",
@@ -22,10 +22,26 @@ trading_cycle = Table(
     Column("sale_sha256", HASH),
     Column("traded_on", Date),
     Column("closed_on", Date),
+    Column("blocks", Json, nullable=False),
+    Column("total_mu100", Count, nullable=False),
+    Column("area_weight_permille", Integer, nullable=False),
+    Column("revenue_fen", Count, nullable=False),
+    Column("cost_fen", Count),
+    Column("cost_sha256", HASH),
+    Column("cost_agreed_by", ID),
+    Column("payouts", Json, nullable=False),
+    Column("residue_fen", Count, nullable=False),
+    Column("divided_by", ID),
+    Column("settled_by", ID),
     UniqueConstraint("number"),
     CheckConstraint("ends_on >= opens_on", name="ends_after_it_opens"),
     CheckConstraint(
         "state NOT IN ('TRADED', 'SETTLED') OR (sale_sha256 IS NOT NULL AND traded_on IS NOT NULL)",
         name="traded_is_complete",
+    ),
+    CheckConstraint("divided_by <> settled_by", name="settled_by_another_person"),
+    CheckConstraint(
+        "state <> 'SETTLED' OR (settled_by IS NOT NULL AND cost_agreed_by IS NOT NULL)",
+        name="settled_is_complete",
     ),
 )
