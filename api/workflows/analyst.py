@@ -2,12 +2,16 @@
 
 tickets/year=YYYY/county=CODE/part-0.parquet   GeoParquet with a bbox covering column; units in each field
 tickets.csv                                    the same without ground
-dictionary.csv                                 every column: what it means, its unit
+tickets.gpkg                                   the same for GDAL and QGIS
+collection.json                                the extract as a STAC collection: columns, files, hashes
+stands.csv, stands.parquet                     what each ticket tells of each of its stands
+dictionary.csv, stands-dictionary.csv          every column: what it means, its unit
 SHA256SUMS                                     of every other file; its own hash is the hash of the data
 """
 
 import hashlib
 import io
+import json
 from collections.abc import Sequence
 from enum import Enum
 from pathlib import Path
@@ -15,14 +19,24 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 import pyarrow.parquet as pq
+import pyogrio
 import shapely
 
 from api.errors import ExtractDamaged
+from gis_data.catalogue import CHECKSUM, SHA2_256, STAC
+from gis_data.report import GDAL_FIXED
 from registry.errors import Words
 from registry.store.errors import TargetNotEmpty
 from registry.tickets.public import PublicTicket
 
 SUMS, DICTIONARY, TABLE, LAYER = "SHA256SUMS", "dictionary.csv", "tickets.csv", "tickets"
+PACKAGE, COLLECTION = "tickets.gpkg", "collection.json"
+TABLE_EXTENSION = "https://stac-extensions.github.io/table/v1.2.0/schema.json"
+MEDIA = {
+    ".parquet": "application/vnd.apache.parquet",
+    ".csv": "text/csv",
+    ".gpkg": "application/geopackage+sqlite3",
+}
 CRS = "EPSG:4490"
 COLUMNS: dict[str, tuple[Words, str]] = {
     "number": (Words("林票编号", "number of the ticket"), ""),
@@ -34,8 +48,19 @@ COLUMNS: dict[str, tuple[Words, str]] = {
     "valid_to": (Words("有效期止", "valid to"), "date"),
     "face_value_mu100": (Words("面值（百分之一亩）", "face value"), "0.01 mu"),
     "area_dm2": (Words("椭球面积", "ellipsoidal area"), "dm2"),
+    "stock_co2e_g": (Words("所载碳储量，只供展示", "stock told on the ticket, for show only"), "g CO2e"),
     "document_sha256": (Words("票面数据的哈希", "hash of the paper's data"), ""),
     "geometry": (Words("图形，10 米概化", "ground on the public 10 m grid"), "degree"),
+}
+STANDS, STAND_WORDS = "stands", "stands-dictionary.csv"
+STAND_COLUMNS: dict[str, tuple[Words, str]] = {
+    "number": (Words("林票编号", "number of the ticket"), ""),
+    "stand": (Words("小班号", "number of the stand in its survey"), ""),
+    "census_on": (Words("调查日", "day of the census"), "date"),
+    "area_dm2": (Words("面积", "area"), "dm2"),
+    "stock_co2e_g": (Words("碳储量，只供展示", "stock, for show only"), "g CO2e"),
+    "low_co2e_g": (Words("90 % 区间下限", "low end of the 90 % interval"), "g CO2e"),
+    "high_co2e_g": (Words("90 % 区间上限", "high end of the 90 % interval"), "g CO2e"),
 }
 """No person and no name of a place: only what the public view of a ticket shows, on its grid (RA-22, D16)."""
 
@@ -52,9 +77,13 @@ def write_extract(tickets: Sequence[PublicTicket], folder: Path) -> str:
         place.mkdir(parents=True)
         _write_parquet(part, place / "part-0.parquet")
     frame.drop(columns="geometry").to_csv(folder / TABLE, index=False, encoding="utf-8-sig")
-    words = [(name, zh_en.zh, zh_en.en, unit) for name, (zh_en, unit) in COLUMNS.items()]
-    dictionary = pd.DataFrame(words, columns=["column", "zh", "en", "unit"])
-    dictionary.to_csv(folder / DICTIONARY, index=False, encoding="utf-8-sig")
+    _write_words(COLUMNS, folder / DICTIONARY)
+    stands = _stands(tickets)
+    stands.to_csv(folder / f"{STANDS}.csv", index=False, encoding="utf-8-sig")
+    stands.to_parquet(folder / f"{STANDS}.parquet", index=False, compression="zstd")
+    _write_words(STAND_COLUMNS, folder / STAND_WORDS)
+    _write_package(frame, folder / PACKAGE)
+    (folder / COLLECTION).write_text(_collection(frame, folder), encoding="utf-8")
     lines = [f"{_sha256(file)}  {file.relative_to(folder).as_posix()}\n" for file in _files(folder)]
     (folder / SUMS).write_text("".join(lines), encoding="utf-8")
     return _sha256(folder / SUMS)
@@ -77,11 +106,29 @@ def open_extract(folder: Path) -> gpd.GeoDataFrame:
     return frame
 
 
+def _write_words(columns: dict[str, tuple[Words, str]], file: Path) -> None:
+    words = [(name, zh_en.zh, zh_en.en, unit) for name, (zh_en, unit) in columns.items()]
+    dictionary = pd.DataFrame(words, columns=["column", "zh", "en", "unit"])
+    dictionary.to_csv(file, index=False, encoding="utf-8-sig")
+
+
+def _stands(tickets: Sequence[PublicTicket]) -> pd.DataFrame:
+    """The public annex of each ticket (LP-61), one row a stand; whole grams stay whole numbers."""
+    rows = [{"number": ticket.number, **stand} for ticket in tickets for stand in ticket.annex["stands"]]
+    frame = pd.DataFrame(rows, columns=list(STAND_COLUMNS))
+    numbers = [name for name, (_, unit) in STAND_COLUMNS.items() if unit not in ("", "date")]
+    return frame.astype(dict.fromkeys(numbers, "Int64"))
+
+
 def _frame(tickets: Sequence[PublicTicket]) -> gpd.GeoDataFrame:
     names = [name for name in COLUMNS if name != "geometry"]
-    rows = [[_plain(getattr(ticket, name)) for name in names] for ticket in tickets]
+    rows = [[_plain(_cell(ticket, name)) for name in names] for ticket in tickets]
     grounds = [shapely.geometry.shape(ticket.ground) for ticket in tickets]
     return gpd.GeoDataFrame(pd.DataFrame(rows, columns=names), geometry=grounds, crs=CRS)
+
+
+def _cell(ticket: PublicTicket, name: str) -> object:
+    return ticket.annex["stock_co2e_g"] if name == "stock_co2e_g" else getattr(ticket, name)
 
 
 def _plain(value: object) -> object:
@@ -98,6 +145,49 @@ def _write_parquet(part: gpd.GeoDataFrame, file: Path) -> None:
         if name in COLUMNS and COLUMNS[name][1]:
             schema = schema.set(at, schema.field(at).with_metadata({"unit": COLUMNS[name][1]}))
     pq.write_table(table.cast(schema), file, compression="zstd")
+
+
+def _write_package(frame: gpd.GeoDataFrame, file: Path) -> None:
+    """Its only clock is fixed: the same tickets give the same bytes."""
+    pyogrio.set_gdal_config_options(GDAL_FIXED)
+    try:
+        pyogrio.write_dataframe(frame, file, layer=LAYER, driver="GPKG", promote_to_multi=True)
+    finally:
+        pyogrio.set_gdal_config_options(dict.fromkeys(GDAL_FIXED))
+
+
+def _collection(frame: gpd.GeoDataFrame, folder: Path) -> str:
+    """A STAC collection beside the files, so that a catalogue finds and checks them."""
+    days = [f"{day.isoformat()}T00:00:00Z" for day in sorted(frame["valid_from"])]
+    described = {
+        "type": "Collection",
+        "stac_version": STAC,
+        "stac_extensions": [TABLE_EXTENSION, CHECKSUM],
+        "id": "linpiao-tickets",
+        "title": "林票公开内容",
+        "description": "已发林票的公开内容：不含人名、地名，图形 10 米概化。",
+        "license": "other",
+        "extent": {
+            "spatial": {"bbox": [frame.total_bounds.tolist() if len(frame) else [-180, -90, 180, 90]]},
+            "temporal": {"interval": [[days[0], days[-1]] if days else [None, None]]},
+        },
+        "table:row_count": len(frame),
+        "table:columns": [
+            {"name": name, "description": words.zh + (f"（{unit}）" if unit else "")}
+            for name, (words, unit) in COLUMNS.items()
+        ],
+        "links": [{"rel": "root", "href": f"./{COLLECTION}", "type": "application/json"}],
+        "assets": {
+            file.relative_to(folder).as_posix(): {
+                "href": f"./{file.relative_to(folder).as_posix()}",
+                "type": MEDIA[file.suffix],
+                "roles": ["metadata" if file.name in (DICTIONARY, STAND_WORDS) else "data"],
+                "file:checksum": SHA2_256 + _sha256(file),
+            }
+            for file in _files(folder)
+        },
+    }
+    return json.dumps(described, ensure_ascii=False, indent=1)
 
 
 def _files(folder: Path) -> list[Path]:

@@ -123,3 +123,38 @@ def test_an_extract_with_another_number_in_it_is_not_opened(number: str, tmp_pat
     table.write_bytes(table.read_bytes().replace(b"640104", b"640105"))
     with pytest.raises(ExtractDamaged):
         open_extract(tmp_path / "analyst")
+
+
+def test_every_reader_finds_the_same_tickets_areas_and_grams(number: str, tmp_path: Path) -> None:
+    """geopandas, GDAL (as QGIS reads it) and, where it is installed, DuckDB over the hive folders."""
+    folder = tmp_path / "analyst"
+    assert run("export", "analyst", str(folder)) == 0
+    names = ["area_dm2", "stock_co2e_g"]
+    found = open_extract(folder)
+    expected = (len(found), *(int(found[name].sum()) for name in names))
+    package = gpd.read_file(folder / "tickets.gpkg")
+    table = pd.read_csv(folder / "tickets.csv")
+    for read in (package, table):
+        assert (len(read), *(int(read[name].sum()) for name in names)) == expected
+    assert expected[0] == 1 and expected[2] > 0
+    assert package.geometry.iloc[0].equals(found.geometry.iloc[0]) and package.crs == found.crs
+    described = json.loads((folder / "collection.json").read_text("utf-8"))
+    assert described["table:row_count"] == 1 and described["extent"]["spatial"]["bbox"][0][0] > 100
+    for name, asset in described["assets"].items():
+        digest = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+        assert asset["file:checksum"] == "1220" + digest
+    duckdb = pytest.importorskip("duckdb")
+    counted = "SELECT count(*), sum(area_dm2), sum(stock_co2e_g), min(county)"
+    source = "FROM read_parquet(?, hive_partitioning = true)"
+    row = duckdb.execute(f"{counted} {source}", [str(folder / "tickets/**/*.parquet")]).fetchone()
+    assert row[:3] == expected and str(row[3]) == "640104"
+
+
+def test_the_stands_of_the_extract_add_up_to_their_ticket(number: str, tmp_path: Path) -> None:
+    folder = tmp_path / "analyst"
+    assert run("export", "analyst", str(folder)) == 0
+    stands, words = (pd.read_csv(folder / f"{name}.csv") for name in ("stands", "stands-dictionary"))
+    assert set(stands["number"]) == {number} and words["column"].tolist() == stands.columns.tolist()
+    (total,) = open_extract(folder)["stock_co2e_g"]
+    assert stands["stock_co2e_g"].sum() == total
+    assert pd.read_parquet(folder / "stands.parquet")["stock_co2e_g"].sum() == total

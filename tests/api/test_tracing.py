@@ -66,7 +66,7 @@ def test_anybody_sees_method_versions_hashes_and_stands_but_no_tree(
     ticket = settled.active()
     found = client.get(f"/api/tickets/{ticket.number}/trace").json()
     assert found["assessment"]["evidence_sha256"] == sha256(bundle).hexdigest()
-    assert found["assessment"]["parameters_version"] == "2026-12"
+    assert found["assessment"]["parameters_version"] == "2026-11"
     assert found["stock_co2e_g"] == sum(stand["stock_co2e_g"] for stand in found["stands"]) == 123_456_789
     assert found["detail"] is None
     signer = Ed25519Signer(city.settings.log_origin, bytes(32))
