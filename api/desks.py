@@ -8,6 +8,7 @@ from starlette.datastructures import UploadFile
 from api.city import City
 from api.errors import UnknownPaper
 from api.policies import Belonging, allow
+from api.workflows.scans import media_type_of
 from registry.actions.voucher_desk import refuse_voucher
 from registry.clock import Moment
 from registry.errors import NotFound
@@ -30,11 +31,6 @@ DESK_ROLES = (
     Role.COUNTY_FORESTRY,
     Role.CITY_FORESTRY,
 )
-MEDIA = {
-    b"%PDF-": "application/pdf",
-    b"\xff\xd8\xff": "image/jpeg",
-    b"\x89PNG": "image/png",
-}
 
 
 def file_place(db: Db, path: Mapping[str, str]) -> Belonging:
@@ -74,7 +70,7 @@ def files_of(db: Db, by: Actor, states: Sequence[State]) -> list[Ticket]:
 
 def paper_of(city: City, paper: UploadFile) -> tuple[Stored, str]:
     content = paper.file.read()
-    media_type = next((kind for start, kind in MEDIA.items() if content.startswith(start)), None)
+    media_type = media_type_of(content)
     if media_type is None:
         raise UnknownPaper(name=paper.filename or "")
     return city.blobs.put(content, Grade.RESTRICTED), media_type

@@ -14,6 +14,7 @@ from registry.parties import errors as parties
 from registry.proof import errors as proof
 from registry.settlement import errors as settlement
 from registry.store import errors as store
+from registry.tickets import transcription_errors as papers
 from sink import errors as carbon
 from sink.errors import ActionableError
 
@@ -343,6 +344,7 @@ STATUS: Mapping[type[ActionableError], int] = {
     ground.UnsoundGround: 422,
     ground.CertificateKnown: 409,
     ground.LayerKnown: 409,
+    papers.TakeOverError: 422,
     # files beside the database
     store.FileLost: 500,
     store.FileDamaged: 500,

@@ -207,9 +207,13 @@ def has_keys(settings: Settings) -> bool:
     return settings.log_key is not None or settings.keys_file.exists()
 
 
+BESIDE_SETTINGS = {"LINPIAO_SCHEMA", "LINPIAO_TOKEN"}
+"""Read elsewhere: the schema under its own name, and the token of a person at the command line."""
+
+
 def _refuse_unknown_variables() -> None:
     """A mistyped variable would silently leave its default in place."""
-    known = {PREFIX + name.upper() for name in Settings.model_fields} | {"LINPIAO_SCHEMA"}
+    known = {PREFIX + name.upper() for name in Settings.model_fields} | BESIDE_SETTINGS
     unknown = [name for name in os.environ if name.startswith(PREFIX) and name not in known]
     unknown = [name for name in unknown if not name.startswith("LINPIAO_TEST_")]
     if unknown:

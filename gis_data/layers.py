@@ -32,7 +32,10 @@ from gis_data.reading import (
     sources_of,
 )
 
-NEEDED = {"county": "code", "compensation_zone": "zone"}
+OUTLINES = "ticket_outline"
+"""No reference layer: the ground of tickets issued on paper, by their number."""
+
+NEEDED = {"county": "code", "compensation_zone": "zone", OUTLINES: "number"}
 """Columns without which a layer says nothing; others are only shown."""
 
 
@@ -57,9 +60,13 @@ class ReferenceLayer:
     findings: tuple[Finding, ...]
 
 
-@cache
 def kinds() -> Mapping[str, tuple[Column, ...]]:
     """Every kind of reference layer with its columns."""
+    return {kind: columns for kind, columns in _columns().items() if kind != OUTLINES}
+
+
+@cache
+def _columns() -> Mapping[str, tuple[Column, ...]]:
     text = (files("gis_data") / "codes" / "layers.csv").read_text(encoding="utf-8")
     found: dict[str, tuple[Column, ...]] = {}
     for row in csv.DictReader(text.splitlines()):
@@ -84,7 +91,7 @@ def read_layer(
     settings: Settings | None = None,
 ) -> ReferenceLayer:
     """A reference layer from any container we read; in a child process, like every foreign file."""
-    if kind not in kinds():
+    if kind not in _columns():
         raise LayerKindUnknown(kind=kind, kinds=", ".join(kinds()))
     job = job_for(file, name=name, answers=answers, settings=settings)
     if not version.strip() or not source.strip():
@@ -132,7 +139,7 @@ def read(job: Job, kind: str, work: Path) -> tuple[gpd.GeoDataFrame, list[Findin
 def _known_columns(frame: gpd.GeoDataFrame, kind: str, name: str) -> dict[str, np.ndarray]:
     given = {str(column).casefold(): column for column in frame.columns}
     found: dict[str, np.ndarray] = {}
-    for column in kinds()[kind]:
+    for column in _columns()[kind]:
         ours = next((given[alias.casefold()] for alias in column.aliases if alias.casefold() in given), None)
         if ours is not None:
             found[column.name] = frame[ours].astype("str").to_numpy(object)

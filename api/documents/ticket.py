@@ -159,7 +159,7 @@ def _view(paper: TicketPaper) -> dict[str, Any]:
         "not_money": NOT_MONEY[0],
         "annex_version": paper.annex_version,
         "annex": _annex(d["annex"]),
-        "stands": [_stand(stand) for stand in d["annex"]["stands"]],
+        "stands": [_stand(stand) for stand in d["annex"].get("stands", [])],
     }
 
 
@@ -180,6 +180,8 @@ def _limit(side: str, limit: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _annex(annex: Mapping[str, Any]) -> list[dict[str, str]]:
+    if not annex:
+        return [{"name": "碳储量", "value": "尚无测算"}]
     increase_g = annex["yearly_increase_co2e_g"]
     signed = "参数已核签" if annex["signed_off"] else "参数未核签，仅供研究"
     return [

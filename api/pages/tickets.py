@@ -41,7 +41,7 @@ def ticket_page(request: Request, city: CityHere, number: str) -> Response:
     with city.reading() as db:
         if vouchers.by_number(db, number.upper()):
             return voucher_page(request, city, db, number.upper())
-        seen = public_ticket(db, number.upper(), as_of=city.now().as_of, vault=city.vault)
+        seen = public_ticket(db, number, as_of=city.now().as_of, vault=city.vault)
         over = seen.state in LIVE and not seen.lives
         status_name, tone = STATES[State.EXPIRED] if over else STATES[seen.state]
         return page(
@@ -55,7 +55,7 @@ def ticket_page(request: Request, city: CityHere, number: str) -> Response:
             pack_title=load_packs()[seen.pack].title,
             drawing=draw(shape(seen.ground)),
             proof=proof_seen(db, seen.event_id),
-            history=_history(db, number.upper()),
+            history=_history(db, seen.number),
         )
 
 
@@ -67,14 +67,14 @@ def proof(request: Request, city: CityHere, number: str) -> Response:
         if vouchers.by_number(db, number.upper()):
             seen = public_voucher(db, number.upper(), vault=city.vault)
         else:
-            seen = public_ticket(db, number.upper(), as_of=city.now().as_of, vault=city.vault)
+            seen = public_ticket(db, number, as_of=city.now().as_of, vault=city.vault)
         return page(request, "proof.html", ticket=seen, proof=proof_seen(db, seen.event_id))
 
 
 @router.get("/{number}/land.geojson")
 def land(city: CityHere, number: str) -> JSONResponse:
     with city.reading() as db:
-        seen = public_ticket(db, number.upper(), as_of=city.now().as_of, vault=city.vault)
+        seen = public_ticket(db, number, as_of=city.now().as_of, vault=city.vault)
     return JSONResponse(_collection(seen), media_type="application/geo+json")
 
 

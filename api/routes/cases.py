@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Response
 from api.dependencies import CityHere
 from api.errors import NotYours
 from api.policies import AnyoneSignedIn, allow, public
+from api.schemas import office_cases
 from api.schemas.cases import COLLECTIONS, OPENINGS, STEPS, CaseOut, CaseStep, PaperOut
 from api.schemas.neutrality import NEUTRALITY_FILES, NEUTRALITY_STEPS
 from api.schemas.points import POINTS_ADDRESSES, POINTS_FILES, POINTS_OPENINGS, POINTS_STEPS
@@ -104,7 +105,7 @@ def _step(step: CaseStep) -> Callable[..., Response]:
     return take
 
 
-ALL_COLLECTIONS = {**COLLECTIONS, **NEUTRALITY_FILES, **POINTS_FILES}
+ALL_COLLECTIONS = {**COLLECTIONS, **NEUTRALITY_FILES, **POINTS_FILES, **office_cases.COLLECTIONS}
 for _path, _kind in ALL_COLLECTIONS.items():
     if _kind is Notice:
         continue
@@ -113,6 +114,6 @@ for _path, _kind in ALL_COLLECTIONS.items():
 for _opened in (*OPENINGS, *POINTS_OPENINGS):
     router.post(f"/{_opened.path}", name=_opened.kind, response_model=CaseOut)(_opening(_opened))
 _ADDRESS = {**{kind: path for path, kind in ALL_COLLECTIONS.items()}, **POINTS_ADDRESSES}
-for _taken in (*STEPS, *NEUTRALITY_STEPS, *POINTS_STEPS):
+for _taken in (*STEPS, *NEUTRALITY_STEPS, *POINTS_STEPS, *office_cases.STEPS):
     _at = f"/{_ADDRESS[_taken.case]}/{{case_id}}/{_taken.path}"
     router.post(_at, name=_taken.kind, response_model=CaseOut)(_step(_taken))

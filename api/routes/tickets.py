@@ -30,5 +30,5 @@ def search(
 def ticket(city: CityHere, number: str) -> PublicTicketOut:
     """By number or verification code; what anybody may see."""
     with city.reading() as db:
-        seen = public_ticket(db, number.upper(), as_of=city.now().as_of, vault=city.vault)
+        seen = public_ticket(db, number, as_of=city.now().as_of, vault=city.vault)
         return PublicTicketOut.of(seen)

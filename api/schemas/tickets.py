@@ -87,6 +87,7 @@ STEP_NAMES = {
     "ticket.returned": "备案退回",
     "ticket.filed": "市级登记备案",
     "ticket.issued": "发票",
+    "ticket.transcribed": "纸质林票转录",
     "ticket.publicised": "公示",
     "ticket.notice_over": "公示期满",
     "ticket.served": "送达",
@@ -213,6 +214,8 @@ class PublicTicketOut(BaseModel):
     ground: Mapping[str, Any] = Field(description="GeoJSON，EPSG:4490，10 米概化。")
     event_id: str = Field(description="发票事件；证明见 /log/proof/{event_id}。")
     document_sha256: str
+    origin: str = Field(description="REGISTERED 在本系统核发；TRANSCRIBED 由纸质林票转录。")
+    scan_sha256: str | None = Field(description="纸质原件扫描件的 SHA-256。")
 
     @classmethod
     def of(cls, ticket: PublicTicket) -> "PublicTicketOut":

@@ -31,6 +31,7 @@ TEXTS = {
     "ticket.refused": "您的林票申请未获通过，理由和救济途径请登录工作台查看。",
     "ticket.lapsed": "您的林票申请因逾期未补齐材料，视为放弃。",
     "ticket.issued": "您的林票已签发，请登录工作台查看。",
+    "ticket.transcribed": "您的纸质林票已转录入登记簿，请登录工作台核对。",
     "ticket.expired": "与您有关的林票已到期，可在到期后九十日内申请换发。",
     "ticket.cancellation_due": "与您有关的林票连续两年考核不合格，将予注销，请登录工作台查看。",
     "ticket.cancelled": "与您有关的林票已注销，理由和救济途径请登录工作台查看。",

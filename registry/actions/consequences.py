@@ -85,6 +85,7 @@ FOLLOW_UPS: Mapping[str, Sequence[FollowUp]] = {
     "violation.established": (after_violation,),
     "monitoring.concluded": (after_monitoring,),
     "dispute.accepted": (mark,),
+    "dispute.raised": (mark,),
     "dispute.upheld": (unmark,),
     "dispute.rejected": (unmark,),
     "dispute.withdrawn": (unmark,),

@@ -35,6 +35,23 @@ def file_dispute(
     return dispute
 
 
+def raise_dispute(
+    db: Db, ticket_id: str, party_id: str, evidence: Sequence[str], reason: str, *, by: Actor, now: Moment
+) -> Dispute:
+    """The authority finds two rights on one ground and takes the dispute up itself, for both to answer."""
+    ticket = tickets.known(db, ticket_id)
+    dispute = Dispute(
+        id=new_id(now.at),
+        unit_id=ticket.issuer_unit_id,
+        party_id=party_id,
+        ticket_id=ticket_id,
+        evidence=list(evidence),
+    )
+    written = sheet(DocumentKind.DISPUTE, decision="dispute.raised", rule="LP-56", reason=reason)
+    follow(db, begin(db, dispute, "dispute.raised", by=by, now=now, written=written), now=now)
+    return dispute
+
+
 def accept(
     db: Db, dispute_id: str, reason: str, *, by: Actor, now: Moment, seen: int | None = None
 ) -> Dispute:

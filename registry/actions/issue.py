@@ -270,6 +270,9 @@ def take_ground(db: Db, ticket: Ticket, ground: Shape, pack: Pack, *, by: Actor,
 
 
 def annex(db: Db, ticket: Ticket) -> dict[str, Fact]:
+    """Empty for a ticket from paper that nobody has surveyed yet."""
+    if not ticket.assessment_id:
+        return {}
     assessment = issuance.assessment(db, ticket.assessment_id)
     return annex_of(assessment, issuance.stands_on(db, assessment.id, ticket.compartments))
 

@@ -18,6 +18,7 @@ from registry.store.database import Db
 from registry.store.privacy import Vault
 from registry.store.queries import land, office, tickets
 from registry.tickets.change import Successor, Why
+from registry.tickets.kinds import Origin
 from registry.tickets.numbers import ticket_number
 from registry.tickets.record import ticket_record
 from registry.tickets.ticket import Ticket, facts_of
@@ -35,7 +36,7 @@ def heir(parents: Sequence[Ticket], wanted: Successor, *, now: Moment) -> Ticket
     child.id, child.version, child.number, child.code = new_id(now.at), 0, None, None
     child.trade, child.change, child.cancellation, child.revoked = {}, {}, {}, []
     child.ended_on = child.end_reason = child.served_on = child.change_due_since = child.reminded_on = None
-    child.listings, child.successors = [], []
+    child.listings, child.successors, child.origin = [], [], Origin.REGISTERED
     child.predecessors = [parent.id for parent in parents]
     for name in TAKEN_OVER:
         setattr(child, name, [one for parent in parents for one in getattr(parent, name)])

@@ -26,7 +26,7 @@ from registry.tickets.ticket import BIRTHS, Ticket
 
 def public_ticket(db: Db, number_or_code: str, *, as_of: date, vault: Vault) -> PublicTicket:
     """What anybody may see, found by number or verification code (LP-53)."""
-    if is_mistyped(number_or_code):
+    if is_mistyped(number_or_code.upper()):
         raise MistypedNumber(number=number_or_code)
     ticket = tickets.by_number(db, number_or_code)
     if ticket is None:
@@ -63,6 +63,8 @@ def public_ticket(db: Db, number_or_code: str, *, as_of: date, vault: Vault) -> 
         ground=generalised(land.claim(db, ticket.claim_id).ground),
         event_id=issued.id,
         document_sha256=str(issued.facts[DOCUMENT_FACT]),
+        origin=ticket.origin,
+        scan_sha256=ticket.scan_sha256,
     )
 
 

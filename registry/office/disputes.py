@@ -31,6 +31,7 @@ class Dispute(Case):
     CALLED: ClassVar[Words] = Words("权属争议", "dispute")
     STEPS: ClassVar[Mapping[str, Step]] = {
         "dispute.filed": step(None, DisputeState.FILED, rule="LP-56"),
+        "dispute.raised": step(None, DisputeState.ACCEPTED, MARK),  # by the authority itself
         "dispute.declined": step(DisputeState.FILED, DisputeState.DECLINED, MARK),
         "dispute.accepted": step(DisputeState.FILED, DisputeState.ACCEPTED, MARK),
         "dispute.upheld": step(DisputeState.ACCEPTED, DisputeState.UPHELD, MARK),

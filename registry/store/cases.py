@@ -27,7 +27,8 @@ from registry.office.notices import Notice, Objection
 from registry.office.visits import Enquiry, Inspection, Rating
 from registry.settlement.batches import Batch
 from registry.settlement.reconciliation import Difference, ReconciledDay
-from registry.store.tables import care, desk, neutrality, points, settlement
+from registry.store.tables import care, desk, neutrality, points, settlement, take_overs
+from registry.tickets.take_overs import TakeOver, Transcript
 
 CASES: dict[type[Case], Table] = {
     Upkeep: care.upkeep,
@@ -59,6 +60,8 @@ CASES: dict[type[Case], Table] = {
     PointsOffer: points.points_offer,
     Coupon: points.coupon,
     PointsAppeal: points.points_appeal,
+    TakeOver: take_overs.take_over,
+    Transcript: take_overs.transcript,
 }
 
 

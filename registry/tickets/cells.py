@@ -19,6 +19,7 @@ class Duty(StrEnum):
     MARK = "MARK"  # disputes and defects
     END = "END"  # cancellation, correction, revocation
     ASSESS = "ASSESS"  # yearly upkeep
+    TRANSCRIBE = "TRANSCRIBE"  # tickets of paper into the register
 
 
 ACTS: Mapping[Duty, Mapping[TicketKind, str]] = {
@@ -44,6 +45,7 @@ ACTS: Mapping[Duty, Mapping[TicketKind, str]] = {
     Duty.MARK: dict.fromkeys(TicketKind, "ticket.mark"),
     Duty.END: dict.fromkeys(TicketKind, "ticket.change_or_cancel"),
     Duty.ASSESS: dict.fromkeys(TicketKind, "assessment.yearly"),
+    Duty.TRANSCRIBE: dict.fromkeys(TicketKind, "register.take_over"),
 }
 STATE_ISSUE: Mapping[IssuerLevel, str] = {
     IssuerLevel.COUNTY: "state.issue.county",

@@ -57,3 +57,10 @@ KIND_ON: Mapping[LandBasis, tuple[TicketKind, TicketNature]] = {
     LandBasis.OPERATING_LAND: (TicketKind.CARBON, TicketNature.ENTERPRISE_AFFORESTATION),
 }
 """The land decides the kind; nobody chooses it."""
+
+
+class Origin(StrEnum):
+    """How a ticket came into the register."""
+
+    REGISTERED = "REGISTERED"  # applied for and issued here
+    TRANSCRIBED = "TRANSCRIBED"  # issued on paper before, and copied in with its number and dates (转录)

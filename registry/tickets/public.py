@@ -8,7 +8,7 @@ from typing import Any
 import shapely
 
 from gis_data.geometry import Shape, generalise
-from registry.tickets.kinds import TicketKind, TicketNature
+from registry.tickets.kinds import Origin, TicketKind, TicketNature
 from registry.tickets.states import State
 
 
@@ -44,6 +44,8 @@ class PublicTicket:
     ground: Mapping[str, Any]
     event_id: str
     document_sha256: str
+    origin: Origin
+    scan_sha256: str | None
 
 
 def generalised(ground: Shape) -> Mapping[str, Any]:

@@ -13,6 +13,7 @@ from registry.land.extent import DEGREE_E8
 from registry.law.packs import Pack
 from registry.proof.events import Fact
 from registry.tickets.duties import UNDERTAKING_VERSIONS
+from registry.tickets.kinds import Origin
 from registry.tickets.ticket import Ticket
 
 
@@ -63,6 +64,7 @@ def ticket_record(
         "template_version": issued["template_version"],
         "undertaking_version": UNDERTAKING_VERSIONS[ticket.kind],
         "annex": dict(annex),
+        **({"scan_sha256": ticket.scan_sha256} if ticket.origin is Origin.TRANSCRIBED else {}),
         **({"replaces": list(printed.replaces)} if printed.replaces else {}),
     }
 

@@ -163,6 +163,7 @@ LIFE: Mapping[str, Step] = {
         frozenset({State.ACTIVE, State.CHANGE_PENDING}), State.REPLACED, ISSUE, use=Use.REISSUE
     ),
     "ticket.succeeded": _step(None, State.ACTIVE, ISSUE),
+    "ticket.transcribed": _step(None, State.ACTIVE, Duty.TRANSCRIBE),
     "ticket.followed": _step(ENDED, None, ISSUE),  # an ended ticket learns of a new one in its lineage
     "ticket.revoked": _step(NOT_ISSUED | frozenset({State.CANCELLED}), None, Duty.END),
     # the city's forest carbon trade (16.5, 16.12)
@@ -214,6 +215,7 @@ TOLD = frozenset(
         "ticket.change_refused",
         "ticket.replaced",
         "ticket.succeeded",
+        "ticket.transcribed",
     }
 )
 """Steps of the authority that whoever handed in the file is told of."""

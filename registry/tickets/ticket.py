@@ -10,7 +10,7 @@ from registry.law.packs import CITY
 from registry.office.clocks import Stop, StopReason
 from registry.parties.roles import Role
 from registry.proof.events import Event, Fact
-from registry.tickets.kinds import IssuerLevel, LandBasis, TicketKind, TicketNature
+from registry.tickets.kinds import IssuerLevel, LandBasis, Origin, TicketKind, TicketNature
 from registry.tickets.locks import Flag
 from registry.tickets.numbers import verification_code
 from registry.tickets.states import LIVE, STEPS, State
@@ -25,6 +25,8 @@ class Ticket:
     kind: TicketKind = TicketKind.COLLECTIVE
     nature: TicketNature = TicketNature.OPERATING_RIGHT
     level: IssuerLevel = IssuerLevel.COUNTY
+    origin: Origin = Origin.REGISTERED
+    scan_sha256: str | None = None  # of the paper it was transcribed from
     files_with_city: bool = True  # before issue (LP-10b, AM-06)
     state: State = State.DRAFT
     version: int = 0
@@ -175,14 +177,15 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "nature": TicketNature,
     "level": IssuerLevel,
     "basis": LandBasis,
+    "origin": Origin,
     "applicant_role": Role,
 }
 _FIXED = frozenset({"id", "state", "version", "changed_by", "changed_at", "pack", "code"})
 _FROM_FACTS = frozenset(Ticket.__dataclass_fields__) - _FIXED
 
 
-BIRTHS = frozenset({"ticket.issued", "ticket.succeeded"})
-"""A number, a claim and a paper come into being: by application, or as the next in a lineage."""
+BIRTHS = frozenset({"ticket.issued", "ticket.succeeded", "ticket.transcribed"})
+"""A number, a claim and a paper come into being: by application, as the next in a lineage, from paper."""
 
 
 def facts_of(ticket: Ticket) -> dict[str, Fact]:

@@ -919,6 +919,8 @@ CREATE TABLE ticket (
 	kind VARCHAR(60) NOT NULL,
 	nature VARCHAR(60) NOT NULL,
 	level VARCHAR(60) NOT NULL,
+	origin VARCHAR(60) NOT NULL,
+	scan_sha256 VARCHAR(64),
 	files_with_city BOOLEAN NOT NULL,
 	state VARCHAR(60) NOT NULL,
 	version INTEGER NOT NULL,
@@ -991,8 +993,9 @@ CREATE TABLE ticket (
 	CONSTRAINT ck_ticket_approver_is_not_submitter CHECK (submitted_by <> approved_by),
 	CONSTRAINT ck_ticket_filer_is_not_approver CHECK (filed_by <> approved_by),
 	CONSTRAINT ck_ticket_ends_after_it_begins CHECK (valid_to >= valid_from),
-	CONSTRAINT ck_ticket_live_is_complete CHECK (state NOT IN ('ACTIVE', 'CANCELLATION_DUE', 'CHANGE_PENDING', 'IN_TRADE', 'TRADE_CONSENT', 'TRADE_FILING') OR (number IS NOT NULL AND (filing_no IS NOT NULL OR NOT files_with_city) AND approved_by IS NOT NULL AND undertaking_sha256 IS NOT NULL AND claim_id IS NOT NULL AND pack IS NOT NULL AND valid_to IS NOT NULL AND face_value_mu100 > 0)),
+	CONSTRAINT ck_ticket_live_is_complete CHECK (state NOT IN ('ACTIVE', 'CANCELLATION_DUE', 'CHANGE_PENDING', 'IN_TRADE', 'TRADE_CONSENT', 'TRADE_FILING') OR (number IS NOT NULL AND (filing_no IS NOT NULL OR NOT files_with_city) AND approved_by IS NOT NULL AND (undertaking_sha256 IS NOT NULL OR scan_sha256 IS NOT NULL) AND claim_id IS NOT NULL AND pack IS NOT NULL AND valid_to IS NOT NULL AND face_value_mu100 > 0)),
 	CONSTRAINT ck_ticket_ended_with_a_reason CHECK ((state IN ('CANCELLED', 'EXPIRED', 'REPLACED')) = (ended_on IS NOT NULL AND end_reason IS NOT NULL)),
+	CONSTRAINT ck_ticket_a_transcript_has_its_scan CHECK (origin <> 'TRANSCRIBED' OR scan_sha256 IS NOT NULL),
 	CONSTRAINT ck_ticket_a_collective_ticket_is_filed_before_issue CHECK (files_with_city OR kind <> 'COLLECTIVE')
 )
 --;

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 
 import rfc8785
-from sqlalchemy import insert, select
+from sqlalchemy import case, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -16,7 +16,7 @@ from registry.proof.events import Fact
 from registry.store.database import Db
 from registry.store.privacy import SealedRow, Vault
 from registry.store.tables.tickets import ticket, ticket_file, ticket_record
-from registry.tickets.states import LIVE, State
+from registry.tickets.states import ENDED, LIVE, State
 from registry.tickets.ticket import Ticket
 
 
@@ -42,8 +42,17 @@ def keep(db: Db, ticket: Ticket) -> Ticket:
 
 
 def by_number(db: Db, number_or_code: str) -> Ticket | None:
-    query = select(Ticket).where((ticket.c.number == number_or_code) | (ticket.c.code == number_or_code))
-    return db.scalars(query).one_or_none()
+    """As written; our own numbers and codes also in small letters."""
+    large = number_or_code.upper()
+    wanted = (ticket.c.number.in_((number_or_code, large))) | (ticket.c.code == large)
+    as_written = case((ticket.c.number == number_or_code, 0), else_=1)
+    return db.scalars(select(Ticket).where(wanted).order_by(as_written).limit(1)).one_or_none()
+
+
+def is_filed(db: Db, filing_no: str) -> bool:
+    """Whether a ticket that has not ended bears this filing number."""
+    borne = (ticket.c.filing_no == filing_no) & ticket.c.state.not_in(list(ENDED))
+    return db.execute(select(ticket.c.id).where(borne).limit(1)).first() is not None
 
 
 def numbers(db: Db, ticket_ids: Sequence[str]) -> dict[str, str]:

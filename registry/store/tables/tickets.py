@@ -17,7 +17,7 @@ from sqlalchemy import (
 
 from registry.parties.roles import Role
 from registry.store.tables.metadata import CODE, HASH, ID, NAME, Bytes, Count, Instant, Json, metadata, word
-from registry.tickets.kinds import IssuerLevel, LandBasis, TicketKind, TicketNature
+from registry.tickets.kinds import IssuerLevel, LandBasis, Origin, TicketKind, TicketNature
 from registry.tickets.states import ENDED, LIVE, State
 
 
@@ -33,6 +33,8 @@ ticket = Table(
     Column("kind", word(TicketKind), nullable=False),
     Column("nature", word(TicketNature), nullable=False),
     Column("level", word(IssuerLevel), nullable=False),
+    Column("origin", word(Origin), nullable=False),
+    Column("scan_sha256", HASH),
     Column("files_with_city", Boolean, nullable=False),
     Column("state", word(State), nullable=False),
     Column("version", Integer, nullable=False),
@@ -125,7 +127,8 @@ ticket = Table(
     CheckConstraint(
         f"state NOT IN ({_words(LIVE)}) OR (number IS NOT NULL"
         " AND (filing_no IS NOT NULL OR NOT files_with_city) AND approved_by IS NOT NULL"
-        " AND undertaking_sha256 IS NOT NULL AND claim_id IS NOT NULL AND pack IS NOT NULL"
+        " AND (undertaking_sha256 IS NOT NULL OR scan_sha256 IS NOT NULL)"
+        " AND claim_id IS NOT NULL AND pack IS NOT NULL"
         " AND valid_to IS NOT NULL AND face_value_mu100 > 0)",
         name="live_is_complete",
     ),
@@ -133,6 +136,7 @@ ticket = Table(
         f"(state IN ({_words(ENDED)})) = (ended_on IS NOT NULL AND end_reason IS NOT NULL)",
         name="ended_with_a_reason",
     ),
+    CheckConstraint("origin <> 'TRANSCRIBED' OR scan_sha256 IS NOT NULL", name="a_transcript_has_its_scan"),
     CheckConstraint(
         "files_with_city OR kind <> 'COLLECTIVE'", name="a_collective_ticket_is_filed_before_issue"
     ),
