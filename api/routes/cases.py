@@ -14,10 +14,11 @@ from api.schemas.neutrality import NEUTRALITY_FILES, NEUTRALITY_STEPS
 from api.schemas.points import POINTS_ADDRESSES, POINTS_FILES, POINTS_OPENINGS, POINTS_STEPS
 from api.writing import Writing
 from registry.actions.casework import readable
+from registry.errors import NotFound
 from registry.law.packs import CITY
 from registry.office.casework import Case
 from registry.office.casework import Step as Rule
-from registry.office.notices import Notice
+from registry.office.notices import PUBLIC, Notice
 from registry.parties.authority import APPLICANTS, may
 from registry.parties.roles import Actor, Role
 from registry.store.database import Db
@@ -47,7 +48,8 @@ def visible(db: Db, kind: type[Case], by: Actor, state: str | None) -> Sequence[
 def list_notices(city: CityHere, state: State = None) -> list[CaseOut]:
     """Public notices, oldest first; each stays at its address."""
     with city.reading() as db:
-        found = casework.listed(db, Notice, states=[state] if state else None)
+        states = [one for one in PUBLIC if state in (None, one)]
+        found = casework.listed(db, Notice, states=states)
         return [CaseOut.of(notice) for notice in found]
 
 
@@ -56,6 +58,8 @@ def read_notice(city: CityHere, case_id: str) -> CaseOut:
     """Title, body, data, unit and date of a notice."""
     with city.reading() as db:
         notice = casework.find(db, Notice, case_id)
+        if notice.state not in PUBLIC:
+            raise NotFound(what=Notice.CALLED, id=case_id)
         return CaseOut.of(notice, [PaperOut.of(paper) for paper in office.documents_of(db, case_id)])
 
 
@@ -111,7 +115,7 @@ for _path, _kind in ALL_COLLECTIONS.items():
         continue
     router.get(f"/{_path}", name=f"{_kind.NAME}.list", response_model=list[CaseOut])(_list(_kind))
     router.get(f"/{_path}/{{case_id}}", name=f"{_kind.NAME}.read", response_model=CaseOut)(_read(_kind))
-for _opened in (*OPENINGS, *POINTS_OPENINGS):
+for _opened in (*OPENINGS, *POINTS_OPENINGS, *office_cases.OPENINGS):
     router.post(f"/{_opened.path}", name=_opened.kind, response_model=CaseOut)(_opening(_opened))
 _ADDRESS = {**{kind: path for path, kind in ALL_COLLECTIONS.items()}, **POINTS_ADDRESSES}
 for _taken in (*STEPS, *NEUTRALITY_STEPS, *POINTS_STEPS, *office_cases.STEPS):

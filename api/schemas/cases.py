@@ -33,7 +33,7 @@ from registry.office.disputes import Dispute
 from registry.office.documents import Document
 from registry.office.inbox import Message, Service
 from registry.office.notices import Notice, Objection, Topic
-from registry.office.visits import Enquiry, EnquiryKind, Inspection, Rating
+from registry.office.visits import Enquiry, EnquiryKind, Inspection
 
 Text = Annotated[str, Field(min_length=1, max_length=4000)]
 Id = Annotated[str, Field(min_length=1, max_length=40)]
@@ -220,7 +220,7 @@ class DisputeFiled(Wanted):
         return self.ticket_id, self.evidence, self.statement
 
 
-class NoticePublished(Wanted):
+class NoticeDrafted(Wanted):
     unit_id: UnitId
     topic: Topic
     title: Annotated[str, Field(min_length=1, max_length=200)]
@@ -266,15 +266,6 @@ class TextGiven(Wanted):
 
     def arguments(self) -> tuple[Any, ...]:
         return (self.text,)
-
-
-class Rated(Wanted):
-    file_id: Id
-    stars: Annotated[int, Field(ge=1, le=5)]
-    comment: Annotated[str, Field(max_length=1000)] = ""
-
-    def arguments(self) -> tuple[Any, ...]:
-        return self.file_id, self.stars, self.comment
 
 
 class Inspected(Wanted):
@@ -331,7 +322,6 @@ COLLECTIONS: Mapping[str, type[Case]] = {
     "objections": Objection,
     "messages": Message,
     "enquiries": Enquiry,
-    "ratings": Rating,
     "inspections": Inspection,
     "credit": CreditEvent,
     "credit-checks": CreditCheck,
@@ -353,10 +343,9 @@ OPENINGS = (
     CaseStep(FruitIncome, "fruit_income.recorded", "fruit-income", noting.record_fruit_income, FruitSold),
     CaseStep(VisitOrder, "visit.ordered", "visit-orders", greenness.order_visit, AlarmRaised),
     CaseStep(Dispute, "dispute.filed", "disputes", disputing.file_dispute, DisputeFiled),
-    CaseStep(Notice, "notice.published", "notices", notices.publish, NoticePublished),
+    CaseStep(Notice, "notice.drafted", "notices", notices.draft, NoticeDrafted),
     CaseStep(Objection, "objection.made", "objections", notices.object_to, ObjectionMade),
     CaseStep(Enquiry, "enquiry.asked", "enquiries", visits.ask, Asked),
-    CaseStep(Rating, "rating.given", "ratings", visits.rate, Rated),
     CaseStep(CreditEvent, "credit.recorded", "credit", crediting.record_credit, CreditRecorded),
     CaseStep(Inspection, "inspection.recorded", "inspections", visits.inspect, Inspected),
 )

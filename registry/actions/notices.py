@@ -1,4 +1,4 @@
-"""Verbs of public notices and the objections to them (GS-01, GS-02)."""
+"""Verbs of public notices and the objections to them (GS-01, GS-02, GS-16)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,6 +15,7 @@ from registry.office import notices as rules
 from registry.office.documents import DocumentKind, Text
 from registry.office.notices import Notice, NoticeState, Objection, ObjectionState, Topic
 from registry.parties.roles import Actor
+from registry.proof.events import Fact
 from registry.store.database import Db
 from registry.store.queries import casework, law
 
@@ -32,21 +33,61 @@ class Wording:
     file_id: str | None = None
 
 
-def publish(db: Db, text: Wording, *, by: Actor, now: Moment) -> Notice:
+def draft(db: Db, text: Wording, *, by: Actor, now: Moment) -> Notice:
+    """The text is fixed from now on: what three read is what everybody will read (GS-16)."""
     with all_at_once():
         require_reason(text.title)
         require_reason(text.body)
-    pack = _periods(db, now)
     notice = Notice(
         id=new_id(now.at),
         unit_id=text.unit_id,
         topic=text.topic,
         file_id=text.file_id,
-        objections_until=rules.objections_until(pack, now.as_of) if text.invites else None,
+        invites=int(text.invites),
+        drafted_by=by.person_id,
     )
     data: dict[str, Text] = dict(text.data)
     written = sheet(DocumentKind.NOTICE, title=text.title, body=text.body, data=data)
-    event = begin(db, notice, "notice.published", by=by, now=now, written=written, pack=pack)
+    begin(db, notice, "notice.drafted", by=by, now=now, written=written)
+    return notice
+
+
+def review(
+    db: Db, notice_id: str, finding: str, proof: str, *, by: Actor, now: Moment, seen: int | None = None
+) -> Notice:
+    """One 审 and one 校: what the reader found of the content, and of every figure, name and character."""
+    notice = open_case(db, Notice, notice_id, "notice.reviewed", by=by, seen=seen)
+    with all_at_once():
+        rules.require_another_reader(notice, by.person_id)
+        require_reason(finding)
+        require_reason(proof)
+    readers = [*notice.reviews, by.person_id]
+    written = sheet(DocumentKind.EXAMINATION, round=len(readers), finding=finding, proof=proof)
+    facts: dict[str, Fact] = {"reviews": list(readers), "rounds": len(readers)}
+    move(db, notice, "notice.reviewed", by=by, now=now, facts=facts, written=written)
+    return notice
+
+
+def drop(db: Db, notice_id: str, reason: str, *, by: Actor, now: Moment, seen: int | None = None) -> Notice:
+    """A reader found what cannot stand; the text is drafted anew."""
+    notice = open_case(db, Notice, notice_id, "notice.dropped", by=by, seen=seen)
+    require_reason(reason)
+    written = sheet(DocumentKind.RETURN, reason=reason)
+    move(db, notice, "notice.dropped", by=by, now=now, written=written)
+    return notice
+
+
+def publish(
+    db: Db, notice_id: str, portal: str, *, by: Actor, now: Moment, seen: int | None = None
+) -> Notice:
+    """Read by three: from today everybody reads it, and the period of objections runs."""
+    notice = open_case(db, Notice, notice_id, "notice.published", by=by, seen=seen)
+    pack = _periods(db, now)
+    with all_at_once():
+        rules.require_released(notice, _publishing(db, now), portal)
+    until = rules.objections_until(pack, now.as_of) if notice.invites else None
+    facts: dict[str, Fact] = {"objections_until": until.isoformat() if until else None, "portal": portal}
+    event = move(db, notice, "notice.published", by=by, now=now, facts=facts, pack=pack)
     follow(db, event, now=now)
     return notice
 
@@ -107,6 +148,11 @@ def answer(
 def _unanswered(db: Db, notice_id: str) -> int:
     objections = casework.listed(db, Objection, notice_id=notice_id)
     return sum(one.state is not ObjectionState.ANSWERED for one in objections)
+
+
+def _publishing(db: Db, now: Moment) -> Pack:
+    known = law.current_law(db)
+    return governing(known.packs, "gongkai", now.as_of, known.activations)
 
 
 def _periods(db: Db, now: Moment) -> Pack:

@@ -1,4 +1,4 @@
-"""Verbs around a file: questions and bookings, ratings; and inspections of tickets in use (GS-04, LP-45)."""
+"""Verbs around a file: questions and bookings; and inspections of tickets in use (GS-04, LP-45)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,14 +7,11 @@ from datetime import date
 from registry.actions.casework import begin, move, open_case, sheet
 from registry.actions.desk import require_kept, require_reason
 from registry.clock import Moment, new_id
-from registry.law.refusals import require
 from registry.office.documents import DocumentKind, Text
-from registry.office.errors import AlreadyRated
-from registry.office.visits import Enquiry, EnquiryKind, Inspection, Rating
+from registry.office.visits import Enquiry, EnquiryKind, Inspection
 from registry.parties.roles import Actor
 from registry.store.database import Db
-from registry.store.queries import casework, tickets
-from registry.tickets.states import LIVE, TERMINAL
+from registry.store.queries import tickets
 
 
 @dataclass(frozen=True)
@@ -58,19 +55,6 @@ def withdraw(db: Db, enquiry_id: str, *, by: Actor, now: Moment, seen: int | Non
     enquiry = open_case(db, Enquiry, enquiry_id, "enquiry.withdrawn", by=by, seen=seen)
     move(db, enquiry, "enquiry.withdrawn", by=by, now=now)
     return enquiry
-
-
-def rate(db: Db, file_id: str, stars: int, comment: str, *, by: Actor, now: Moment) -> Rating:
-    """After the result, once, by the applicant; the result stays what it is (GS-12)."""
-    file = tickets.known(db, file_id)
-    rating = Rating(
-        id=new_id(now.at), unit_id=file.unit_id, party_id=file.applicant_id, file_id=file_id, stars=stars
-    )
-    ended = file.state in LIVE | TERMINAL
-    fresh = not casework.listed(db, Rating, file_id=file_id)
-    require("GS-04", ended and fresh, AlreadyRated)
-    begin(db, rating, "rating.given", by=by, now=now, written=sheet(DocumentKind.STATEMENT, comment=comment))
-    return rating
 
 
 def inspect(db: Db, ticket_id: str, looked: Looked, *, by: Actor, now: Moment) -> Inspection:

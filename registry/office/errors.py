@@ -45,10 +45,48 @@ class NotAppointed(RuleRefused):
     remedy_en = "Name two persons who hold office there on that day."
 
 
+class OwnDraft(RuleRefused):
+    code = "OWN_DRAFT"
+    zh = "撰稿人不能审自己的稿件。"
+    en = "Nobody reviews an own draft."
+    remedy_zh = "请由其他人员审校。"
+    remedy_en = "Have somebody else review it."
+
+
+class ReadAlready(RuleRefused):
+    code = "READ_ALREADY"
+    zh = "您已经审校过这份稿件；三审须由三人进行。"
+    en = "You have reviewed this draft; the three reviews are those of three persons."
+    remedy_zh = "请由下一位人员审校。"
+    remedy_en = "Have the next person review it."
+
+
+class NotReadEnough(RuleRefused):
+    code = "NOT_READ_ENOUGH"
+    zh = "发布前须三审三校：已完成 {done} 次，须 {needed} 次。"
+    en = "Before publishing it is reviewed and proofread {needed} times; done: {done}."
+    remedy_zh = "请完成其余审校。"
+    remedy_en = "Complete the other reviews."
+
+
+class PortalMissing(RuleRefused):
+    code = "PORTAL_MISSING"
+    zh = "公告应当首先在政府门户网站发布。"
+    en = "A notice is released on the government portal first."
+    remedy_zh = "请填写政府门户网站上的网址或者编号。"
+    remedy_en = "Give its address or number on the portal."
+
+
 class AlreadyRated(RuleRefused):
     code = "ALREADY_RATED"
     zh = "该文件没有办结，或者已经评价。"
     en = "This file has no result yet, or has been rated."
+
+
+class NotNamed(RuleRefused):
+    code = "NOT_NAMED"
+    zh = "非实名差评答复后即告办结，没有回访对象。"
+    en = "An unnamed rating ends with its answer; there is nobody to ask again."
 
 
 class NoticeStillOpen(RuleRefused):

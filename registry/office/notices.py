@@ -1,7 +1,9 @@
-"""Public notices: with an invitation to object for 7 working days, or for information only (GS-01, GS-02)."""
+"""Public notices: drafted, read by three and proofread each time, then published (GS-16); with an invitation
+to object for 7 working days, or for information only (GS-01, GS-02).
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import ClassVar
@@ -11,7 +13,14 @@ from registry.law.calendar import add_working_days
 from registry.law.packs import Pack
 from registry.law.refusals import require
 from registry.office.casework import Case, Step, step
-from registry.office.errors import NoticeClosed, NoticeStillOpen
+from registry.office.errors import (
+    NoticeClosed,
+    NoticeStillOpen,
+    NotReadEnough,
+    OwnDraft,
+    PortalMissing,
+    ReadAlready,
+)
 
 PUBLISH = "notice.publish"
 
@@ -29,6 +38,8 @@ class Topic(StrEnum):
 
 
 class NoticeState(StrEnum):
+    DRAFTED = "DRAFTED"
+    DROPPED = "DROPPED"
     OPEN = "OPEN"
     CLOSED = "CLOSED"
 
@@ -40,13 +51,25 @@ class Notice(Case):
     NAME: ClassVar[str] = "notice"
     CALLED: ClassVar[Words] = Words("公告", "notice")
     STEPS: ClassVar[Mapping[str, Step]] = {
-        "notice.published": step(None, NoticeState.OPEN, PUBLISH),
+        "notice.drafted": step(None, NoticeState.DRAFTED, PUBLISH),
+        "notice.reviewed": step(NoticeState.DRAFTED, None, PUBLISH),
+        "notice.dropped": step(NoticeState.DRAFTED, NoticeState.DROPPED, PUBLISH),
+        "notice.published": step(NoticeState.DRAFTED, NoticeState.OPEN, PUBLISH),
         "notice.closed": step(NoticeState.OPEN, NoticeState.CLOSED, PUBLISH),
     }
 
     topic: Topic
     file_id: str | None = None
     objections_until: date | None = None
+    invites: int = 0
+    drafted_by: str = ""
+    reviews: list[str] = field(default_factory=list)  # who read and proofread it, in order
+    rounds: int = 0
+    portal: str = ""  # where the government portal released it first
+
+
+PUBLIC = (NoticeState.OPEN, NoticeState.CLOSED)
+"""What everybody reads; a draft is the office's own."""
 
 
 class ObjectionState(StrEnum):
@@ -85,6 +108,19 @@ def require_open(notice: Notice, as_of: date) -> None:
     until = notice.objections_until
     open_ = until is not None and as_of <= until
     require("GS-02", open_, NoticeClosed, until=until.isoformat() if until else "—")
+
+
+def require_another_reader(notice: Notice, person_id: str) -> None:
+    """三审: three readers, none of them twice, none the author (GS-16, RA-23)."""
+    require("RA-23", person_id != notice.drafted_by, OwnDraft)
+    require("GS-16", person_id not in notice.reviews, ReadAlready)
+
+
+def require_released(notice: Notice, pack: Pack, portal: str) -> None:
+    """三审三校 are done, and the government portal had it first (GS-16)."""
+    needed = max(pack.number("GS-16.reviews"), pack.number("GS-16.proofs"))
+    require("GS-16", notice.rounds >= needed, NotReadEnough, done=notice.rounds, needed=needed)
+    require("GS-16", bool(portal.strip()), PortalMissing)
 
 
 def is_over(notice: Notice, unanswered: int, as_of: date) -> bool:

@@ -482,7 +482,13 @@ CREATE TABLE notice (
 	topic VARCHAR(60) NOT NULL,
 	file_id VARCHAR(40),
 	objections_until DATE,
-	CONSTRAINT pk_notice PRIMARY KEY (id)
+	invites INTEGER NOT NULL,
+	drafted_by VARCHAR(40) NOT NULL,
+	reviews JSON NOT NULL,
+	rounds INTEGER NOT NULL,
+	portal VARCHAR(200) NOT NULL,
+	CONSTRAINT pk_notice PRIMARY KEY (id),
+	CONSTRAINT ck_notice_read_by_three CHECK (state NOT IN ('OPEN', 'CLOSED') OR rounds >= 3)
 )
 --;
 CREATE INDEX ix_notice_file_id ON notice (file_id)
@@ -734,6 +740,8 @@ CREATE TABLE rating (
 	papers JSON NOT NULL,
 	file_id VARCHAR(40) NOT NULL,
 	stars INTEGER NOT NULL,
+	named INTEGER NOT NULL,
+	evidence JSON NOT NULL,
 	CONSTRAINT pk_rating PRIMARY KEY (id),
 	CONSTRAINT uq_rating_file_id_party_id UNIQUE (file_id, party_id),
 	CONSTRAINT ck_rating_one_to_five CHECK (stars BETWEEN 1 AND 5)

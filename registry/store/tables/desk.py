@@ -6,7 +6,7 @@ from registry.office.credit import CheckResult, CheckState, CreditKind, CreditSt
 from registry.office.disputes import DisputeState
 from registry.office.inbox import MessageState, Service
 from registry.office.notices import NoticeState, ObjectionState, Topic
-from registry.office.visits import Done, EnquiryKind, EnquiryState
+from registry.office.visits import Done, EnquiryKind, EnquiryState, RatingState
 from registry.store.tables.casework import case_table
 from registry.store.tables.metadata import CODE, HASH, ID, NAME, Json, word
 
@@ -25,7 +25,13 @@ notice = case_table(
     Column("topic", word(Topic), nullable=False),
     Column("file_id", ID),
     Column("objections_until", Date),
+    Column("invites", Integer, nullable=False),
+    Column("drafted_by", ID, nullable=False),
+    Column("reviews", Json, nullable=False),
+    Column("rounds", Integer, nullable=False),
+    Column("portal", NAME, nullable=False),
     Index(None, "file_id"),
+    CheckConstraint("state NOT IN ('OPEN', 'CLOSED') OR rounds >= 3", name="read_by_three"),
 )
 
 objection = case_table(
@@ -60,9 +66,11 @@ enquiry = case_table(
 
 rating = case_table(
     "rating",
-    Done,
+    RatingState,
     Column("file_id", ID, nullable=False),
     Column("stars", Integer, nullable=False),
+    Column("named", Integer, nullable=False),
+    Column("evidence", Json, nullable=False),
     UniqueConstraint("file_id", "party_id"),
     CheckConstraint("stars BETWEEN 1 AND 5", name="one_to_five"),
 )

@@ -1,11 +1,12 @@
 """The office around the files: stages and clock, notices, inbox, disputes, enquiries, supervision, credit."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
 from api.city import City
-from registry.actions import issue
+from registry.actions import issue, review
 from registry.parties.roles import Role
 from registry.store.queries import tickets
 from registry.tickets.locks import Flag
@@ -17,6 +18,71 @@ from tests.registry.tickets.village import SIGNED, UNIT
 @pytest.fixture
 def world(city: City) -> World:
     return a_world(city)
+
+
+def published(world: World, **body: object) -> Any:
+    """Drafted, read by three, published: what an office does with every notice (GS-16)."""
+    notice = world.done("notices", world.clerk, **body)
+    readers = [open_account(world.city, Role.COUNTY_FORESTRY, UNIT) for _ in range(3)]
+    for reader in readers:
+        world.done(f"notices/{notice['id']}/review", reader, finding="依据充分", proof="文字数字无误")
+    return world.done(f"notices/{notice['id']}/publish", world.head, portal="示例门户〔2026〕1号")
+
+
+@pytest.mark.rule("GS-16", "RA-23")
+def test_a_notice_is_read_and_proofread_by_three_before_anybody_else_reads_it(world: World) -> None:
+    body = {"unit_id": UNIT, "topic": "OTHER", "title": "示例公告", "body": "示例内容"}
+    notice = world.done("notices", world.clerk, **body)
+    at = f"notices/{notice['id']}"
+    assert notice["state"] == "DRAFTED" and world.get("notices") == []
+    assert world.client.get(f"/api/{at}").status_code == 404
+    assert [one["id"] for one in world.get("notice-drafts", world.head)] == [notice["id"]]
+    said = {"finding": "依据充分", "proof": "文字数字无误"}
+    assert world.refused(f"{at}/review", world.clerk, **said)["code"] == "OWN_DRAFT"
+    world.done(f"{at}/review", world.head, **said)
+    again = world.refused(f"{at}/review", world.head, **said)
+    assert (again["code"], again["rule"]) == ("READ_ALREADY", "GS-16")
+    early = world.refused(f"{at}/publish", world.clerk, portal="")
+    assert {one["code"] for one in early["refusals"]} == {"NOT_READ_ENOUGH", "PORTAL_MISSING"}
+    for reader in (world.officer, open_account(world.city, Role.COUNTY_FORESTRY, UNIT)):
+        world.done(f"{at}/review", reader, **said)
+    world.done(f"{at}/publish", world.clerk, portal="示例门户〔2026〕2号")
+    (seen,) = world.get("notices")
+    assert seen["state"] == "OPEN" and len(seen["details"]["reviews"]) == 3
+    papers = [one["kind"] for one in world.get(at)["paper_texts"]]
+    assert papers.count("审") == 3
+    dropped = world.done("notices", world.clerk, **body)
+    assert world.done(f"notices/{dropped['id']}/drop", world.head, reason="口径有误")["state"] == "DROPPED"
+    assert len(world.get("notices")) == 1 and world.checked() == []
+
+
+@pytest.mark.rule("GS-12")
+def test_a_bad_rating_is_investigated_rectified_answered_and_a_named_one_followed_up(world: World) -> None:
+    ticket = world.village.active()
+    body = {"file_id": ticket.id, "stars": 2, "comment": "等了太久", "named": True}
+    rating = world.done("ratings", world.holder, **body)
+    at = f"ratings/{rating['id']}"
+    assert rating["state"] == "COMPLAINED"
+    assert world.refused(f"{at}/answer", world.clerk, text="已处理")["code"] == "CONFLICT"
+    assert (
+        world.refused(f"{at}/investigate", world.holder, true=True, finding="x")["code"] == "ROLE_NOT_ALLOWED"
+    )
+    evidence = [world.paper(world.clerk)]
+    world.done(f"{at}/investigate", world.clerk, true=True, finding="现场核查延误两日", evidence=evidence)
+    world.done(f"{at}/rectify", world.head, text="增加核查人员")
+    world.done(f"{at}/answer", world.head, text="延误属实，已整改")
+    world.worker()
+    assert "rating.answered" in [one["details"]["about"] for one in world.get("messages", world.holder)]
+    assert world.done(f"{at}/follow-up", world.clerk, text="当事人表示满意")["state"] == "FOLLOWED_UP"
+    assert world.file(ticket)["state"] == "ACTIVE"  # a rating changes no result
+    refused = world.village.under_review()
+    world.village.act(review.refuse, refused.id, "示例理由", "LP-09", by=world.village.head)
+    unnamed = world.done("ratings", world.holder, file_id=refused.id, stars=1)
+    at = f"ratings/{unnamed['id']}"
+    world.done(f"{at}/investigate", world.clerk, true=False, finding="不属实")
+    world.done(f"{at}/answer", world.clerk, text="经核查不属实")
+    assert world.refused(f"{at}/follow-up", world.clerk, text="x")["rule"] == "GS-12"
+    assert world.checked() == []
 
 
 @pytest.mark.rule("GS-01", "GS-02", "LP-63")
@@ -32,7 +98,7 @@ def test_a_notice_stops_the_clock_and_its_objections_are_answered_in_their_terms
         "file_id": file.id,
     }
     assert world.refused("notices", world.holder, **body)["code"] == "ROLE_NOT_ALLOWED"
-    notice = world.done("notices", world.clerk, **body)
+    notice = published(world, **body)
     assert notice["details"]["objections_until"] == "2026-01-19"  # 7 working days after 2026-01-08
     seen = world.get(f"notices/{notice['id']}")
     assert seen["paper_texts"][0]["body"]["title"] == body["title"] and seen["unit_id"] == UNIT
