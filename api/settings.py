@@ -119,6 +119,8 @@ class Settings(BaseSettings):
     credit_key: SecretStr | None = None
     seal_url: str | None = None
     seal_key: SecretStr | None = None
+    six_rights_url: str | None = None
+    six_rights_key: SecretStr | None = None
     wechat_url: str = "https://api.weixin.qq.com"
     wechat_authorize_url: str = "https://open.weixin.qq.com"
     wechat_app_id: str | None = None
@@ -161,6 +163,7 @@ class Settings(BaseSettings):
         "sms_url",
         "credit_url",
         "seal_url",
+        "six_rights_url",
         "oidc_issuer",
         "tianditu_url",
     )

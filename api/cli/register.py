@@ -19,10 +19,13 @@ from registry.store.queries import casework
 from registry.tickets.take_overs import TakeOver
 
 FATES = {"READY": "可以转录", "DISPUTE": "地块重叠，将立为争议", "BLOCKED": "有问题"}
-FILE = {"exists": True, "dir_okay": False, "readable": True}
-SHEET = typer.Argument(..., **FILE, help="登记表：xlsx 或 csv，第一行为列名。")
-OUTLINES = typer.Argument(..., **FILE, help="地块图形：shapefile 的 zip、gpkg 或 geojson，属性含“票号”。")
-SCANS = typer.Argument(..., **FILE, help="扫描件 zip：每张林票一个以票号命名的 pdf、jpg 或 png。")
+SHEET = typer.Argument(..., exists=True, dir_okay=False, help="登记表：xlsx 或 csv，第一行为列名。")
+OUTLINES = typer.Argument(
+    ..., exists=True, dir_okay=False, help="地块图形：shapefile 的 zip、gpkg 或 geojson，属性含“票号”。"
+)
+SCANS = typer.Argument(
+    ..., exists=True, dir_okay=False, help="扫描件 zip：每张林票一个以票号命名的 pdf、jpg 或 png。"
+)
 TOKEN = typer.Option(..., envvar="LINPIAO_TOKEN", help="办理人的接口令牌。")
 JSON = typer.Option(False, "--json", help="输出 JSON。")
 

@@ -32,14 +32,15 @@ class Port:
     url: str | None
     key: bytes
 
-    def post(self, path: str, sent: dict[str, Any]) -> dict[str, Any]:
+    def post(self, path: str, sent: dict[str, Any], *, method: str = "POST") -> dict[str, Any]:
         if self.url is None:
             raise GatewayNotConfigured(system=self.system)
         body = json.dumps(sent, ensure_ascii=False).encode()
         signature = hmac.new(self.key, body, sha256).hexdigest()
         headers = {"content-type": "application/json", "x-signature": f"sha256={signature}"}
         try:
-            answer = httpx.post(f"{self.url}{path}", content=body, headers=headers, timeout=TIMEOUT_S)
+            address = f"{self.url}{path}"
+            answer = httpx.request(method, address, content=body, headers=headers, timeout=TIMEOUT_S)
             answer.raise_for_status()
             found = answer.json()
         except (httpx.HTTPError, ValueError):

@@ -1,6 +1,6 @@
 """Tickets issued on paper into the register: look, propose, confirm by another person (LP-08b, RA-23)."""
 
-from typing import Annotated
+from typing import Annotated, BinaryIO
 
 from fastapi import APIRouter, Form, Response, UploadFile
 
@@ -68,8 +68,15 @@ def confirm(city: CityHere, case_id: str, wanted: Wanted, by: Keeper, write: Wri
     with city.reading() as db:
         case = casework.find(db, TakeOver, case_id)
     bundle = paper_tickets.read_again(city, case)
-    more = {"vault": city.vault, "seen": wanted.seen}
-    return write(taking_over.confirm, case_id, bundle.sent, by=by, shown=CaseOut.of, **more)
+    return write(
+        taking_over.confirm,
+        case_id,
+        bundle.sent,
+        by=by,
+        shown=CaseOut.of,
+        vault=city.vault,
+        seen=wanted.seen,
+    )
 
 
 @router.post("/transcripts/{case_id}/enter", response_model=CaseOut)
@@ -79,9 +86,16 @@ def enter(city: CityHere, case_id: str, wanted: Wanted, by: Keeper, write: Writi
         case = casework.find(db, Transcript, case_id)
         batch = casework.find(db, TakeOver, case.take_over_id)
     bundle = paper_tickets.read_again(city, batch)
-    more = {"vault": city.vault, "seen": wanted.seen}
-    return write(taking_over.enter, case_id, bundle.sent, by=by, shown=CaseOut.of, **more)
+    return write(
+        taking_over.enter,
+        case_id,
+        bundle.sent,
+        by=by,
+        shown=CaseOut.of,
+        vault=city.vault,
+        seen=wanted.seen,
+    )
 
 
-def _named(file: UploadFile) -> tuple[object, str]:
+def _named(file: UploadFile) -> tuple[BinaryIO, str]:
     return file.file, file.filename or ""

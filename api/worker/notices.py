@@ -8,9 +8,10 @@ from threading import Event
 
 from api.city import City
 from api.gateways.government import credit_platform_of
+from api.gateways.six_rights import six_rights_of
 from api.gateways.sms import Sms, sms_of
 from api.settings import Settings
-from api.worker import credit, outbox
+from api.worker import credit, outbox, platform
 from api.worker.inbox import put
 from api.worker.payments import send_back
 from registry.actions.crediting import EXPORT
@@ -19,6 +20,7 @@ from registry.actions.ordering import REFUND
 from registry.clock import moment
 from registry.parties.errors import PersonalDataErased
 from registry.proof.messages import Message
+from registry.proof.platform import TOPIC as PLATFORM
 from registry.store.database import Database
 from registry.store.privacy import Vault
 from registry.store.queries import privacy
@@ -57,6 +59,7 @@ def run(database: Database, settings: Settings, stop: Event) -> None:
         NOTICE: lambda message: tell(database, vault, sms, message),
         INBOX: lambda message: put(database, message, moment(settings.clock)),
         EXPORT: lambda message: credit.tell(database, credit_platform_of(settings), message),
+        PLATFORM: lambda message: platform.tell(database, six_rights_of(settings), message),
         REFUND: lambda message: send_back(city, message),
     }
     outbox.run(database, consumers, lambda: moment(settings.clock), stop)

@@ -58,10 +58,10 @@ def read(city: City, sheet: Path, outlines: Path, scans: Path) -> Bundle:
     shapes = _outlines(city, outlines)
     three = [city.blobs.put(file, Grade.RESTRICTED) for file in (sheet, outlines, scans)]
     papers = dict(_scans(city, scans))
-    hashes = [stored.sha256 for stored in three]
+    listed, drawn, scanned = (stored.sha256 for stored in three)
     kept = [(stored, "application/octet-stream") for stored in three]
     by_name = {name: stored.sha256 for name, (stored, _) in papers.items()}
-    return Bundle(Sent(*hashes, rows, shapes, by_name), [*kept, *papers.values()])
+    return Bundle(Sent(listed, drawn, scanned, rows, shapes, by_name), [*kept, *papers.values()])
 
 
 def read_again(city: City, batch: TakeOver) -> Bundle:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from gis_data.geometry import Shape
 from registry.clock import Moment
@@ -88,9 +89,13 @@ def refusals(act: Callable[[], object]) -> list[RegistryError]:
 def _read(sent: Sent) -> Iterator[Looked]:
     for row, cells in enumerate(sent.rows, FIRST_ROW):
         papers: list[PaperTicket | None] = []
-        problems = refusals(lambda row=row, cells=cells, papers=papers: papers.append(read_row(row, cells)))
+        problems = refusals(partial(_read_into, papers, row, cells))
         paper = papers[0] if papers and not problems else None
         yield Looked(row, cells.get("number", "").strip(), problems, paper)
+
+
+def _read_into(papers: list[PaperTicket | None], row: int, cells: Mapping[str, str]) -> None:
+    papers.append(read_row(row, cells))
 
 
 class _Desk:

@@ -9,6 +9,7 @@ from registry.clock import Moment, new_id
 from registry.parties.roles import Actor
 from registry.proof.events import Event, Fact
 from registry.proof.messages import Message
+from registry.proof.platform import KIND_TOLD, TOPIC
 from registry.store.database import Db
 from registry.store.queries import register
 
@@ -29,6 +30,8 @@ def record(
     """Append one event about `subject` (kind, id) to the register of `unit_id`."""
     event = _event(kind, subject, unit_id, pack, facts or {}, by, now)
     register.append(db, event)
+    if kind in KIND_TOLD:
+        announce(db, event, TOPIC, "")
     return event
 
 

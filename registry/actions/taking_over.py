@@ -18,6 +18,7 @@ from registry.office.documents import DocumentKind
 from registry.parties.errors import FourEyes
 from registry.parties.four_eyes import NAMES, FilePart
 from registry.parties.roles import Actor
+from registry.proof.events import Fact
 from registry.store.database import Db
 from registry.store.privacy import Vault
 from registry.tickets.take_overs import TakeOver, Transcript
@@ -59,7 +60,7 @@ def confirm(
     if blocked:
         raise RowsBlocked(count=len(blocked), rows="、".join(map(str, sorted(blocked))))
     entered = [_enter(db, case, one, vault=vault, by=by, now=now) for one in looked]
-    facts = {
+    facts: dict[str, Fact] = {
         "confirmed_by": by.person_id,
         "entered": sum(entered),
         "disputed": len(entered) - sum(entered),

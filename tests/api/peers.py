@@ -177,3 +177,26 @@ class GovernmentPeer:
 
     def sign(self, paper_sha256: str) -> str:
         return hmac.new(self.seal_key, paper_sha256.encode(), sha256).hexdigest()
+
+
+class SixRightsPeer:
+    """The “六权” platform: keeps one record an id; `down` answers 503 so many times first."""
+
+    def __init__(self, key: bytes, down: int = 0) -> None:
+        self.records: dict[str, dict[str, Any]] = {}
+        self.received = 0
+        self.down = down
+        self.app = FastAPI()
+
+        @self.app.put("/records/{record_id}")
+        async def keep(record_id: str, request: Request) -> JSONResponse:
+            body = await request.body()
+            expected = "sha256=" + hmac.new(key, body, sha256).hexdigest()
+            if request.headers["x-signature"] != expected:
+                return JSONResponse({}, 401)
+            if self.down:
+                self.down -= 1
+                return JSONResponse({}, 503)
+            self.received += 1
+            self.records[record_id] = json.loads(body)
+            return JSONResponse({"accepted": True})

@@ -1,7 +1,7 @@
 """Appending to the register, reading a subject's history back, and the outbox."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date, datetime
 
 from sqlalchemy import insert, select, update
 
@@ -52,6 +52,17 @@ def canonical_history(db: Db, subject_kind: str, subject_id: str) -> Sequence[by
         .order_by(event_table.c.recorded_at, event_table.c.id)
     )
     return db.scalars(query).all()
+
+
+def between(db: Db, kinds: Collection[str], first: date, last: date) -> Iterator[bytes]:
+    """The canonical bytes of these kinds of events, effective from `first` to `last`, oldest first."""
+    column = event_table.c
+    query = (
+        select(column.canonical)
+        .where(column.kind.in_(list(kinds)), column.effective_on.between(first, last))
+        .order_by(column.recorded_at, column.id)
+    )
+    yield from db.scalars(query.execution_options(yield_per=1000))
 
 
 def last_event(db: Db, subject: tuple[str, str], kind: str) -> Event | None:

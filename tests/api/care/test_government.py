@@ -10,6 +10,7 @@ from api.gateways.government import credit_platform_of
 from api.worker import credit, outbox
 from registry.actions.crediting import EXPORT
 from registry.actions.desk import INBOX, NOTICE
+from registry.proof.platform import TOPIC as PLATFORM
 from registry.store.queries import office
 from tests.api.care.world import World, a_world
 from tests.api.peers import GovernmentPeer, serving
@@ -81,6 +82,7 @@ def told(world: World) -> None:
         EXPORT: lambda message: credit.tell(world.city.database, platform, message),
         INBOX: lambda message: None,
         NOTICE: lambda message: None,
+        PLATFORM: lambda message: None,
     }
     while outbox.deliver(world.city.database, consumers, world.here.now()):
         pass

@@ -15,6 +15,7 @@ from registry.actions.checking import check
 from registry.actions.desk import INBOX, NOTICE
 from registry.parties.roles import Role
 from registry.proof.messages import Message
+from registry.proof.platform import TOPIC as PLATFORM
 from registry.tickets.ticket import Ticket
 from tests.api.accounts import Account, open_account
 from tests.registry.tickets.village import UNIT, Village, a_resolution, on, settle_village
@@ -86,7 +87,8 @@ class World:
         def put(message: Message) -> None:
             inbox.put(self.city.database, message, self.here.now())
 
-        consumers: dict[str, outbox.Consumer] = {INBOX: put, NOTICE: lambda message: None}
+        nobody = dict.fromkeys((NOTICE, PLATFORM), lambda message: None)
+        consumers: dict[str, outbox.Consumer] = {INBOX: put, **nobody}
         while outbox.deliver(self.city.database, consumers, self.here.now()):
             pass
 
