@@ -20,6 +20,7 @@ from api.demo import layers, other_kinds
 from api.demo.care import look_after
 from api.demo.files import write_survey
 from api.demo.landscape import Parcel, parcels
+from api.demo.neutral import show_neutrality
 from api.demo.outlines import outlines
 from api.demo.people import Cast, settle, settle_households, settle_villages
 from api.demo.scenes import add_scenes
@@ -75,6 +76,7 @@ def build(city: City) -> DemoCity:
     tickets = [Walk(city.database, cast, city.blobs, story).go() for story in told]
     look_after(city, cast, tickets)
     vouchers = VoucherTeller(city, cast, entered).tell(places)
+    show_neutrality(city, cast, SEED)
     signer = Ed25519Signer(city.settings.log_origin, city.settings.keys.bytes_of("log"))
     memory = CheckpointFiles(city.settings.log_memory)
     sequence(city.database, signer, memory, lambda: moment(CLOCK))

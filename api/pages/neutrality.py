@@ -41,6 +41,7 @@ from sink.emissions import JOURNEY_MODES
 router = APIRouter(include_in_schema=False)
 
 Organiser = Annotated[Actor, allow(*BUYERS)]
+ABOUT = ("name", "period_from", "period_to", "buyer_type")
 ANSWERS = ("people", "days", "hotel_nights", "meals", "vegetarian_share", "electricity_kwh")
 GRAMS_PER_KG = 1_000
 
@@ -68,7 +69,7 @@ def _questions(
         request,
         "event.html",
         modes=JOURNEY_MODES,
-        values=values,
+        values={name: values.get(name, "") for name in (*ANSWERS, *ABOUT)},
         ways=values.get("way", {}),
         result=result,
         signed_in_as_buyer=signed_in,
@@ -83,7 +84,7 @@ def open_file(request: Request, city: CityHere, by: Organiser, fields: Fields, w
     """Registers the event and accounts it, in one go."""
     form = filled(city, fields)
     answers = _answers(form)
-    about = {name: form.values.get(name) for name in ("name", "period_from", "period_to", "buyer_type")}
+    about = {name: form.values.get(name) for name in ABOUT}
     said = {**about, "kind": FileKind.EVENT, "attendance": answers.people}
     subject = Filled(said, ()).wanted(SubjectWanted)
     arguments = (subject.subject(), subject.unit_id, event_accounting(answers.answers()))
@@ -123,11 +124,17 @@ def _offers(city: City, missing_g: int) -> list[dict[str, Any]]:
     """What is on sale, with what covering the rest from it would cost."""
     with city.reading() as db:
         cards = [listing_on_board(db, one) for one in market.in_states(db, [ListingState.LISTED])]
-    return [{**card.model_dump(), "yuan": _yuan(card, missing_g)} for card in cards if card.free_g]
+    return [
+        {**card.model_dump(), "yuan": _yuan(card, missing_g), "suffices": card.free_g >= missing_g}
+        for card in cards
+        if card.free_g
+    ]
 
 
 def _yuan(card: ListingOnBoard, missing_g: int) -> int:
-    return -(-min(missing_g, card.free_g) // card.grams_per_yuan) if card.grams_per_yuan else 0
+    """What covers the rest, or all that is left of the listing."""
+    wanted = -(-missing_g // card.grams_per_yuan)
+    return wanted if wanted * card.grams_per_yuan <= card.free_g else card.free_g // card.grams_per_yuan
 
 
 @router.get("/events/{file_id}/quotation")

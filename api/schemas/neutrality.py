@@ -26,6 +26,7 @@ from registry.market.neutrality import (
     is_organised,
 )
 from registry.market.statements import StatementStatus, wording
+from registry.office.documents import DocumentKind
 from registry.parties.persons import BuyerType
 from sink.emissions import JOURNEY_MODES, EventAnswers, Journey
 
@@ -177,7 +178,7 @@ class NeutralityOut(CaseOut):
             missing_g=file.missing_g,
             surplus_g=file.surplus_g,
             key_emitter=key_emitter,
-            name=str(papers[0].body["name"]) if papers else "",
+            name=next(str(one.body["name"]) for one in papers if one.kind == DocumentKind.NEUTRALITY),
         )
 
 

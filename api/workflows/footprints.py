@@ -16,7 +16,7 @@ def event_accounting(answers: EventAnswers, verifier_id: str | None = None) -> A
     found = emissions.event(answers)
     body: dict[str, Text] = {
         "answers": _answers(answers),
-        "without_way": str(without_way(answers)),
+        "without_way": f"{without_way(answers):g}",
         **_evidence(found),
     }
     return Accounting(
