@@ -7,6 +7,7 @@ from fastapi import APIRouter, Response
 from api.dependencies import CityHere
 from api.policies import allow
 from api.schemas.state_income import (
+    FundOut,
     SpendingDeclined,
     SpendingKept,
     SpendingPaid,
@@ -15,6 +16,7 @@ from api.schemas.state_income import (
 )
 from api.writing import Writing
 from registry.actions import state_income as verbs
+from registry.money import yuan
 from registry.parties.roles import Actor, Role
 
 router = APIRouter(prefix="/api/state-income", tags=["state-ticket income"])
@@ -28,6 +30,13 @@ def balance(city: CityHere, by: Reader) -> StateIncomeOut:
     """What came in, what is free, what was spent on which purpose."""
     with city.reading() as db:
         return StateIncomeOut.of(verbs.state_income(db))
+
+
+@router.get("/funds")
+def funds(city: CityHere, by: Reader) -> list[FundOut]:
+    """What is free in each fund that is spent purpose by purpose."""
+    with city.reading() as db:
+        return [FundOut(fund=fund, free_yuan=yuan(fen)) for fund, fen in verbs.funds(db).items()]
 
 
 @router.post("/spendings", response_model=SpendingKept)

@@ -1,17 +1,20 @@
 """State-ticket income as JSON: what came in, what it is spent on."""
 
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import BaseModel, Field
 
 from api.schemas.steps import Reason, Sha256
 from registry.actions.state_income import StateIncome
-from registry.ledger.purposes import Purpose
+from registry.ledger.purposes import Income, Purpose
 from registry.money import yuan
 from registry.tickets.state_income import Spending
 
 
 class SpendingWanted(BaseModel):
+    fund: Literal[
+        Income.STATE_TICKET_INCOME, Income.OTHER_SINK_INCOME, Income.REINVESTMENT, Income.TRADE_RESIDUE
+    ] = Income.STATE_TICKET_INCOME
     purpose: Purpose
     amount_fen: int = Field(gt=0, lt=2**50, description="分。")
     payee: str = Field(min_length=1, max_length=200)
@@ -45,3 +48,8 @@ class StateIncomeOut(BaseModel):
     def of(cls, found: StateIncome) -> Self:
         spent = {purpose: yuan(fen) for purpose, fen in found.spent_fen.items()}
         return cls(received_yuan=yuan(found.received_fen), free_yuan=yuan(found.free_fen), spent_yuan=spent)
+
+
+class FundOut(BaseModel):
+    fund: Income
+    free_yuan: str

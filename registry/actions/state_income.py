@@ -1,6 +1,6 @@
-"""Money out of the state-ticket income account: proposed by one person, paid by another (LP-27, ZJ-10)."""
+"""Money out of a fund for one of its purposes: proposed by one person, paid by another (LP-27, ZJ-10)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from registry.actions.desk import paper, require_kept
@@ -11,7 +11,7 @@ from registry.clock import Moment, new_id
 from registry.errors import NotFound
 from registry.law.packs import CITY
 from registry.law.refusals import require
-from registry.ledger.purposes import RESOURCES, STATE_TICKET_ACCOUNT, Purpose, state_ticket_spent
+from registry.ledger.purposes import RESOURCES, STATE_TICKET_ACCOUNT, Income, Purpose, state_ticket_spent
 from registry.ledger.transfers import Transfer, committed, posting, voiding
 from registry.money import yuan
 from registry.office.documents import DocumentKind, Text
@@ -23,11 +23,13 @@ from registry.proof.events import Fact
 from registry.store.database import Db
 from registry.store.queries import ledger, register
 from registry.tickets.state_income import (
+    FUNDS,
     Spending,
-    income_accounts,
+    fund_id,
+    leaving,
     require_purpose,
+    spending_accounts,
     spending_hold,
-    spent_account,
 )
 
 ACT = "settlement.quarterly"
@@ -61,6 +63,7 @@ def propose_spending(db: Db, wanted: Spending, *, by: Actor, now: Moment) -> str
     require_purpose(wanted)
     hold = spending_hold(new_id(now.at), wanted)
     body: dict[str, Text] = {
+        "fund": wanted.fund.value,
         "purpose": wanted.purpose.value,
         "amount_yuan": yuan(wanted.amount_fen),
         "payee": wanted.payee,
@@ -69,9 +72,7 @@ def propose_spending(db: Db, wanted: Spending, *, by: Actor, now: Moment) -> str
         "finance_consent_sha256": wanted.finance_consent_sha256,
     }
     said = paper(db, SpendingFile(hold.id), DocumentKind.PAYMENT, body, by=by, now=now)
-    ensure_accounts(
-        db, (*income_accounts(by.party_id), spent_account(wanted.purpose, by.party_id)), by=by, now=now
-    )
+    ensure_accounts(db, spending_accounts(wanted, by.party_id), by=by, now=now)
     facts: dict[str, Fact] = {**said, "purpose": wanted.purpose.value, **committed([hold])}
     subject = ("spending", hold.id)
     event = record(db, PROPOSED, subject, by=by, now=now, unit_id=CITY, facts=facts)
@@ -83,10 +84,10 @@ def pay_spending(db: Db, spending_id: str, slip_sha256: str, *, by: Actor, now: 
     """Another person of the authority pays what was proposed (RA-23)."""
     hold = _proposed(db, spending_id, by, FilePart.APPROVES)
     require_kept(db, slip_sha256)
-    done = posting(hold, id=new_id(now.at))
+    done = [posting(hold, id=new_id(now.at)), *leaving(hold, new_id(now.at))]
     body: dict[str, Text] = {"slip_sha256": slip_sha256, "amount_yuan": yuan(hold.amount)}
     said = paper(db, SpendingFile(spending_id), DocumentKind.PAYMENT, body, by=by, now=now)
-    _record(db, "state_income.paid", spending_id, {**said, **committed([done])}, done, by=by, now=now)
+    _record(db, "state_income.paid", spending_id, {**said, **committed(done)}, done, by=by, now=now)
     return spending_id
 
 
@@ -95,7 +96,7 @@ def decline_spending(db: Db, spending_id: str, reason: str, *, by: Actor, now: M
     hold = _proposed(db, spending_id, by, FilePart.REVIEWS)
     freed = voiding(hold, id=new_id(now.at))
     said = paper(db, SpendingFile(spending_id), DocumentKind.DECISION, {"reason": reason}, by=by, now=now)
-    _record(db, "state_income.declined", spending_id, {**said, **committed([freed])}, freed, by=by, now=now)
+    _record(db, "state_income.declined", spending_id, {**said, **committed([freed])}, [freed], by=by, now=now)
     return spending_id
 
 
@@ -107,6 +108,12 @@ def state_income(db: Db) -> StateIncome:
         found.free if found else 0,
         {purpose: balance.credits_posted for purpose, balance in spent.items() if balance},
     )
+
+
+def funds(db: Db) -> dict[Income, int]:
+    """What is free in each fund, in fen."""
+    found = {fund: ledger.balance(db, fund_id(fund)) for fund in FUNDS}
+    return {fund: balance.free if balance else 0 for fund, balance in found.items()}
 
 
 def _proposed(db: Db, spending_id: str, by: Actor, part: FilePart) -> Transfer:
@@ -124,11 +131,11 @@ def _record(
     kind: str,
     spending_id: str,
     facts: Mapping[str, Fact],
-    transfer: Transfer,
+    transfers: Sequence[Transfer],
     *,
     by: Actor,
     now: Moment,
 ) -> None:
     subject = ("spending", spending_id)
     event = record(db, kind, subject, by=by, now=now, unit_id=CITY, facts=facts)
-    post(db, [transfer], event)
+    post(db, transfers, event)

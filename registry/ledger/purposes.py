@@ -114,6 +114,11 @@ def reserve(bank: str = SPECIAL) -> str:
     return account_id(SHORT[Income.REINVESTMENT], bank)
 
 
+def other_income() -> str:
+    """What the special account took in beside trades (ZJ-06)."""
+    return account_id(SHORT[Income.OTHER_SINK_INCOME], CITY)
+
+
 def residue() -> str:
     """What is left of the city's trades without a claimant (LP-34)."""
     return account_id(SHORT[Income.TRADE_RESIDUE], TRADE)

@@ -45,8 +45,8 @@ class OpinionMissing(RuleRefused):
 
 class OtherPurpose(RuleRefused):
     code = "OTHER_PURPOSE"
-    zh = "国有林票收入应优先用于林草湿和园林绿地资源的保护、建设和管理，不能用于{purpose}。"
-    en = "Income of state tickets goes to forest, grass, wetland and green space first, not to {purpose}."
+    zh = "这笔资金应优先用于林草湿等资源的保护、建设和管理，不能直接用于{purpose}。"
+    en = "This money goes to protecting and building the resources first, not straight to {purpose}."
     remedy_zh = "其他用途须说明理由并经市林草和财政同意。"
     remedy_en = "Another purpose needs a recorded reason and the consent of city forestry and finance."
 

@@ -9,10 +9,17 @@ from registry.law.refusals import require
 from registry.ledger.accounts import MONEY, Account, Limit
 from registry.ledger.purposes import (
     FIRST,
+    SPECIAL,
     STATE_TICKET_ACCOUNT,
+    TRADE,
     Income,
     Purpose,
+    bank,
+    other_income,
+    payable,
     require_permitted,
+    reserve,
+    residue,
     state_ticket_spent,
 )
 from registry.ledger.transfers import Kind, Transfer
@@ -77,10 +84,64 @@ class Spending:
     evidence_sha256: str
     reason: str = ""
     finance_consent_sha256: str = ""
+    fund: Income = Income.STATE_TICKET_INCOME
 
 
-def spent_account(purpose: Purpose, keeper_id: str) -> Account:
-    return Account(state_ticket_spent(purpose), MONEY, purpose.value, CITY, keeper_id, Limit.DEBITS)
+FUNDS = (
+    Income.STATE_TICKET_INCOME,
+    Income.OTHER_SINK_INCOME,
+    Income.REINVESTMENT,
+    Income.TRADE_RESIDUE,
+)
+"""Public money that is spent purpose by purpose, by two persons, instead of being due to somebody."""
+
+RULE = {
+    Income.STATE_TICKET_INCOME: "LP-27",
+    Income.OTHER_SINK_INCOME: "ZJ-06",
+    Income.REINVESTMENT: "ZJ-08",
+    Income.TRADE_RESIDUE: "LP-34",
+}
+
+
+def fund_id(fund: Income) -> str:
+    """The account that holds a fund."""
+    return {
+        Income.STATE_TICKET_INCOME: STATE_TICKET_ACCOUNT,
+        Income.OTHER_SINK_INCOME: other_income(),
+        Income.REINVESTMENT: reserve(),
+        Income.TRADE_RESIDUE: residue(),
+    }[fund]
+
+
+def spent_id(fund: Income, purpose: Purpose) -> str:
+    """Where money of a fund goes for a purpose."""
+    if fund is Income.STATE_TICKET_INCOME:
+        return state_ticket_spent(purpose)
+    return reserve() if purpose is Purpose.REINVESTMENT else payable(purpose, _bank_of(fund))
+
+
+def _bank_of(fund: Income) -> str:
+    return TRADE if fund is Income.TRADE_RESIDUE else SPECIAL
+
+
+def spending_accounts(wanted: Spending, keeper_id: str) -> list[Account]:
+    """The accounts a spending needs; those of a fund are opened by what brings its money."""
+    name = spent_id(wanted.fund, wanted.purpose)
+    own = wanted.fund is Income.STATE_TICKET_INCOME
+    if not own:
+        return [Account(name, MONEY, f"OUT-{wanted.purpose.value}", CITY, CITY, Limit.DEBITS)]
+    spent = Account(name, MONEY, wanted.purpose.value, CITY, keeper_id, Limit.DEBITS)
+    return [*income_accounts(keeper_id), spent]
+
+
+def leaving(hold: Transfer, transfer_id: str) -> list[Transfer]:
+    """The second half of a payment: from what is due for the purpose out of the bank, where it has one."""
+    if not hold.credit_id.startswith("OUT-"):
+        return []
+    of = TRADE if hold.credit_id.endswith(f":{TRADE}") else SPECIAL
+    return [
+        Transfer(transfer_id, Kind.NORMAL, hold.credit_id, bank(of), MONEY, hold.amount, hold.purpose),
+    ]
 
 
 def spending_hold(transfer_id: str, wanted: Spending) -> Transfer:
@@ -88,8 +149,8 @@ def spending_hold(transfer_id: str, wanted: Spending) -> Transfer:
     return Transfer(
         transfer_id,
         Kind.PENDING,
-        STATE_TICKET_ACCOUNT,
-        state_ticket_spent(wanted.purpose),
+        fund_id(wanted.fund),
+        spent_id(wanted.fund, wanted.purpose),
         MONEY,
         wanted.amount_fen,
         purpose=wanted.purpose.value,
@@ -97,12 +158,8 @@ def spending_hold(transfer_id: str, wanted: Spending) -> Transfer:
 
 
 def require_purpose(wanted: Spending) -> None:
-    """LP-27, ZJ-09, ZJ-10: first to the resources; otherwise with a recorded reason and both consents."""
-    require_permitted(Income.STATE_TICKET_INCOME, wanted.purpose)
+    """ZJ-09, ZJ-10: first to the purposes of its fund; otherwise with a recorded reason and both consents."""
+    require_permitted(wanted.fund, wanted.purpose)
     departs = bool(wanted.reason.strip()) and bool(wanted.finance_consent_sha256)
-    require(
-        "LP-27",
-        wanted.purpose in FIRST[Income.STATE_TICKET_INCOME] or departs,
-        OtherPurpose,
-        purpose=wanted.purpose.value,
-    )
+    first = wanted.purpose in FIRST[wanted.fund]
+    require(RULE[wanted.fund], first or departs, OtherPurpose, purpose=wanted.purpose.value)

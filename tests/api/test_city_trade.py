@@ -109,7 +109,7 @@ def trade(client: TestClient, city: City) -> Trade:
     return Trade(client, city)
 
 
-@pytest.mark.rule("ZJ-07", "LP-30c", "LP-28a", "LP-16", "LP-34", "LP-32b", "IV-06", "ZJ-11", "ZJ-09")
+@pytest.mark.rule("ZJ-07", "LP-30c", "LP-28a", "LP-16", "LP-34", "LP-32b", "IV-06", "ZJ-11", "ZJ-09", "ZJ-10")
 def test_a_trade_walks_from_its_blocks_to_the_last_fen(trade: Trade) -> None:
     town = trade.town
     early = town.refused(f"{trade.path}/fix-quantities", trade.first, {"total_mu100": 9_000})
@@ -146,11 +146,33 @@ def test_a_trade_walks_from_its_blocks_to_the_last_fen(trade: Trade) -> None:
     assert (trade.free(trade_revenue(trade.cycle_id)), trade.free(residue())) == (0, left)
     assert trade.free(bank(TRADE)) == -left, "all but the residue has left the bank"
     assert trade.read()["residue_yuan"] == f"{left // 100}.{left % 100:02d}"
+    spend_the_residue(trade)
     assert town.done(f"{trade.path}/close", trade.first)["state"] == "CLOSED"
     with town.city.reading() as db:
         report = check(db, SCOPE, PASSES)
     assert report.passed, [fault for one in report.results for fault in one.faults]
     assert_every_change_is_found(town.city.database)
+
+
+def spend_the_residue(trade: Trade) -> None:
+    """LP-34: first for forest, grass and wetland; anything else with a reason and finance's consent."""
+    town, before = trade.town, trade.free(residue())
+    wanted: dict[str, Any] = {
+        "fund": "TRADE_RESIDUE",
+        "purpose": "URBAN_GREEN",
+        "amount_fen": 7,
+        "payee": "示例单位001",
+        "evidence_sha256": town.paper,
+    }
+    assert town.refused("state-income/spendings", trade.first, wanted)["rule"] == "LP-34"
+    strange = wanted | {"purpose": "HOLDER_INCOME"}
+    assert town.refused("state-income/spendings", trade.first, strange)["code"] == "OUTLET_NOT_PERMITTED"
+    kept = town.done("state-income/spendings", trade.first, wanted | {"purpose": "FOREST_GRASS_WETLAND"})
+    paid = {"slip_sha256": town.paper}
+    path = f"state-income/spendings/{kept['id']}/pay"
+    assert town.refused(path, trade.first, paid)["rule"] == "RA-23"
+    town.done(path, trade.second, paid)
+    assert (trade.free(residue()), trade.free(bank(TRADE))) == (before - 7, 7 - before)
 
 
 def assert_every_change_is_found(database: Database) -> None:
