@@ -1,12 +1,15 @@
 """`make rules`: which rules are proven by marked tests, as text and as build/rules.json."""
 
+import contextlib
 import csv
 import json
-import subprocess
+import os
 import sys
 import tempfile
 from collections import defaultdict
 from pathlib import Path
+
+import pytest
 
 IDS = Path(__file__).with_name("ids.csv")
 REPORT = Path("build/rules.json")
@@ -18,13 +21,12 @@ def levels() -> dict[str, str]:
 
 
 def marked_tests() -> dict[str, list[str]]:
-    """Rule id → node ids of the tests that carry it, as pytest collects them."""
-    with tempfile.NamedTemporaryFile(suffix=".json") as out:
-        subprocess.run(
-            [sys.executable, "-m", "pytest", "--collect-only", "-q", f"--rules-to={out.name}"],
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
+    """Rule id → node ids of the tests that carry it, as pytest collects them in this process."""
+    with tempfile.NamedTemporaryFile(suffix=".json") as out, open(os.devnull, "w") as nowhere:
+        with contextlib.redirect_stdout(nowhere):
+            ended = pytest.main(["--collect-only", "-q", f"--rules-to={out.name}"])
+        if ended:
+            sys.exit("the tests cannot be collected")
         found: dict[str, list[str]] = json.loads(Path(out.name).read_text(encoding="utf-8"))
     return found
 
