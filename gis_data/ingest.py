@@ -64,7 +64,10 @@ def job_for(
     as_of: date | None = None,
     settings: Settings | None = None,
 ) -> Job:
-    """What the child is asked to do; a file that is absent or too large is refused at once."""
+    """What the child is asked to do; a file that is absent or too large is refused at once.
+
+    Paths are absolute: the child works in a folder of its own.
+    """
     shown, settings = name or file.name, settings or Settings()
     if not file.is_file():
         raise FileUnreadable(name=shown, detail="no such file / 文件不存在")
@@ -82,6 +85,8 @@ def job_for(
         as_of=as_of,
         tolerances=settings.tolerances,
         limits=settings.limits,
-        correction=settings.correction,
-        progress=settings.progress,
+        correction=(settings.correction[0].resolve(), settings.correction[1])
+        if settings.correction
+        else None,
+        progress=settings.progress.resolve() if settings.progress else None,
     )

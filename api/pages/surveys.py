@@ -26,7 +26,7 @@ from registry.issuance.submissions import Submission
 from registry.law.matrix import Part
 from registry.law.packs import CITY
 from registry.parties.authority import may
-from registry.parties.jurisdiction import county_units
+from registry.parties.jurisdiction import county_units, load_units
 from registry.parties.roles import Actor
 from registry.store.database import Db
 from registry.store.queries import land, submissions
@@ -169,6 +169,7 @@ def _page(
         area_units=UNITS,
         our_fields=_our_fields(),
         sent=sent,
+        unit_names={unit_id: unit.name for unit_id, unit in load_units().items()},
         key=secrets.token_urlsafe(16),
         picture=_picture(report, outline),
     )

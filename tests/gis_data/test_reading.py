@@ -254,3 +254,15 @@ def test_the_child_reads_under_the_senders_name_and_leaves_nothing(
     assert survey.origin.file_name == "兴庆区2025.zip" and len(survey.origin.sha256) == 64
     assert survey.stands["right_holder"].tolist() == sent["QLR"].tolist()
     assert list(scratch.iterdir()) == []
+
+
+def test_progress_and_correction_are_found_from_the_folder_the_reader_works_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The demonstration keeps its uploads under a relative folder; the child works elsewhere."""
+    sent = files.stands(4)
+    files.zipped(files.shapefile(sent, tmp_path), tmp_path / "a.zip")
+    monkeypatch.chdir(tmp_path)
+    relative = Settings(progress=Path("progress.json"), correction=(Path("a.zip"), "a.zip"))
+    found = read_survey(Path("a.zip"), answers=Answers(area_unit="ha"), settings=relative)
+    assert len(found.stands) == 4 and (tmp_path / "progress.json").is_file()
