@@ -75,6 +75,21 @@ def test_example_8_the_city_issues_for_five_years_and_files_with_nobody(
     assert (seen["valid_from"], seen["valid_to"]) == ("2025-06-01", "2030-05-31")
 
 
+@pytest.mark.rule("LP-28b")
+def test_a_state_ticket_is_cited_for_welfare_forest_upkeep_and_for_nothing_else(
+    town: KindCity,
+) -> None:
+    issued = town.active(town.state())
+    at = f"files/{issued['id']}/cite"
+    other = town.refused(at, town.farm, {"scheme": "BUILDING_AND_UPKEEP", "file_no": "示例补助001"})
+    assert (other["code"], other["rule"]) == ("NOT_CITABLE", "LP-28b")
+    claim = {"scheme": "WELFARE_UPKEEP", "file_no": "示例补助001"}
+    assert town.refused(at, town.enterprise, claim)["code"] == "NOT_YOURS"
+    town.done(at, town.farm, claim)
+    papers = town.client.get(f"/api/files/{issued['id']}/papers", headers=town.farm.headers).json()
+    assert "引" in [one["kind"] for one in papers]
+
+
 @pytest.mark.rule("LP-20a", "LP-20b")
 def test_all_five_items_are_there_before_review_and_a_farm_is_registered_besides(town: KindCity) -> None:
     few = {name: town.paper for name in ("RIGHT_PROOF", "GEOMETRY", "CONSENT", "PHOTOS")}
