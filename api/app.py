@@ -26,11 +26,13 @@ from api.middleware import Language, LimitBody, Observe, OnlyText, Scope, SpeakT
 from api.pages import applying, assets, buying, desk, gifts, home, mapping, signin, verifying
 from api.pages import certificates as certificate_pages
 from api.pages import neutrality as neutrality_pages
+from api.pages import planting as planting_pages
 from api.pages import points as points_pages
 from api.pages import registers as register_pages
 from api.pages import surveys as survey_pages
 from api.pages import tickets as ticket_pages
 from api.pages import tracing as trace_pages
+from api.pages import trees as tree_pages
 from api.pages.rendering import page
 from api.routes import (
     care,
@@ -53,6 +55,7 @@ from api.routes import (
     orders,
     outside,
     payments,
+    planting,
     points,
     published,
     reconciliation,
@@ -67,6 +70,7 @@ from api.routes import (
     tickets,
     tiles,
     tracing,
+    trees,
     uploads,
     vouchers,
 )
@@ -93,6 +97,8 @@ ROUTERS = (
     sink_projects.router,
     identity.router,
     tickets.router,
+    planting.router,
+    trees.router,
     vouchers.router,
     cycles.router,
     state_income.router,
@@ -114,6 +120,8 @@ ROUTERS = (
     mapping.router,
     register_pages.router,
     buying.router,
+    tree_pages.router,
+    planting_pages.router,
     gifts.router,
     certificate_pages.router,
     neutrality_pages.router,

@@ -72,6 +72,8 @@ NOUNS = (
     Words("核证文件", "proof"),
     Words("树的大小", "tree size"),
     Words("测算", "assessment"),
+    Words("测算依据", "computation"),
+    Words("位置", "place"),
     Words("瓦片", "tile"),
     Words("登记", "event"),
     Words("登记事件", "event"),

@@ -19,6 +19,7 @@ from api.city import City
 from api.demo import layers, other_kinds
 from api.demo.care import look_after
 from api.demo.files import write_survey
+from api.demo.greenery import plant_and_offer
 from api.demo.landscape import Parcel, parcels
 from api.demo.neutral import show_neutrality
 from api.demo.outlines import outlines
@@ -77,6 +78,7 @@ def build(city: City) -> DemoCity:
     look_after(city, cast, tickets)
     vouchers = VoucherTeller(city, cast, entered).tell(places)
     show_neutrality(city, cast, SEED)
+    plant_and_offer(city, cast, ground, SEED)
     signer = Ed25519Signer(city.settings.log_origin, city.settings.keys.bytes_of("log"))
     memory = CheckpointFiles(city.settings.log_memory)
     sequence(city.database, signer, memory, lambda: moment(CLOCK))

@@ -7,6 +7,7 @@ import typst
 
 from api.documents.certificate import certificate_pdf
 from api.documents.fonts import FACES
+from api.documents.pieces import piece_pdf
 from api.documents.signatures import signature_of
 from api.documents.statement import statement_pdf
 from api.documents.ticket import TicketPaper, ticket_pdf
@@ -40,6 +41,7 @@ PRINTED: Mapping[str, Callable[[TicketPaper], bytes]] = {
     "voucher": voucher_pdf,
     "sink-certificate": certificate_pdf,
     "neutrality-statement": statement_pdf,
+    "piece-certificate": piece_pdf,
 }
 """Template → how its pages are made; all others are tickets."""
 

@@ -7,6 +7,7 @@ from functools import partial
 
 from api.city import City
 from api.documents.certificate import certificate_pdf, certificate_picture
+from api.documents.pieces import piece_pdf, piece_picture
 from api.documents.signing import FileSigner, file_signer
 from api.documents.statement import statement_pdf
 from api.documents.ticket import TicketPaper, ticket_pdf
@@ -106,6 +107,10 @@ def _statement_proof(db: Db, number: str, vault: Vault) -> tuple[DocumentProof, 
     return stating.statement_proof(db, found.number, vault=vault), found.event_id
 
 
+def _certificate_pdf(paper: TicketPaper) -> bytes:
+    return piece_pdf(paper) if "form" in paper.proof.document else certificate_pdf(paper)
+
+
 TICKETS = Shelf(
     "ticket",
     tickets.file_sha256,
@@ -114,7 +119,7 @@ TICKETS = Shelf(
     ticket_pdf,
 )
 VOUCHERS = Shelf("voucher", vouchers.file_sha256, vouchers.keep_file, _voucher_proof, voucher_pdf)
-CERTIFICATES = Shelf("certificate", sales.file_sha256, sales.keep_file, _certificate_proof, certificate_pdf)
+CERTIFICATES = Shelf("certificate", sales.file_sha256, sales.keep_file, _certificate_proof, _certificate_pdf)
 STATEMENTS = Shelf("statement", neutrality.file_sha256, neutrality.keep_file, _statement_proof, statement_pdf)
 
 ticket_file = partial(sealed_file, TICKETS)
@@ -127,4 +132,5 @@ def certificate_share(database: Database, number: str, press: Press) -> bytes:
     """The certificate as a picture, made anew each time: nothing rests on it."""
     with database.reading() as db:
         proof, event_id = _certificate_proof(db, number, press.vault)
-    return certificate_picture(TicketPaper(proof, event_id, press.public_url, press.log_key))
+    made = piece_picture if "form" in proof.document else certificate_picture
+    return made(TicketPaper(proof, event_id, press.public_url, press.log_key))

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import segno
 from fastapi import APIRouter, Query, Request, Response
+from starlette.datastructures import FormData
 
 from api.city import City
 from api.dependencies import CityHere, DoorkeeperHere, Visitor, wechat_here
@@ -24,7 +25,7 @@ from api.pages.rendering import page
 from api.policies import public
 from api.schemas.market import GuestAsks, GuestOrderWanted, ListingOnBoard, OrderWanted
 from api.selling import BUYERS, GUEST, guest_order, listing_on_board, order_key
-from api.writing import Writing
+from api.writing import Write, Writing
 from registry.actions import certifying, ordering
 from registry.errors import NotFound
 from registry.market.listings import ListingState
@@ -99,9 +100,24 @@ def order_it(
         found = market.numbered(db, number)
         if found is None:
             raise NotFound(what="挂牌", id=number)
+    return placed(request, city, visitor, fields, write, {"listing_id": found.id})
+
+
+def placed(
+    request: Request,
+    city: City,
+    visitor: Person | None,
+    fields: FormData,
+    write: Write,
+    given: dict[str, Any],
+) -> Response:
+    """The order of a form, of whatever the page is about, and on to the order's own page."""
     form = filled(city, fields)
-    values: dict[str, Any] = {**form.values, "listing_id": found.id}
-    values["amount_yuan"] = _whole(str(values.get("amount_yuan", "")))
+    values: dict[str, Any] = {**form.values, **given}
+    for name in ("amount_yuan", "pieces"):
+        if name in values:
+            values[name] = _whole(str(values[name]))
+    values.setdefault("amount_yuan", "")
     more: dict[str, Any] = {"test": city.test_money, "vault": city.vault}
     root = request.scope.get("root_path", "")
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 from api.dependencies import CityHere
 from api.errors import NotYours
 from api.policies import AnyoneSignedIn, allow, public
-from api.schemas import office_cases
+from api.schemas import office_cases, planting, trees
 from api.schemas.cases import COLLECTIONS, OPENINGS, STEPS, CaseOut, CaseStep, PaperOut
 from api.schemas.neutrality import NEUTRALITY_FILES, NEUTRALITY_STEPS
 from api.schemas.points import POINTS_ADDRESSES, POINTS_FILES, POINTS_OPENINGS, POINTS_STEPS
@@ -16,6 +16,8 @@ from api.writing import Writing
 from registry.actions.casework import readable
 from registry.errors import NotFound
 from registry.law.packs import CITY
+from registry.market.planting import PlantingSite
+from registry.market.trees import Tree
 from registry.office.casework import Case
 from registry.office.casework import Step as Rule
 from registry.office.notices import PUBLIC, Notice
@@ -109,15 +111,35 @@ def _step(step: CaseStep) -> Callable[..., Response]:
     return take
 
 
-ALL_COLLECTIONS = {**COLLECTIONS, **NEUTRALITY_FILES, **POINTS_FILES, **office_cases.COLLECTIONS}
+ALL_COLLECTIONS = {
+    **COLLECTIONS,
+    **NEUTRALITY_FILES,
+    **POINTS_FILES,
+    **office_cases.COLLECTIONS,
+    **trees.COLLECTIONS,
+}
 for _path, _kind in ALL_COLLECTIONS.items():
     if _kind is Notice:
         continue
     router.get(f"/{_path}", name=f"{_kind.NAME}.list", response_model=list[CaseOut])(_list(_kind))
     router.get(f"/{_path}/{{case_id}}", name=f"{_kind.NAME}.read", response_model=CaseOut)(_read(_kind))
-for _opened in (*OPENINGS, *POINTS_OPENINGS, *office_cases.OPENINGS):
+for _opened in (
+    *OPENINGS,
+    *POINTS_OPENINGS,
+    *office_cases.OPENINGS,
+    *trees.OPENINGS,
+    *planting.OPENINGS,
+):
     router.post(f"/{_opened.path}", name=_opened.kind, response_model=CaseOut)(_opening(_opened))
-_ADDRESS = {**{kind: path for path, kind in ALL_COLLECTIONS.items()}, **POINTS_ADDRESSES}
-for _taken in (*STEPS, *NEUTRALITY_STEPS, *POINTS_STEPS, *office_cases.STEPS):
+_PUBLIC = {Tree: "trees", PlantingSite: "planting-sites", **POINTS_ADDRESSES}
+_ADDRESS = {**{kind: path for path, kind in ALL_COLLECTIONS.items()}, **_PUBLIC}
+for _taken in (
+    *STEPS,
+    *NEUTRALITY_STEPS,
+    *POINTS_STEPS,
+    *office_cases.STEPS,
+    *trees.STEPS,
+    *planting.STEPS,
+):
     _at = f"/{_ADDRESS[_taken.case]}/{{case_id}}/{_taken.path}"
     router.post(_at, name=_taken.kind, response_model=CaseOut)(_step(_taken))

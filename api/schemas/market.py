@@ -17,7 +17,7 @@ from registry.issuance.acceptance import Way
 from registry.market.certificates import CertificateStatus
 from registry.market.listings import Carrier, Declaration, Listing, ListingState
 from registry.market.money import Channel
-from registry.market.orders import LegalBasis, Order, OrderState, Purpose, Wish
+from registry.market.orders import LegalBasis, Order, OrderObject, OrderState, Purpose, Wish
 from registry.market.payments import Payment, Receipt, Refund, Verdict
 
 
@@ -121,9 +121,11 @@ class ListingOnBoard(ListingOut):
 
 
 class OrderWanted(BaseModel):
-    """One listing, whole yuan, one purpose; `subject` names the event, year or product."""
+    """A listing, a tree or a planting site; whole yuan, one purpose; `subject` names the event or product."""
 
-    listing_id: str = ID
+    listing_id: str = Field(min_length=1, max_length=40, description="挂牌、树木或造林地块，见 object。")
+    object: OrderObject = OrderObject.LISTING
+    pieces: int = Field(default=0, ge=0, lt=10**6, strict=True, description="认养的年数，或植树的株数。")
     amount_yuan: int = Field(lt=10**9, strict=True)
     purpose: Purpose | None = None
     basis: LegalBasis = LegalBasis.MICRO_SINK
@@ -151,7 +153,11 @@ class OrderOut(BaseModel):
     id: str
     number: str
     state: OrderState
-    listing_id: str
+    object: OrderObject
+    listing_id: str | None
+    tree_id: str | None
+    site_id: str | None
+    pieces: int
     purpose: Purpose
     basis: LegalBasis
     amount_fen: int

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from api.logs import log_fault
 from api.settings import Settings
-from registry.actions import vouchers
+from registry.actions import adopting, planting, vouchers
 from registry.actions.applications import lapse, overdue
 from registry.actions.assessing import make_final, ripe
 from registry.actions.cancelling import expire, expired_by
@@ -19,6 +19,7 @@ from registry.errors import Conflict
 from registry.office.casework import Case
 from registry.parties.roles import SYSTEM
 from registry.store.database import Database
+from registry.store.queries import trees
 from registry.tickets.ticket import Ticket
 from registry.tickets.vouchers import Voucher
 
@@ -38,6 +39,9 @@ def run(database: Database, settings: Settings, stop: Event) -> None:
             make_upkeep_final(database, now)
             close_notices(database, now)
             end_titles(database, now)
+            end_adoptions(database, now)
+            remind_keepers(database, now)
+            remind_planters(database, now)
         except Exception as error:
             log_fault(error, "terms")
         stop.wait(PAUSE_S)
@@ -82,6 +86,27 @@ def end_titles(database: Database, now: Moment) -> list[str]:
     with database.reading() as db:
         found = titles_over(db, now.as_of)
     return _each(database, found, expire_title, now)
+
+
+def end_adoptions(database: Database, now: Moment) -> list[str]:
+    """RY-04: whole years, and the tree may be adopted again."""
+    with database.reading() as db:
+        found = trees.over_before(db, now.as_of)
+    return _each(database, list(found), adopting.end, now)
+
+
+def remind_keepers(database: Database, now: Moment) -> list[str]:
+    """RY-06: six months without a notice about an adopted tree."""
+    with database.reading() as db:
+        found = adopting.to_remind(db, now.as_of)
+    return _each(database, found, adopting.remind, now)
+
+
+def remind_planters(database: Database, now: Moment) -> list[str]:
+    """YZ-05: the season of the design has passed and nothing is planted."""
+    with database.reading() as db:
+        found = planting.to_remind(db, now.as_of)
+    return _each(database, found, planting.remind, now)
 
 
 def remind_changes(database: Database, now: Moment) -> list[str]:

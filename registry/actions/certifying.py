@@ -6,10 +6,10 @@ from hashlib import sha256
 
 from registry.actions.consequences import follow
 from registry.actions.desk import require_kept
-from registry.actions.issuing import take_serials
 from registry.actions.ledger import post
 from registry.actions.ordering import move, open_order, require_buyer
 from registry.actions.recording import record
+from registry.actions.retiring import goods_of, is_still_there, lock_goods
 from registry.clock import Moment, new_id
 from registry.errors import NotFound, RulePackNotInForce
 from registry.law.packs import CITY
@@ -22,11 +22,9 @@ from registry.market.certificates import (
     GiftClaim,
     Printed,
     Revocation,
-    certificate_number,
-    certificate_record,
 )
 from registry.market.errors import GiftUnknown, NoGift
-from registry.market.money import Place, due, income_of, place
+from registry.market.money import Place, due, place
 from registry.market.orders import FAMILY, Order
 from registry.parties.appointments import holder
 from registry.parties.authority import require_authority
@@ -35,7 +33,7 @@ from registry.proof.bundle import DOCUMENT_FACT, commitment
 from registry.proof.events import Fact
 from registry.store.database import Db
 from registry.store.privacy import Vault
-from registry.store.queries import issuing, law, ledger, market, parties, sales
+from registry.store.queries import law, ledger, parties, sales
 from registry.tickets.numbers import CODE_ALPHABET, verification_code
 
 SALT_BYTES = 32
@@ -53,42 +51,35 @@ class Certifying:
     def certify(self, money_from: str, *, vault: Vault, by: Actor, now: Moment) -> Certificate:
         """PAID → RETIRED: serials, record, certificate, and money to the beneficiary, in one transaction."""
         db, order = self.db, self.order
-        issued, listing = (
-            issuing.issuance(db, order.issuance_id, lock=True),
-            market.listing(db, order.listing_id),
-        )
-        assert listing.way is not None
-        block = take_serials(db, issued.id, order.grams, now=now)
-        number = certificate_number(KIND[order.basis], issued, block.serials)
         private = sales.private(db, order.id, vault)
         printed = Printed(
             private["name"], _issuer_name(db, now), private["subject"], secrets.token_hex(SALT_BYTES)
         )
-        record = certificate_record(number, order, listing, issued, block.serials, now.as_of, printed)
-        to = due(income_of(listing.way), order.owner_id, test=bool(order.test))
-        purpose = income_of(listing.way).value
+        goods = goods_of(db, order, printed, now)
+        to = due(goods.income, order.owner_id, test=bool(order.test))
         hold = ledger.transfers(db, [order.hold_id])[order.hold_id]
         transfers = [
             *carrying_out(hold, ids=(new_id(now.at), new_id(now.at)), at=now.at),
-            Transfer(new_id(now.at), Kind.NORMAL, money_from, to, MONEY, order.amount_fen, purpose),
+            Transfer(
+                new_id(now.at), Kind.NORMAL, money_from, to, MONEY, order.amount_fen, goods.income.value
+            ),
         ]
         facts: dict[str, Fact] = {
-            "certificate_no": number,
-            "serials": [block.serials.first, block.serials.last],
-            "block": block.id,
-            DOCUMENT_FACT: commitment(record),
+            "certificate_no": goods.number,
+            **goods.facts(),
+            DOCUMENT_FACT: commitment(goods.record),
             **committed(transfers),
         }
         event = move(db, order, "order.certified", by=by, now=now, facts=facts, pack=self.pack)
         made = Certificate(
-            number=number,
+            number=goods.number,
             code=verification_code(event.leaf_hash()),
             kind=KIND[order.basis],
             order_id=order.id,
-            issuance_id=issued.id,
-            block_id=block.id,
-            first=block.serials.first,
-            last=block.serials.last,
+            issuance_id=goods.issuance_id,
+            block_id=goods.block_id,
+            first=goods.first,
+            last=goods.last,
             issued_on=now.as_of,
             event_id=event.id,
             document_sha256=str(facts[DOCUMENT_FACT]),
@@ -96,14 +87,16 @@ class Certifying:
         )
         db.add(made)
         db.flush()
-        sales.keep_record(db, number, order.buyer_id, record, vault=vault, at=now.at)
+        sales.keep_record(db, goods.number, order.buyer_id, goods.record, vault=vault, at=now.at)
         post(db, transfers, event)
         follow(db, event, now=now)
         return made
 
 
 def certified_at_once(db: Db, order: Order, now: Moment) -> Certifying | None:
-    """None when the text of the order's basis is not in force today: the order stays paid and refundable."""
+    """None when its text is not in force today or its tree is gone: the order stays paid and refundable."""
+    if not is_still_there(db, order):
+        return None
     try:
         return certifying(db, order, now)
     except RulePackNotInForce:
@@ -120,7 +113,7 @@ def certify(db: Db, order_id: str, *, vault: Vault, by: Actor, now: Moment) -> C
     order = open_order(db, order_id, "order.certified")
     if by.role is not Role.CITY_FORESTRY:
         require_buyer(order, by)
-    issuing.issuance(db, order.issuance_id, lock=True)
+    lock_goods(db, order)
     money_from = place(Place.PREPAID, test=bool(order.test))
     return certifying(db, order, now).certify(money_from, vault=vault, by=by, now=now)
 

@@ -26,6 +26,7 @@ from registry.actions.checks import (
     settlement,
     surveys,
     tickets,
+    trees,
     vouchers,
 )
 from registry.actions.checks.passes import Pass, Scope
@@ -54,6 +55,7 @@ PASSES: tuple[Pass, ...] = (
     *neutrality.PASSES,
     *settlement.PASSES,
     *points.PASSES,
+    *trees.PASSES,
     *cases.PASSES,
     *files.PASSES,
     *rows.PASSES,

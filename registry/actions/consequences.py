@@ -14,9 +14,11 @@ from typing import TypeAlias
 import shapely
 
 from gis_data.geometry import Shape, merge, overlap_m2
+from registry.actions.adopting import begin_adoption, tell_of_loss
 from registry.actions.care_effects import after_monitoring, after_violation
 from registry.actions.desk import NOTICE
 from registry.actions.file_marks import mark, restart_clock, stop_clock, unmark
+from registry.actions.funding import fund
 from registry.actions.listing import withhold_carried, withhold_unsellable
 from registry.actions.offsetting import retire_to_its_file, take_from_its_file
 from registry.actions.recording import announce
@@ -73,11 +75,12 @@ FOLLOW_UPS: Mapping[str, Sequence[FollowUp]] = {
     "ticket.expired": (tell_pledgees, withhold_its_listings),
     "ticket.replaced": (tell_pledgees, withhold_its_listings),
     "ticket.land_transferred": (tell_pledgees, withhold_its_listings),
+    "tree.lost": (tell_of_loss,),
     "sink.lost": (withhold_after_loss,),
     "quantity.reported": (withhold_after_quantity,),
     "quantity.accepted": (withhold_after_quantity,),
     "assessment.falsified": (withhold_after_falsification,),
-    "order.certified": (retire_to_its_file,),
+    "order.certified": (retire_to_its_file, begin_adoption, fund),
     "certificate.revoked": (take_from_its_file,),
     "upkeep.passed": (settle,),
     "upkeep.became_final": (settle,),

@@ -1,7 +1,7 @@
 """Verbs of issuance: verified grams get serials; routes, losses and inclusion numbers are recorded."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from registry.actions.accepting import verified_g
 from registry.actions.consequences import follow
@@ -10,7 +10,7 @@ from registry.actions.ledger import open_account, post
 from registry.actions.losing import LossFound, lose
 from registry.actions.recording import record
 from registry.clock import Moment, new_id
-from registry.issuance.acceptance import Route
+from registry.issuance.acceptance import Quantity, Route
 from registry.issuance.errors import NumbersKnown
 from registry.issuance.issuances import (
     InclusionNumbers,
@@ -24,13 +24,14 @@ from registry.law.refusals import all_at_once, require
 from registry.ledger.accounts import ISSUED, RETIRED, STOCK, Account, Limit, account_id, grams_of
 from registry.ledger.serials import Fate, SerialBlock, root, take_from
 from registry.ledger.transfers import Kind, Transfer, committed
+from registry.market.adoptions import adopted_g
 from registry.parties.authority import require_authority
 from registry.parties.errors import FourEyes
 from registry.parties.four_eyes import NAMES, FilePart
 from registry.parties.roles import Actor
 from registry.proof.events import Fact
 from registry.store.database import Db
-from registry.store.queries import issuance, issuing, law, market, office
+from registry.store.queries import issuance, issuing, law, market, office, trees
 from registry.tickets.kind_errors import OtherRoute
 from registry.tickets.kinds import TicketKind
 from registry.tickets.numbers import check_digits
@@ -42,7 +43,7 @@ def issue_quantity(db: Db, quantity_id: str, *, by: Actor, now: Moment) -> Issua
     require_authority("sink.issue", by, quantity.unit_id)
     pack = law.current_law(db).require("xiaowei", now.as_of, quantity.unit_id)
     issuance.lock_plot(db, quantity.plot_id)
-    amount_g = verified_g(db, quantity_id)
+    amount_g = verified_g(db, quantity_id) - _adopted_g(db, quantity)
     hands = {signed.person_id for signed in issuance.acceptances(db, quantity_id)} | {quantity.reported_by}
     parts = {"taken": NAMES[FilePart.REVIEWS], "wanted": NAMES[FilePart.APPROVES]}
     with all_at_once():
@@ -69,6 +70,12 @@ def issue_quantity(db: Db, quantity_id: str, *, by: Actor, now: Moment) -> Issua
     issuing.add_blocks(db, [root(new_id(now.at), issued.id, amount_g)], issued_g=amount_g)
     _put_in_stock(db, issued, pack.ref, by=by, now=now)
     return issued
+
+
+def _adopted_g(db: Db, quantity: Quantity) -> int:
+    """What of the growth was sold tree by tree already (RY-08)."""
+    first, last = quantity.period_from + timedelta(days=1), quantity.period_to
+    return adopted_g(trees.years_on_plot(db, quantity.plot_id, first, last), first, last)
 
 
 def _hold_route(

@@ -1,10 +1,11 @@
 """Moving value inside an act: `post` belongs to every verb that pays or hands over grams, like `record`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from registry.actions.recording import record
 from registry.clock import Moment
 from registry.errors import NotFound
+from registry.law.packs import CITY
 from registry.ledger.accounts import Account
 from registry.ledger.errors import AlreadyReversed, HoldClosed, InsufficientBalance, TransferConflict
 from registry.ledger.purposes import require_way_out
@@ -20,7 +21,7 @@ from registry.ledger.transfers import (
 from registry.parties.roles import SYSTEM, Actor
 from registry.proof.events import Event
 from registry.store.database import Db
-from registry.store.queries import ledger
+from registry.store.queries import ledger, office
 
 
 def open_account(db: Db, account: Account, *, by: Actor, now: Moment) -> None:
@@ -35,6 +36,14 @@ def open_account(db: Db, account: Account, *, by: Actor, now: Moment) -> None:
         facts=account.facts(),
     )
     ledger.open_account(db, account, event.id)
+
+
+def open_missing(db: Db, wanted: Iterable[Account], *, by: Actor, now: Moment) -> None:
+    """Open those of the accounts that nobody opened before; openers take turns."""
+    office.next_number(db, CITY, "accounts", now.as_of.year)
+    for account in wanted:
+        if ledger.account(db, account.id) is None:
+            open_account(db, account, by=by, now=now)
 
 
 def already_posted(db: Db, transfers: Sequence[Transfer]) -> bool:

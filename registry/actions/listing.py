@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from registry.actions.desk import require_kept
-from registry.actions.ledger import open_account, post
+from registry.actions.ledger import open_missing, post
 from registry.actions.recording import record
 from registry.actions.sellable import hindrances_of
 from registry.actions.voucher_desk import refuse_voucher
@@ -323,11 +323,8 @@ def _open_accounts(db: Db, listing: Listing, *, by: Actor, now: Moment) -> None:
         party_id=listing.owner_id,
         limit=Limit.DEBITS,
     )
-    office.next_number(db, CITY, "accounts", now.as_of.year)  # one at a time: the accounts are opened once
-    wanted = [offers, *city_accounts(CITY), *owner_accounts(income_of(listing.way), listing.owner_id, CITY)]
-    for account in wanted:
-        if ledger.account(db, account.id) is None:
-            open_account(db, account, by=by, now=now)
+    owner = owner_accounts(income_of(listing.way), listing.owner_id, CITY)
+    open_missing(db, [offers, *city_accounts(CITY), *owner], by=by, now=now)
 
 
 def _require_owner(listing: Listing, by: Actor) -> None:

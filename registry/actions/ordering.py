@@ -8,34 +8,37 @@ from registry.actions.desk import require_kept
 from registry.actions.ledger import post
 from registry.actions.parties import register_person
 from registry.actions.recording import announce, record
+from registry.actions.supplies import Supply, back_to, require_piece, supply_for
 from registry.clock import Moment, new_id
 from registry.errors import Conflict
 from registry.law.refusals import require
-from registry.ledger.accounts import MONEY, OFFER, RETIRED, STOCK, account_id, grams_of
+from registry.ledger.accounts import MONEY, RETIRED
 from registry.ledger.errors import InsufficientBalance
 from registry.ledger.transfers import Kind, Transfer, committed, expiring, voiding
 from registry.market.certificates import ANONYMOUS
 from registry.market.errors import NotOnSale, NotYourOrder, OrderOver, SoldOut
 from registry.market.folding import evolve
-from registry.market.listings import FEN_PER_YUAN, Listing, ListingState
+from registry.market.listings import FEN_PER_YUAN
 from registry.market.money import Channel, Place, place
 from registry.market.orders import (
     FAMILY,
     READERS,
     STEPS,
     Order,
+    Purpose,
     Wish,
     hold_until,
     require_wish,
 )
 from registry.market.payments import Payment, Refund
+from registry.market.purposes import require_serves
 from registry.parties.authority import require_authority
 from registry.parties.persons import PersonalDetails
 from registry.parties.roles import Actor, Role, citizen
 from registry.proof.events import Event, Fact
 from registry.store.database import Db
 from registry.store.privacy import Vault
-from registry.store.queries import issuing, law, ledger, market, sales
+from registry.store.queries import law, ledger, market, sales
 from registry.tickets.numbers import CODE_ALPHABET
 
 REFUND = "refund"
@@ -47,27 +50,26 @@ NUMBER_CHARACTERS = 12
 def place_order(
     db: Db, wish: Wish, *, test: bool, vault: Vault, by: Actor, now: Moment, phone: str = ""
 ) -> Order:
-    """→ ORDERED: whole yuan of one listing for one purpose, held until paid or over (XW-03, XW-10)."""
-    listing = market.listing(db, wish.listing_id)
-    require_authority(STEPS["order.placed"].act, by, listing.unit_id)
-    pack = law.current_law(db).require("xiaowei", now.as_of, listing.unit_id)
-    basis = law.current_law(db).require(FAMILY[wish.basis], now.as_of, listing.unit_id)
-    require("XW-04", listing.is_open(now.as_of), NotOnSale, number=listing.number)
+    """→ ORDERED: of one thing for one purpose, held until paid or over (XW-03, XW-10)."""
+    supply = supply_for(db, wish, now)
+    require_authority(STEPS["order.placed"].act, by, supply.unit_id)
+    pack = law.current_law(db).require("xiaowei", now.as_of, supply.unit_id)
+    basis = law.current_law(db).require(FAMILY[wish.basis], now.as_of, supply.unit_id)
+    require("XW-04", supply.is_open, NotOnSale, number=supply.number)
     if wish.sheet_sha256:
         require_kept(db, wish.sheet_sha256)
-    require_wish(wish, pack, by.role, numbered=issuing.numbers(db, listing.issuance_id or "") is not None)
-    order, hold = _held(listing, wish, hold_until(wish, pack, now), now)
+    require_wish(wish, pack, by.role, numbered=supply.numbered)
+    require_serves(supply.status, wish.purpose or Purpose.LIFE)
+    require_piece(db, wish, pack)
+    order = Order(new_id(now.at), supply.unit_id)
+    hold = _hold_on(supply, hold_until(wish, pack, now), now)
     facts: dict[str, Fact] = {
         "number": _order_number(now),
-        "listing_id": listing.id,
-        "issuance_id": order.issuance_id,
-        "owner_id": listing.owner_id,
+        **supply.facts,
         "buyer_id": by.party_id,
         "basis": wish.basis.value,
         "purpose": wish.purpose.value if wish.purpose else None,
         "amount_fen": wish.amount_yuan * FEN_PER_YUAN,
-        "grams_per_yuan": listing.grams_per_yuan,
-        "grams": hold.amount,
         "placed_on": now.as_of.isoformat(),
         "expires_at": hold.expires_at.isoformat() if hold.expires_at else None,
         "hold_id": hold.id,
@@ -80,7 +82,7 @@ def place_order(
     event = move(db, order, "order.placed", by=by, now=now, facts=facts, pack=basis.ref)
     private = {"name": wish.display_name.strip() or ANONYMOUS.zh, "subject": wish.subject, "phone": phone}
     sales.keep_private(db, order, private, vault=vault, at=now.at)
-    _hold(db, listing, hold, event)
+    _hold(db, hold, event)
     return order
 
 
@@ -93,24 +95,20 @@ def place_guest_order(
     return place_order(db, wish, test=test, vault=vault, by=citizen(person.id), now=now, phone=phone)
 
 
-def _held(listing: Listing, wish: Wish, expires_at: datetime, now: Moment) -> tuple[Order, Transfer]:
-    issuance_id = listing.issuance_id or ""
-    order = Order(new_id(now.at), listing.unit_id)
-    order.issuance_id = issuance_id
-    hold = Transfer(
+def _hold_on(supply: Supply, expires_at: datetime, now: Moment) -> Transfer:
+    return Transfer(
         id=new_id(now.at),
         kind=Kind.PENDING,
-        debit_id=account_id(OFFER, listing.id),
-        credit_id=account_id(RETIRED, issuance_id),
-        asset=grams_of(issuance_id),
-        amount=wish.amount_yuan * listing.grams_per_yuan,
+        debit_id=supply.offer_id,
+        credit_id=supply.retired_id,
+        asset=supply.asset,
+        amount=supply.amount,
         purpose=RETIRED,
         expires_at=expires_at,
     )
-    return order, hold
 
 
-def _hold(db: Db, listing: Listing, hold: Transfer, event: Event) -> None:
+def _hold(db: Db, hold: Transfer, event: Event) -> None:
     """The look shows what is left; the condition in the ledger's UPDATE is what nobody gets around."""
     offered = ledger.balance(db, hold.debit_id)
     facts = {"wanted_g": hold.amount, "free_g": offered.free if offered else 0}
@@ -231,13 +229,13 @@ def _free(
     now: Moment,
     more: Sequence[Transfer] = (),
 ) -> Event:
-    """End the hold; under a listing that is no longer open the grams return to the owner."""
-    transfers = [ending, *more]
-    listing = market.listing(db, order.listing_id)
-    if listing.state is not ListingState.LISTED:
-        source, stock = account_id(OFFER, listing.id), account_id(STOCK, order.issuance_id)
-        asset = grams_of(order.issuance_id)
-        transfers.append(Transfer(new_id(now.at), Kind.NORMAL, source, stock, asset, order.grams, STOCK))
+    """End the hold; of an offer that is no longer open what was held goes back to where it came from."""
+    transfers, held = [ending, *more], _hold_of(db, order)
+    onwards = back_to(db, order)
+    if onwards is not None:
+        purpose = onwards.partition(":")[0]
+        back = Transfer(new_id(now.at), Kind.NORMAL, held.debit_id, onwards, held.asset, held.amount, purpose)
+        transfers.append(back)
     event = move(db, order, step, by=by, now=now, facts=committed(transfers))
     post(db, transfers, event)
     return event

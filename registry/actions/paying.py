@@ -5,6 +5,7 @@ from registry.actions.desk import require_kept
 from registry.actions.ledger import post
 from registry.actions.ordering import REFUND, ask_back, move
 from registry.actions.recording import record
+from registry.actions.retiring import lock_goods
 from registry.clock import Moment, new_id
 from registry.law.packs import CITY
 from registry.ledger.accounts import MONEY
@@ -18,7 +19,7 @@ from registry.parties.roles import Actor, Role
 from registry.proof.events import Event, Fact
 from registry.store.database import Db
 from registry.store.privacy import Vault
-from registry.store.queries import issuing, ledger, sales
+from registry.store.queries import ledger, sales
 
 RETURNED_AT_ONCE = frozenset({Verdict.LATE, Verdict.PAID_TWICE, Verdict.AMOUNT_DIFFERS})
 """What a channel that can send money back is asked to return by itself; the rest waits for a person."""
@@ -90,7 +91,7 @@ def payment_facts(payment: Payment) -> dict[str, Fact]:
 
 def _apply(db: Db, payment: Payment, order: Order, *, vault: Vault, by: Actor, now: Moment) -> None:
     """ORDERED → PAID, and on to the certificate unless the buyer wants it on request."""
-    issuing.issuance(db, order.issuance_id, lock=True)  # before any balance: all sales wait in one order
+    lock_goods(db, order)
     at_once = not order.on_request and certified_at_once(db, order, now)
     transfers = [] if at_once else _prepaid(db, payment, order, now)
     facts: dict[str, Fact] = {"payment_id": payment.id, **payment_facts(payment)}

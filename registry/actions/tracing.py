@@ -81,6 +81,8 @@ def trace_certificate(db: Db, number_or_code: str) -> GramTrace:
     found = sales.certificate(db, number_or_code)
     if found is None:
         raise NotFound(what="凭证", id=number_or_code)
+    if found.issuance_id is None:  # a tree-year or a planted tree: its own page says how it was computed
+        raise NotFound(what="签发", id=number_or_code)
     order_id = found.order_id
     issued = issuing.issuance(db, found.issuance_id)
     quantity = issuance.quantity(db, issued.quantity_id)

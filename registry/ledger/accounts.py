@@ -1,7 +1,7 @@
 """Accounts of one asset each, and their balances as four sums that only grow or are released.
 
-An asset is `CNY` (in fen) or `CO2E:<issuance>` (in grams). There is no mutable “balance”: what an account is
-worth is the difference of its sums.
+An asset is `CNY` (in fen), `CO2E:<issuance>` (in grams) or `PIECE:<tree or site>` (whole pieces). There is
+no mutable “balance”: what an account is worth is the difference of its sums.
 """
 
 from dataclasses import dataclass
@@ -9,11 +9,17 @@ from enum import StrEnum
 
 MONEY = "CNY"
 GRAMS_PREFIX = "CO2E:"
+PIECES_PREFIX = "PIECE:"
 
 
 def grams_of(issuance_id: str) -> str:
     """The asset of the grams of one issuance."""
     return GRAMS_PREFIX + issuance_id
+
+
+def pieces_of(subject_id: str) -> str:
+    """The asset of what is sold by the piece: the adoption of a tree, the trees of a planting site."""
+    return PIECES_PREFIX + subject_id
 
 
 ISSUED, STOCK, OFFER, RETIRED = "ISSUED", "STOCK", "OFFER", "RETIRED"

@@ -66,6 +66,14 @@ class LegalBasis(StrEnum):
 FAMILY = {LegalBasis.PUBLIC_OFFSET: "linpiao", LegalBasis.MICRO_SINK: "xiaowei"}
 
 
+class OrderObject(StrEnum):
+    """What an order is of: grams of a listing by the yuan; a tree's years and a site's trees by the piece."""
+
+    LISTING = "LISTING"
+    TREE = "TREE"
+    SITE = "SITE"
+
+
 class OrderState(StrEnum):
     ORDERED = "ORDERED"
     PAID = "PAID"
@@ -92,7 +100,10 @@ STEPS: Mapping[str, Step[OrderState]] = {
 
 @dataclass(frozen=True)
 class Wish:
-    """What a buyer asks for. `subject` names the event, year or product the grams are retired to."""
+    """What a buyer asks for. `subject` names the event, year or product the grams are retired to.
+
+    `listing_id` is the listing, the tree or the planting site, by `object`; `pieces` are years or trees.
+    """
 
     listing_id: str
     amount_yuan: int
@@ -104,6 +115,8 @@ class Wish:
     sheet_sha256: str | None = None
     on_request: bool = False
     gift: bool = False
+    object: OrderObject = OrderObject.LISTING
+    pieces: int = 0
 
 
 @dataclass(eq=False)
@@ -119,8 +132,12 @@ class Order:
     pack: str | None = None
 
     number: str = ""
-    listing_id: str = ""
-    issuance_id: str = ""
+    object: OrderObject = OrderObject.LISTING
+    listing_id: str | None = None
+    issuance_id: str | None = None
+    tree_id: str | None = None
+    site_id: str | None = None
+    pieces: int = 0
     owner_id: str = ""
     buyer_id: str = ""
     basis: LegalBasis = LegalBasis.MICRO_SINK
@@ -141,6 +158,7 @@ class Order:
 
 
 READERS = {
+    "object": OrderObject,
     "basis": LegalBasis,
     "purpose": Purpose,
     "placed_on": read_day,

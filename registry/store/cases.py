@@ -8,7 +8,9 @@ from registry.care.greenness import VisitOrder
 from registry.care.monitoring import MonitoringCase
 from registry.care.records import FruitIncome, Patrol, UnderForest
 from registry.care.violations import Violation
+from registry.market.adoptions import Adoption
 from registry.market.neutrality import NeutralityFile
+from registry.market.planting import PlantingSite
 from registry.market.points_cases import (
     Coupon,
     DoubleCount,
@@ -19,6 +21,7 @@ from registry.market.points_cases import (
     ProjectScope,
 )
 from registry.market.titles import TitleStandard
+from registry.market.trees import GrowthMethod, Tree, TreeSurvey
 from registry.office.casework import Case
 from registry.office.credit import CreditCheck, CreditEvent, Sealing
 from registry.office.disputes import Dispute
@@ -27,7 +30,7 @@ from registry.office.notices import Notice, Objection
 from registry.office.visits import Enquiry, Inspection, Rating
 from registry.settlement.batches import Batch
 from registry.settlement.reconciliation import Difference, ReconciledDay
-from registry.store.tables import care, desk, neutrality, points, settlement, take_overs
+from registry.store.tables import care, desk, neutrality, pieces, points, settlement, take_overs
 from registry.tickets.take_overs import TakeOver, Transcript
 
 CASES: dict[type[Case], Table] = {
@@ -62,6 +65,11 @@ CASES: dict[type[Case], Table] = {
     PointsAppeal: points.points_appeal,
     TakeOver: take_overs.take_over,
     Transcript: take_overs.transcript,
+    Tree: pieces.tree,
+    TreeSurvey: pieces.tree_survey,
+    GrowthMethod: pieces.growth_method,
+    Adoption: pieces.adoption,
+    PlantingSite: pieces.planting_site,
 }
 
 

@@ -13,6 +13,7 @@ from registry.land.claims import AreaClaim
 from registry.land.compartments import SubCompartment, SubCompartmentVersion
 from registry.land.extent import UnitOutline
 from registry.land.layers import ReferenceLayer
+from registry.market.adoptions import TreeYear
 from registry.market.certificates import Certificate, Gift, GiftClaim, Revocation
 from registry.market.cycles import TradingCycle
 from registry.market.listings import Listing
@@ -31,6 +32,7 @@ from registry.store.tables import (
     market,
     neutrality,
     office,
+    pieces,
     points,
     tickets,
     vouchers,
@@ -111,3 +113,4 @@ def map_market() -> None:
     mapper.map_imperatively(GiftClaim, market.gift_claim)
     mapper.map_imperatively(Statement, neutrality.neutrality_statement)
     mapper.map_imperatively(PointsEntry, points.points_entry)
+    mapper.map_imperatively(TreeYear, pieces.tree_year)

@@ -292,6 +292,30 @@ CREATE TABLE ground_tile (
 	CONSTRAINT pk_ground_tile PRIMARY KEY (x, y)
 )
 --;
+CREATE TABLE growth_method (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	opened_on DATE NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	papers JSONB NOT NULL,
+	method VARCHAR(200) NOT NULL,
+	parameters_version VARCHAR(60) NOT NULL,
+	price_fen_per_tonne BIGINT NOT NULL,
+	grams_per_yuan BIGINT NOT NULL,
+	document_sha256 VARCHAR(64) NOT NULL,
+	signed_by VARCHAR(40) NOT NULL,
+	CONSTRAINT pk_growth_method PRIMARY KEY (id),
+	CONSTRAINT ck_growth_method_priced CHECK (grams_per_yuan > 0)
+)
+--;
+CREATE INDEX ix_growth_method_party_id ON growth_method (party_id)
+--;
+CREATE INDEX ix_growth_method_state_unit_id ON growth_method (state, unit_id)
+--;
 CREATE TABLE idempotency_key (
 	scope VARCHAR(80) NOT NULL,
 	key VARCHAR(200) NOT NULL,
@@ -571,6 +595,54 @@ CREATE TABLE patrol (
 CREATE INDEX ix_patrol_party_id ON patrol (party_id)
 --;
 CREATE INDEX ix_patrol_state_unit_id ON patrol (state, unit_id)
+--;
+CREATE TABLE planting_site (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	opened_on DATE NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	papers JSONB NOT NULL,
+	number VARCHAR(60) NOT NULL,
+	name VARCHAR(200) NOT NULL,
+	year INTEGER NOT NULL,
+	area_dm2 BIGINT NOT NULL,
+	ground_sha256 VARCHAR(64) NOT NULL,
+	farmland JSONB NOT NULL,
+	lines JSONB NOT NULL,
+	trees INTEGER NOT NULL,
+	season_until DATE,
+	design_sha256 VARCHAR(64) NOT NULL,
+	designed_by VARCHAR(40) NOT NULL,
+	water JSONB NOT NULL,
+	seedlings JSONB NOT NULL,
+	cost_fen BIGINT NOT NULL,
+	price_yuan BIGINT NOT NULL,
+	expected_g BIGINT NOT NULL,
+	horizon_years INTEGER NOT NULL,
+	method JSONB NOT NULL,
+	evidence_sha256 VARCHAR(64) NOT NULL,
+	approved_by VARCHAR(40) NOT NULL,
+	published_on DATE,
+	planted INTEGER NOT NULL,
+	planted_on DATE,
+	planted_by VARCHAR(40) NOT NULL,
+	photos JSONB NOT NULL,
+	survival JSONB NOT NULL,
+	replant_by DATE,
+	reminded_on DATE,
+	CONSTRAINT pk_planting_site PRIMARY KEY (id),
+	CONSTRAINT uq_planting_site_number UNIQUE (number),
+	CONSTRAINT ck_planting_site_published_is_approved CHECK (state = 'SITE_SELECTED' OR (trees > 0 AND price_yuan > 0 AND approved_by <> '' AND approved_by <> designed_by AND published_on IS NOT NULL)),
+	CONSTRAINT ck_planting_site_planted_within_design CHECK (planted <= trees)
+)
+--;
+CREATE INDEX ix_planting_site_party_id ON planting_site (party_id)
+--;
+CREATE INDEX ix_planting_site_state_unit_id ON planting_site (state, unit_id)
 --;
 CREATE TABLE points_account (
 	id VARCHAR(40) NOT NULL,
@@ -1819,6 +1891,52 @@ CREATE TABLE ticket_record (
 --;
 CREATE INDEX ix_ticket_record_holder_id ON ticket_record (holder_id)
 --;
+CREATE TABLE tree (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	opened_on DATE NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	papers JSONB NOT NULL,
+	number VARCHAR(60) NOT NULL,
+	category VARCHAR(60) NOT NULL,
+	species VARCHAR(200) NOT NULL,
+	site VARCHAR(200) NOT NULL,
+	lon_e5 INTEGER NOT NULL,
+	lat_e5 INTEGER NOT NULL,
+	point_sha256 VARCHAR(64) NOT NULL,
+	plot_id VARCHAR(40),
+	dbh_mm INTEGER NOT NULL,
+	surveyed_on DATE,
+	survey_id VARCHAR(40) NOT NULL,
+	method_id VARCHAR(40) NOT NULL,
+	figure_g BIGINT NOT NULL,
+	making_good_g BIGINT NOT NULL,
+	growth_g BIGINT NOT NULL,
+	grams_per_yuan BIGINT NOT NULL,
+	price_yuan BIGINT NOT NULL,
+	evidence_sha256 VARCHAR(64) NOT NULL,
+	deficit_g BIGINT NOT NULL,
+	adoption_id VARCHAR(40) NOT NULL,
+	reminded_on DATE,
+	lost_on DATE,
+	CONSTRAINT pk_tree PRIMARY KEY (id),
+	CONSTRAINT uq_tree_number UNIQUE (number),
+	CONSTRAINT ck_tree_available_is_complete CHECK (state <> 'AVAILABLE' OR (growth_g > 0 AND price_yuan > 0 AND method_id <> '' AND survey_id <> '')),
+	CONSTRAINT ck_tree_what_it_makes_good CHECK (growth_g = figure_g - making_good_g AND deficit_g >= 0),
+	CONSTRAINT ck_tree_adopted_by_somebody CHECK (state <> 'ADOPTED' OR adoption_id <> ''),
+	CONSTRAINT fk_tree_plot_id FOREIGN KEY(plot_id) REFERENCES sub_compartment (id)
+)
+--;
+CREATE INDEX ix_tree_party_id ON tree (party_id)
+--;
+CREATE INDEX ix_tree_plot_id ON tree (plot_id)
+--;
+CREATE INDEX ix_tree_state_unit_id ON tree (state, unit_id)
+--;
 CREATE TABLE trip (
 	id VARCHAR(40) NOT NULL,
 	batch_id VARCHAR(40) NOT NULL,
@@ -2107,6 +2225,39 @@ CREATE TABLE submission_outcome (
 	CONSTRAINT fk_submission_outcome_submission_id FOREIGN KEY(submission_id) REFERENCES submission (id)
 )
 --;
+CREATE TABLE tree_point (
+	tree_id VARCHAR(40) NOT NULL,
+	lon_e8 BIGINT NOT NULL,
+	lat_e8 BIGINT NOT NULL,
+	salt VARCHAR(64) NOT NULL,
+	CONSTRAINT pk_tree_point PRIMARY KEY (tree_id),
+	CONSTRAINT fk_tree_point_tree_id FOREIGN KEY(tree_id) REFERENCES tree (id)
+)
+--;
+CREATE TABLE tree_survey (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	opened_on DATE NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	papers JSONB NOT NULL,
+	tree_id VARCHAR(40) NOT NULL,
+	dbh_mm INTEGER NOT NULL,
+	surveyed_on DATE NOT NULL,
+	record_sha256 VARCHAR(64) NOT NULL,
+	CONSTRAINT pk_tree_survey PRIMARY KEY (id),
+	CONSTRAINT uq_tree_survey_tree_id_surveyed_on UNIQUE (tree_id, surveyed_on),
+	CONSTRAINT ck_tree_survey_dbh_positive CHECK (dbh_mm > 0),
+	CONSTRAINT fk_tree_survey_tree_id FOREIGN KEY(tree_id) REFERENCES tree (id)
+)
+--;
+CREATE INDEX ix_tree_survey_party_id ON tree_survey (party_id)
+--;
+CREATE INDEX ix_tree_survey_state_unit_id ON tree_survey (state, unit_id)
+--;
 CREATE TABLE settled_trade (
 	transfer_id VARCHAR(40) NOT NULL,
 	batch_id VARCHAR(40) NOT NULL,
@@ -2252,8 +2403,12 @@ CREATE TABLE sink_order (
 	changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
 	pack VARCHAR(60) NOT NULL,
 	number VARCHAR(60) NOT NULL,
-	listing_id VARCHAR(40) NOT NULL,
-	issuance_id VARCHAR(40) NOT NULL,
+	object VARCHAR(60) NOT NULL,
+	listing_id VARCHAR(40),
+	issuance_id VARCHAR(40),
+	tree_id VARCHAR(40),
+	site_id VARCHAR(40),
+	pieces INTEGER NOT NULL,
 	owner_id VARCHAR(40) NOT NULL,
 	buyer_id VARCHAR(40) NOT NULL,
 	basis VARCHAR(60) NOT NULL,
@@ -2276,11 +2431,14 @@ CREATE TABLE sink_order (
 	CONSTRAINT uq_sink_order_payment_id UNIQUE (payment_id),
 	CONSTRAINT uq_sink_order_certificate_no UNIQUE (certificate_no),
 	CONSTRAINT ck_sink_order_whole_yuan CHECK (amount_fen > 0 AND amount_fen / 100 * 100 = amount_fen),
-	CONSTRAINT ck_sink_order_grams_of_yuan CHECK (grams = grams_per_yuan * (amount_fen / 100)),
+	CONSTRAINT ck_sink_order_grams_of_yuan CHECK (object <> 'LISTING' OR (listing_id IS NOT NULL AND issuance_id IS NOT NULL AND pieces = 0 AND grams = grams_per_yuan * (amount_fen / 100))),
+	CONSTRAINT ck_sink_order_pieces_are_only_expected CHECK (object = 'LISTING' OR (pieces > 0 AND listing_id IS NULL AND issuance_id IS NULL AND (object = 'TREE') = (tree_id IS NOT NULL) AND (object = 'SITE') = (site_id IS NOT NULL) AND purpose NOT IN ('LARGE_EVENT', 'ENTERPRISE_YEAR', 'BUILDING_YEAR', 'PRODUCT', 'PILOT_UNIT'))),
 	CONSTRAINT ck_sink_order_paid_by_a_payment CHECK ((state IN ('PAID', 'RETIRED', 'REFUNDED')) = (payment_id IS NOT NULL)),
 	CONSTRAINT ck_sink_order_retired_by_a_certificate CHECK ((state = 'RETIRED') = (certificate_no IS NOT NULL)),
 	CONSTRAINT fk_sink_order_listing_id FOREIGN KEY(listing_id) REFERENCES listing (id),
-	CONSTRAINT fk_sink_order_issuance_id FOREIGN KEY(issuance_id) REFERENCES issuance (id)
+	CONSTRAINT fk_sink_order_issuance_id FOREIGN KEY(issuance_id) REFERENCES issuance (id),
+	CONSTRAINT fk_sink_order_tree_id FOREIGN KEY(tree_id) REFERENCES tree (id),
+	CONSTRAINT fk_sink_order_site_id FOREIGN KEY(site_id) REFERENCES planting_site (id)
 )
 --;
 CREATE INDEX ix_sink_order_buyer_id_placed_on ON sink_order (buyer_id, placed_on)
@@ -2294,8 +2452,8 @@ CREATE TABLE certificate (
 	code VARCHAR(60) NOT NULL,
 	kind VARCHAR(60) NOT NULL,
 	order_id VARCHAR(40) NOT NULL,
-	issuance_id VARCHAR(40) NOT NULL,
-	block_id VARCHAR(40) NOT NULL,
+	issuance_id VARCHAR(40),
+	block_id VARCHAR(40),
 	first BIGINT NOT NULL,
 	last BIGINT NOT NULL,
 	issued_on DATE NOT NULL,
@@ -2306,6 +2464,7 @@ CREATE TABLE certificate (
 	CONSTRAINT uq_certificate_code UNIQUE (code),
 	CONSTRAINT uq_certificate_order_id UNIQUE (order_id),
 	CONSTRAINT uq_certificate_block_id UNIQUE (block_id),
+	CONSTRAINT ck_certificate_grams_have_their_block CHECK ((issuance_id IS NULL) = (block_id IS NULL)),
 	CONSTRAINT fk_certificate_order_id FOREIGN KEY(order_id) REFERENCES sink_order (id),
 	CONSTRAINT fk_certificate_issuance_id FOREIGN KEY(issuance_id) REFERENCES issuance (id),
 	CONSTRAINT fk_certificate_block_id FOREIGN KEY(block_id) REFERENCES serial_block (id),
@@ -2363,6 +2522,50 @@ CREATE TABLE prepay (
 	CONSTRAINT pk_prepay PRIMARY KEY (order_id),
 	CONSTRAINT fk_prepay_order_id FOREIGN KEY(order_id) REFERENCES sink_order (id)
 )
+--;
+CREATE TABLE adoption (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	opened_on DATE NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	papers JSONB NOT NULL,
+	tree_id VARCHAR(40) NOT NULL,
+	order_id VARCHAR(40) NOT NULL,
+	certificate_no VARCHAR(60) NOT NULL,
+	years INTEGER NOT NULL,
+	growth_g BIGINT NOT NULL,
+	survey_id VARCHAR(40) NOT NULL,
+	starts_on DATE NOT NULL,
+	ends_on DATE NOT NULL,
+	plaque_name_sha256 VARCHAR(64) NOT NULL,
+	plaque_screened_by VARCHAR(40) NOT NULL,
+	plaque_set_on DATE,
+	plaque_placing VARCHAR(60),
+	plaque_photo_sha256 VARCHAR(64) NOT NULL,
+	restated_g BIGINT,
+	restated_on DATE,
+	substitute_id VARCHAR(40),
+	trees JSONB NOT NULL,
+	CONSTRAINT pk_adoption PRIMARY KEY (id),
+	CONSTRAINT uq_adoption_order_id UNIQUE (order_id),
+	CONSTRAINT uq_adoption_certificate_no UNIQUE (certificate_no),
+	CONSTRAINT ck_adoption_something_adopted CHECK (years > 0 AND growth_g > 0),
+	CONSTRAINT ck_adoption_plaque_with_its_photo CHECK ((plaque_set_on IS NULL) = (plaque_photo_sha256 = '')),
+	CONSTRAINT fk_adoption_tree_id FOREIGN KEY(tree_id) REFERENCES tree (id),
+	CONSTRAINT fk_adoption_order_id FOREIGN KEY(order_id) REFERENCES sink_order (id),
+	CONSTRAINT fk_adoption_certificate_no FOREIGN KEY(certificate_no) REFERENCES certificate (number),
+	CONSTRAINT fk_adoption_substitute_id FOREIGN KEY(substitute_id) REFERENCES tree (id)
+)
+--;
+CREATE INDEX ix_adoption_party_id ON adoption (party_id)
+--;
+CREATE INDEX ix_adoption_state_unit_id ON adoption (state, unit_id)
+--;
+CREATE INDEX ix_adoption_tree_id ON adoption (tree_id)
 --;
 CREATE TABLE certificate_file (
 	certificate_no VARCHAR(60) NOT NULL,
@@ -2428,6 +2631,19 @@ CREATE TABLE refund (
 	CONSTRAINT fk_refund_order_id FOREIGN KEY(order_id) REFERENCES sink_order (id)
 )
 --;
+CREATE TABLE adoption_private (
+	adoption_id VARCHAR(40) NOT NULL,
+	holder_id VARCHAR(40) NOT NULL,
+	key_id VARCHAR(60) NOT NULL,
+	wrapped_key BYTEA NOT NULL,
+	sealed BYTEA NOT NULL,
+	written_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_adoption_private PRIMARY KEY (adoption_id),
+	CONSTRAINT fk_adoption_private_adoption_id FOREIGN KEY(adoption_id) REFERENCES adoption (id)
+)
+--;
+CREATE INDEX ix_adoption_private_holder_id ON adoption_private (holder_id)
+--;
 CREATE TABLE gift_claim (
 	certificate_no VARCHAR(60) NOT NULL,
 	holder_id VARCHAR(40) NOT NULL,
@@ -2443,6 +2659,21 @@ CREATE TABLE refund_done (
 	CONSTRAINT pk_refund_done PRIMARY KEY (refund_id),
 	CONSTRAINT fk_refund_done_refund_id FOREIGN KEY(refund_id) REFERENCES refund (id)
 )
+--;
+CREATE TABLE tree_year (
+	tree_id VARCHAR(40) NOT NULL,
+	year INTEGER NOT NULL,
+	adoption_id VARCHAR(40) NOT NULL,
+	growth_g BIGINT NOT NULL,
+	starts_on DATE NOT NULL,
+	ends_on DATE NOT NULL,
+	CONSTRAINT pk_tree_year PRIMARY KEY (tree_id, year),
+	CONSTRAINT ck_tree_year_a_real_year CHECK (growth_g > 0 AND starts_on <= ends_on),
+	CONSTRAINT fk_tree_year_tree_id FOREIGN KEY(tree_id) REFERENCES tree (id),
+	CONSTRAINT fk_tree_year_adoption_id FOREIGN KEY(adoption_id) REFERENCES adoption (id)
+)
+--;
+CREATE INDEX ix_tree_year_adoption_id ON tree_year (adoption_id)
 --;
 CREATE TABLE gift_private (
 	certificate_no VARCHAR(60) NOT NULL,
@@ -2687,6 +2918,10 @@ CREATE TRIGGER submission_outcome_no_change BEFORE UPDATE OR DELETE ON submissio
 --;
 CREATE TRIGGER submission_outcome_no_truncate BEFORE TRUNCATE ON submission_outcome FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
+CREATE TRIGGER tree_point_no_change BEFORE UPDATE OR DELETE ON tree_point FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER tree_point_no_truncate BEFORE TRUNCATE ON tree_point FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
 CREATE TRIGGER settled_trade_no_change BEFORE UPDATE OR DELETE ON settled_trade FOR EACH ROW EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER settled_trade_no_truncate BEFORE TRUNCATE ON settled_trade FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
@@ -2742,6 +2977,10 @@ CREATE TRIGGER gift_claim_no_truncate BEFORE TRUNCATE ON gift_claim FOR EACH STA
 CREATE TRIGGER refund_done_no_change BEFORE UPDATE OR DELETE ON refund_done FOR EACH ROW EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER refund_done_no_truncate BEFORE TRUNCATE ON refund_done FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER tree_year_no_change BEFORE UPDATE OR DELETE ON tree_year FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER tree_year_no_truncate BEFORE TRUNCATE ON tree_year FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE INDEX ix_unit_outline_ground ON unit_outline USING gist (ground)
 --;
@@ -3014,6 +3253,10 @@ CREATE FUNCTION submission_outcome_digest() RETURNS trigger LANGUAGE plpgsql SET
 --;
 CREATE TRIGGER submission_outcome_digest AFTER INSERT ON submission_outcome REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION submission_outcome_digest()
 --;
+CREATE FUNCTION tree_point_digest() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$ BEGIN INSERT INTO row_digest (table_name, row_key, digest) SELECT 'tree_point', added.tree_id, sha256(convert_to(coalesce('lat_e8:' || length(added.lat_e8::text) || ':' || added.lat_e8::text || ',', '') || coalesce('lon_e8:' || length(added.lon_e8::text) || ':' || added.lon_e8::text || ',', '') || coalesce('salt:' || length(added.salt) || ':' || added.salt || ',', '') || coalesce('tree_id:' || length(added.tree_id) || ':' || added.tree_id || ',', ''), 'UTF8')) FROM added; RETURN NULL; END $$
+--;
+CREATE TRIGGER tree_point_digest AFTER INSERT ON tree_point REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION tree_point_digest()
+--;
 CREATE FUNCTION settled_trade_digest() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$ BEGIN INSERT INTO row_digest (table_name, row_key, digest) SELECT 'settled_trade', added.transfer_id, sha256(convert_to(coalesce('account_id:' || length(added.account_id) || ':' || added.account_id || ',', '') || coalesce('amount_fen:' || length(added.amount_fen::text) || ':' || added.amount_fen::text || ',', '') || coalesce('batch_id:' || length(added.batch_id) || ':' || added.batch_id || ',', '') || coalesce('day:' || length(to_char(added.day, 'YYYY-MM-DD')) || ':' || to_char(added.day, 'YYYY-MM-DD') || ',', '') || coalesce('grams:' || length(added.grams::text) || ':' || added.grams::text || ',', '') || coalesce('listing_id:' || length(added.listing_id) || ':' || added.listing_id || ',', '') || coalesce('transfer_id:' || length(added.transfer_id) || ':' || added.transfer_id || ',', '') || coalesce('unit_id:' || length(added.unit_id) || ':' || added.unit_id || ',', ''), 'UTF8')) FROM added; RETURN NULL; END $$
 --;
 CREATE TRIGGER settled_trade_digest AFTER INSERT ON settled_trade REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION settled_trade_digest()
@@ -3069,6 +3312,10 @@ CREATE TRIGGER gift_claim_digest AFTER INSERT ON gift_claim REFERENCING NEW TABL
 CREATE FUNCTION refund_done_digest() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$ BEGIN INSERT INTO row_digest (table_name, row_key, digest) SELECT 'refund_done', added.refund_id, sha256(convert_to(coalesce('channel_ref:' || length(added.channel_ref) || ':' || added.channel_ref || ',', '') || coalesce('done_at:' || length(to_char(added.done_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')) || ':' || to_char(added.done_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || ',', '') || coalesce('refund_id:' || length(added.refund_id) || ':' || added.refund_id || ',', ''), 'UTF8')) FROM added; RETURN NULL; END $$
 --;
 CREATE TRIGGER refund_done_digest AFTER INSERT ON refund_done REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION refund_done_digest()
+--;
+CREATE FUNCTION tree_year_digest() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$ BEGIN INSERT INTO row_digest (table_name, row_key, digest) SELECT 'tree_year', added.tree_id || '|' || added.year::text, sha256(convert_to(coalesce('adoption_id:' || length(added.adoption_id) || ':' || added.adoption_id || ',', '') || coalesce('ends_on:' || length(to_char(added.ends_on, 'YYYY-MM-DD')) || ':' || to_char(added.ends_on, 'YYYY-MM-DD') || ',', '') || coalesce('growth_g:' || length(added.growth_g::text) || ':' || added.growth_g::text || ',', '') || coalesce('starts_on:' || length(to_char(added.starts_on, 'YYYY-MM-DD')) || ':' || to_char(added.starts_on, 'YYYY-MM-DD') || ',', '') || coalesce('tree_id:' || length(added.tree_id) || ':' || added.tree_id || ',', '') || coalesce('year:' || length(added.year::text) || ':' || added.year::text || ',', ''), 'UTF8')) FROM added; RETURN NULL; END $$
+--;
+CREATE TRIGGER tree_year_digest AFTER INSERT ON tree_year REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION tree_year_digest()
 --;
 CREATE FUNCTION row_digest_anchored_once() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.anchor IS NOT NULL OR NEW.anchor IS NULL OR NEW.table_name <> OLD.table_name OR NEW.row_key <> OLD.row_key OR NEW.digest <> OLD.digest THEN RAISE EXCEPTION 'a digest is only ever anchored, once' USING ERRCODE = '55000'; END IF; RETURN NEW; END $$
 --;

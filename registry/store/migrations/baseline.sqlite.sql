@@ -292,6 +292,30 @@ CREATE TABLE ground_tile (
 	CONSTRAINT pk_ground_tile PRIMARY KEY (x, y)
 )
 --;
+CREATE TABLE growth_method (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	opened_on DATE NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at DATETIME NOT NULL,
+	papers JSON NOT NULL,
+	method VARCHAR(200) NOT NULL,
+	parameters_version VARCHAR(60) NOT NULL,
+	price_fen_per_tonne BIGINT NOT NULL,
+	grams_per_yuan BIGINT NOT NULL,
+	document_sha256 VARCHAR(64) NOT NULL,
+	signed_by VARCHAR(40) NOT NULL,
+	CONSTRAINT pk_growth_method PRIMARY KEY (id),
+	CONSTRAINT ck_growth_method_priced CHECK (grams_per_yuan > 0)
+)
+--;
+CREATE INDEX ix_growth_method_party_id ON growth_method (party_id)
+--;
+CREATE INDEX ix_growth_method_state_unit_id ON growth_method (state, unit_id)
+--;
 CREATE TABLE idempotency_key (
 	scope VARCHAR(80) NOT NULL,
 	"key" VARCHAR(200) NOT NULL,
@@ -571,6 +595,54 @@ CREATE TABLE patrol (
 CREATE INDEX ix_patrol_party_id ON patrol (party_id)
 --;
 CREATE INDEX ix_patrol_state_unit_id ON patrol (state, unit_id)
+--;
+CREATE TABLE planting_site (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	opened_on DATE NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at DATETIME NOT NULL,
+	papers JSON NOT NULL,
+	number VARCHAR(60) NOT NULL,
+	name VARCHAR(200) NOT NULL,
+	year INTEGER NOT NULL,
+	area_dm2 BIGINT NOT NULL,
+	ground_sha256 VARCHAR(64) NOT NULL,
+	farmland JSON NOT NULL,
+	lines JSON NOT NULL,
+	trees INTEGER NOT NULL,
+	season_until DATE,
+	design_sha256 VARCHAR(64) NOT NULL,
+	designed_by VARCHAR(40) NOT NULL,
+	water JSON NOT NULL,
+	seedlings JSON NOT NULL,
+	cost_fen BIGINT NOT NULL,
+	price_yuan BIGINT NOT NULL,
+	expected_g BIGINT NOT NULL,
+	horizon_years INTEGER NOT NULL,
+	method JSON NOT NULL,
+	evidence_sha256 VARCHAR(64) NOT NULL,
+	approved_by VARCHAR(40) NOT NULL,
+	published_on DATE,
+	planted INTEGER NOT NULL,
+	planted_on DATE,
+	planted_by VARCHAR(40) NOT NULL,
+	photos JSON NOT NULL,
+	survival JSON NOT NULL,
+	replant_by DATE,
+	reminded_on DATE,
+	CONSTRAINT pk_planting_site PRIMARY KEY (id),
+	CONSTRAINT uq_planting_site_number UNIQUE (number),
+	CONSTRAINT ck_planting_site_published_is_approved CHECK (state = 'SITE_SELECTED' OR (trees > 0 AND price_yuan > 0 AND approved_by <> '' AND approved_by <> designed_by AND published_on IS NOT NULL)),
+	CONSTRAINT ck_planting_site_planted_within_design CHECK (planted <= trees)
+)
+--;
+CREATE INDEX ix_planting_site_party_id ON planting_site (party_id)
+--;
+CREATE INDEX ix_planting_site_state_unit_id ON planting_site (state, unit_id)
 --;
 CREATE TABLE points_account (
 	id VARCHAR(40) NOT NULL,
@@ -1819,6 +1891,52 @@ CREATE TABLE ticket_record (
 --;
 CREATE INDEX ix_ticket_record_holder_id ON ticket_record (holder_id)
 --;
+CREATE TABLE tree (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	opened_on DATE NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at DATETIME NOT NULL,
+	papers JSON NOT NULL,
+	number VARCHAR(60) NOT NULL,
+	category VARCHAR(60) NOT NULL,
+	species VARCHAR(200) NOT NULL,
+	site VARCHAR(200) NOT NULL,
+	lon_e5 INTEGER NOT NULL,
+	lat_e5 INTEGER NOT NULL,
+	point_sha256 VARCHAR(64) NOT NULL,
+	plot_id VARCHAR(40),
+	dbh_mm INTEGER NOT NULL,
+	surveyed_on DATE,
+	survey_id VARCHAR(40) NOT NULL,
+	method_id VARCHAR(40) NOT NULL,
+	figure_g BIGINT NOT NULL,
+	making_good_g BIGINT NOT NULL,
+	growth_g BIGINT NOT NULL,
+	grams_per_yuan BIGINT NOT NULL,
+	price_yuan BIGINT NOT NULL,
+	evidence_sha256 VARCHAR(64) NOT NULL,
+	deficit_g BIGINT NOT NULL,
+	adoption_id VARCHAR(40) NOT NULL,
+	reminded_on DATE,
+	lost_on DATE,
+	CONSTRAINT pk_tree PRIMARY KEY (id),
+	CONSTRAINT uq_tree_number UNIQUE (number),
+	CONSTRAINT ck_tree_available_is_complete CHECK (state <> 'AVAILABLE' OR (growth_g > 0 AND price_yuan > 0 AND method_id <> '' AND survey_id <> '')),
+	CONSTRAINT ck_tree_what_it_makes_good CHECK (growth_g = figure_g - making_good_g AND deficit_g >= 0),
+	CONSTRAINT ck_tree_adopted_by_somebody CHECK (state <> 'ADOPTED' OR adoption_id <> ''),
+	CONSTRAINT fk_tree_plot_id FOREIGN KEY(plot_id) REFERENCES sub_compartment (id)
+)
+--;
+CREATE INDEX ix_tree_party_id ON tree (party_id)
+--;
+CREATE INDEX ix_tree_plot_id ON tree (plot_id)
+--;
+CREATE INDEX ix_tree_state_unit_id ON tree (state, unit_id)
+--;
 CREATE TABLE trip (
 	id VARCHAR(40) NOT NULL,
 	batch_id VARCHAR(40) NOT NULL,
@@ -2107,6 +2225,39 @@ CREATE TABLE submission_outcome (
 	CONSTRAINT fk_submission_outcome_submission_id FOREIGN KEY(submission_id) REFERENCES submission (id)
 )
 --;
+CREATE TABLE tree_point (
+	tree_id VARCHAR(40) NOT NULL,
+	lon_e8 BIGINT NOT NULL,
+	lat_e8 BIGINT NOT NULL,
+	salt VARCHAR(64) NOT NULL,
+	CONSTRAINT pk_tree_point PRIMARY KEY (tree_id),
+	CONSTRAINT fk_tree_point_tree_id FOREIGN KEY(tree_id) REFERENCES tree (id)
+)
+--;
+CREATE TABLE tree_survey (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	opened_on DATE NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at DATETIME NOT NULL,
+	papers JSON NOT NULL,
+	tree_id VARCHAR(40) NOT NULL,
+	dbh_mm INTEGER NOT NULL,
+	surveyed_on DATE NOT NULL,
+	record_sha256 VARCHAR(64) NOT NULL,
+	CONSTRAINT pk_tree_survey PRIMARY KEY (id),
+	CONSTRAINT uq_tree_survey_tree_id_surveyed_on UNIQUE (tree_id, surveyed_on),
+	CONSTRAINT ck_tree_survey_dbh_positive CHECK (dbh_mm > 0),
+	CONSTRAINT fk_tree_survey_tree_id FOREIGN KEY(tree_id) REFERENCES tree (id)
+)
+--;
+CREATE INDEX ix_tree_survey_party_id ON tree_survey (party_id)
+--;
+CREATE INDEX ix_tree_survey_state_unit_id ON tree_survey (state, unit_id)
+--;
 CREATE TABLE settled_trade (
 	transfer_id VARCHAR(40) NOT NULL,
 	batch_id VARCHAR(40) NOT NULL,
@@ -2252,8 +2403,12 @@ CREATE TABLE sink_order (
 	changed_at DATETIME NOT NULL,
 	pack VARCHAR(60) NOT NULL,
 	number VARCHAR(60) NOT NULL,
-	listing_id VARCHAR(40) NOT NULL,
-	issuance_id VARCHAR(40) NOT NULL,
+	object VARCHAR(60) NOT NULL,
+	listing_id VARCHAR(40),
+	issuance_id VARCHAR(40),
+	tree_id VARCHAR(40),
+	site_id VARCHAR(40),
+	pieces INTEGER NOT NULL,
 	owner_id VARCHAR(40) NOT NULL,
 	buyer_id VARCHAR(40) NOT NULL,
 	basis VARCHAR(60) NOT NULL,
@@ -2276,11 +2431,14 @@ CREATE TABLE sink_order (
 	CONSTRAINT uq_sink_order_payment_id UNIQUE (payment_id),
 	CONSTRAINT uq_sink_order_certificate_no UNIQUE (certificate_no),
 	CONSTRAINT ck_sink_order_whole_yuan CHECK (amount_fen > 0 AND amount_fen / 100 * 100 = amount_fen),
-	CONSTRAINT ck_sink_order_grams_of_yuan CHECK (grams = grams_per_yuan * (amount_fen / 100)),
+	CONSTRAINT ck_sink_order_grams_of_yuan CHECK (object <> 'LISTING' OR (listing_id IS NOT NULL AND issuance_id IS NOT NULL AND pieces = 0 AND grams = grams_per_yuan * (amount_fen / 100))),
+	CONSTRAINT ck_sink_order_pieces_are_only_expected CHECK (object = 'LISTING' OR (pieces > 0 AND listing_id IS NULL AND issuance_id IS NULL AND (object = 'TREE') = (tree_id IS NOT NULL) AND (object = 'SITE') = (site_id IS NOT NULL) AND purpose NOT IN ('LARGE_EVENT', 'ENTERPRISE_YEAR', 'BUILDING_YEAR', 'PRODUCT', 'PILOT_UNIT'))),
 	CONSTRAINT ck_sink_order_paid_by_a_payment CHECK ((state IN ('PAID', 'RETIRED', 'REFUNDED')) = (payment_id IS NOT NULL)),
 	CONSTRAINT ck_sink_order_retired_by_a_certificate CHECK ((state = 'RETIRED') = (certificate_no IS NOT NULL)),
 	CONSTRAINT fk_sink_order_listing_id FOREIGN KEY(listing_id) REFERENCES listing (id),
-	CONSTRAINT fk_sink_order_issuance_id FOREIGN KEY(issuance_id) REFERENCES issuance (id)
+	CONSTRAINT fk_sink_order_issuance_id FOREIGN KEY(issuance_id) REFERENCES issuance (id),
+	CONSTRAINT fk_sink_order_tree_id FOREIGN KEY(tree_id) REFERENCES tree (id),
+	CONSTRAINT fk_sink_order_site_id FOREIGN KEY(site_id) REFERENCES planting_site (id)
 )
 --;
 CREATE INDEX ix_sink_order_buyer_id_placed_on ON sink_order (buyer_id, placed_on)
@@ -2294,8 +2452,8 @@ CREATE TABLE certificate (
 	code VARCHAR(60) NOT NULL,
 	kind VARCHAR(60) NOT NULL,
 	order_id VARCHAR(40) NOT NULL,
-	issuance_id VARCHAR(40) NOT NULL,
-	block_id VARCHAR(40) NOT NULL,
+	issuance_id VARCHAR(40),
+	block_id VARCHAR(40),
 	first BIGINT NOT NULL,
 	last BIGINT NOT NULL,
 	issued_on DATE NOT NULL,
@@ -2306,6 +2464,7 @@ CREATE TABLE certificate (
 	CONSTRAINT uq_certificate_code UNIQUE (code),
 	CONSTRAINT uq_certificate_order_id UNIQUE (order_id),
 	CONSTRAINT uq_certificate_block_id UNIQUE (block_id),
+	CONSTRAINT ck_certificate_grams_have_their_block CHECK ((issuance_id IS NULL) = (block_id IS NULL)),
 	CONSTRAINT fk_certificate_order_id FOREIGN KEY(order_id) REFERENCES sink_order (id),
 	CONSTRAINT fk_certificate_issuance_id FOREIGN KEY(issuance_id) REFERENCES issuance (id),
 	CONSTRAINT fk_certificate_block_id FOREIGN KEY(block_id) REFERENCES serial_block (id),
@@ -2363,6 +2522,50 @@ CREATE TABLE prepay (
 	CONSTRAINT pk_prepay PRIMARY KEY (order_id),
 	CONSTRAINT fk_prepay_order_id FOREIGN KEY(order_id) REFERENCES sink_order (id)
 )
+--;
+CREATE TABLE adoption (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	opened_on DATE NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at DATETIME NOT NULL,
+	papers JSON NOT NULL,
+	tree_id VARCHAR(40) NOT NULL,
+	order_id VARCHAR(40) NOT NULL,
+	certificate_no VARCHAR(60) NOT NULL,
+	years INTEGER NOT NULL,
+	growth_g BIGINT NOT NULL,
+	survey_id VARCHAR(40) NOT NULL,
+	starts_on DATE NOT NULL,
+	ends_on DATE NOT NULL,
+	plaque_name_sha256 VARCHAR(64) NOT NULL,
+	plaque_screened_by VARCHAR(40) NOT NULL,
+	plaque_set_on DATE,
+	plaque_placing VARCHAR(60),
+	plaque_photo_sha256 VARCHAR(64) NOT NULL,
+	restated_g BIGINT,
+	restated_on DATE,
+	substitute_id VARCHAR(40),
+	trees JSON NOT NULL,
+	CONSTRAINT pk_adoption PRIMARY KEY (id),
+	CONSTRAINT uq_adoption_order_id UNIQUE (order_id),
+	CONSTRAINT uq_adoption_certificate_no UNIQUE (certificate_no),
+	CONSTRAINT ck_adoption_something_adopted CHECK (years > 0 AND growth_g > 0),
+	CONSTRAINT ck_adoption_plaque_with_its_photo CHECK ((plaque_set_on IS NULL) = (plaque_photo_sha256 = '')),
+	CONSTRAINT fk_adoption_tree_id FOREIGN KEY(tree_id) REFERENCES tree (id),
+	CONSTRAINT fk_adoption_order_id FOREIGN KEY(order_id) REFERENCES sink_order (id),
+	CONSTRAINT fk_adoption_certificate_no FOREIGN KEY(certificate_no) REFERENCES certificate (number),
+	CONSTRAINT fk_adoption_substitute_id FOREIGN KEY(substitute_id) REFERENCES tree (id)
+)
+--;
+CREATE INDEX ix_adoption_party_id ON adoption (party_id)
+--;
+CREATE INDEX ix_adoption_state_unit_id ON adoption (state, unit_id)
+--;
+CREATE INDEX ix_adoption_tree_id ON adoption (tree_id)
 --;
 CREATE TABLE certificate_file (
 	certificate_no VARCHAR(60) NOT NULL,
@@ -2428,6 +2631,19 @@ CREATE TABLE refund (
 	CONSTRAINT fk_refund_order_id FOREIGN KEY(order_id) REFERENCES sink_order (id)
 )
 --;
+CREATE TABLE adoption_private (
+	adoption_id VARCHAR(40) NOT NULL,
+	holder_id VARCHAR(40) NOT NULL,
+	key_id VARCHAR(60) NOT NULL,
+	wrapped_key BLOB NOT NULL,
+	sealed BLOB NOT NULL,
+	written_at DATETIME NOT NULL,
+	CONSTRAINT pk_adoption_private PRIMARY KEY (adoption_id),
+	CONSTRAINT fk_adoption_private_adoption_id FOREIGN KEY(adoption_id) REFERENCES adoption (id)
+)
+--;
+CREATE INDEX ix_adoption_private_holder_id ON adoption_private (holder_id)
+--;
 CREATE TABLE gift_claim (
 	certificate_no VARCHAR(60) NOT NULL,
 	holder_id VARCHAR(40) NOT NULL,
@@ -2443,6 +2659,21 @@ CREATE TABLE refund_done (
 	CONSTRAINT pk_refund_done PRIMARY KEY (refund_id),
 	CONSTRAINT fk_refund_done_refund_id FOREIGN KEY(refund_id) REFERENCES refund (id)
 )
+--;
+CREATE TABLE tree_year (
+	tree_id VARCHAR(40) NOT NULL,
+	year INTEGER NOT NULL,
+	adoption_id VARCHAR(40) NOT NULL,
+	growth_g BIGINT NOT NULL,
+	starts_on DATE NOT NULL,
+	ends_on DATE NOT NULL,
+	CONSTRAINT pk_tree_year PRIMARY KEY (tree_id, year),
+	CONSTRAINT ck_tree_year_a_real_year CHECK (growth_g > 0 AND starts_on <= ends_on),
+	CONSTRAINT fk_tree_year_tree_id FOREIGN KEY(tree_id) REFERENCES tree (id),
+	CONSTRAINT fk_tree_year_adoption_id FOREIGN KEY(adoption_id) REFERENCES adoption (id)
+)
+--;
+CREATE INDEX ix_tree_year_adoption_id ON tree_year (adoption_id)
 --;
 CREATE TABLE gift_private (
 	certificate_no VARCHAR(60) NOT NULL,
@@ -2799,6 +3030,12 @@ CREATE TRIGGER submission_outcome_no_delete BEFORE DELETE ON submission_outcome 
 --;
 CREATE TRIGGER submission_outcome_no_replace BEFORE INSERT ON submission_outcome WHEN EXISTS (SELECT 1 FROM submission_outcome AS old WHERE (old.submission_id = NEW.submission_id)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
+CREATE TRIGGER tree_point_no_update BEFORE UPDATE ON tree_point BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER tree_point_no_delete BEFORE DELETE ON tree_point BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER tree_point_no_replace BEFORE INSERT ON tree_point WHEN EXISTS (SELECT 1 FROM tree_point AS old WHERE (old.tree_id = NEW.tree_id)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
 CREATE TRIGGER settled_trade_no_update BEFORE UPDATE ON settled_trade BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
 CREATE TRIGGER settled_trade_no_delete BEFORE DELETE ON settled_trade BEGIN SELECT RAISE(ABORT, 'history is append only'); END
@@ -2882,6 +3119,12 @@ CREATE TRIGGER refund_done_no_update BEFORE UPDATE ON refund_done BEGIN SELECT R
 CREATE TRIGGER refund_done_no_delete BEFORE DELETE ON refund_done BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
 CREATE TRIGGER refund_done_no_replace BEFORE INSERT ON refund_done WHEN EXISTS (SELECT 1 FROM refund_done AS old WHERE (old.refund_id = NEW.refund_id)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER tree_year_no_update BEFORE UPDATE ON tree_year BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER tree_year_no_delete BEFORE DELETE ON tree_year BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER tree_year_no_replace BEFORE INSERT ON tree_year WHEN EXISTS (SELECT 1 FROM tree_year AS old WHERE (old.tree_id = NEW.tree_id AND old.year = NEW.year)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
 CREATE VIRTUAL TABLE unit_outline_box USING rtree(number, min_x, max_x, min_y, max_y, +row_id)
 --;
@@ -3031,6 +3274,8 @@ CREATE TRIGGER payout_digest AFTER INSERT ON payout BEGIN INSERT INTO row_digest
 --;
 CREATE TRIGGER submission_outcome_digest AFTER INSERT ON submission_outcome BEGIN INSERT INTO row_digest (table_name, row_key, digest) VALUES ('submission_outcome', NEW.submission_id, row_sha256(coalesce('at:' || length(NEW.at) || ':' || NEW.at || ',', '') || coalesce('outcome:' || length(NEW.outcome) || ':' || NEW.outcome || ',', '') || coalesce('person_id:' || length(NEW.person_id) || ':' || NEW.person_id || ',', '') || coalesce('submission_id:' || length(NEW.submission_id) || ':' || NEW.submission_id || ',', ''))); END
 --;
+CREATE TRIGGER tree_point_digest AFTER INSERT ON tree_point BEGIN INSERT INTO row_digest (table_name, row_key, digest) VALUES ('tree_point', NEW.tree_id, row_sha256(coalesce('lat_e8:' || length(CAST(NEW.lat_e8 AS text)) || ':' || CAST(NEW.lat_e8 AS text) || ',', '') || coalesce('lon_e8:' || length(CAST(NEW.lon_e8 AS text)) || ':' || CAST(NEW.lon_e8 AS text) || ',', '') || coalesce('salt:' || length(NEW.salt) || ':' || NEW.salt || ',', '') || coalesce('tree_id:' || length(NEW.tree_id) || ':' || NEW.tree_id || ',', ''))); END
+--;
 CREATE TRIGGER settled_trade_digest AFTER INSERT ON settled_trade BEGIN INSERT INTO row_digest (table_name, row_key, digest) VALUES ('settled_trade', NEW.transfer_id, row_sha256(coalesce('account_id:' || length(NEW.account_id) || ':' || NEW.account_id || ',', '') || coalesce('amount_fen:' || length(CAST(NEW.amount_fen AS text)) || ':' || CAST(NEW.amount_fen AS text) || ',', '') || coalesce('batch_id:' || length(NEW.batch_id) || ':' || NEW.batch_id || ',', '') || coalesce('day:' || length(NEW.day) || ':' || NEW.day || ',', '') || coalesce('grams:' || length(CAST(NEW.grams AS text)) || ':' || CAST(NEW.grams AS text) || ',', '') || coalesce('listing_id:' || length(NEW.listing_id) || ':' || NEW.listing_id || ',', '') || coalesce('transfer_id:' || length(NEW.transfer_id) || ':' || NEW.transfer_id || ',', '') || coalesce('unit_id:' || length(NEW.unit_id) || ':' || NEW.unit_id || ',', ''))); END
 --;
 CREATE TRIGGER verified_quantity_digest AFTER INSERT ON verified_quantity BEGIN INSERT INTO row_digest (table_name, row_key, digest) VALUES ('verified_quantity', NEW.quantity_id, row_sha256(coalesce('authority_side:' || length(NEW.authority_side) || ':' || NEW.authority_side || ',', '') || coalesce('owner_side:' || length(NEW.owner_side) || ':' || NEW.owner_side || ',', '') || coalesce('quantity_id:' || length(NEW.quantity_id) || ':' || NEW.quantity_id || ',', '') || coalesce('verified_at:' || length(NEW.verified_at) || ':' || NEW.verified_at || ',', ''))); END
@@ -3058,6 +3303,8 @@ CREATE TRIGGER refund_digest AFTER INSERT ON refund BEGIN INSERT INTO row_digest
 CREATE TRIGGER gift_claim_digest AFTER INSERT ON gift_claim BEGIN INSERT INTO row_digest (table_name, row_key, digest) VALUES ('gift_claim', NEW.certificate_no, row_sha256(coalesce('certificate_no:' || length(NEW.certificate_no) || ':' || NEW.certificate_no || ',', '') || coalesce('claimed_at:' || length(NEW.claimed_at) || ':' || NEW.claimed_at || ',', '') || coalesce('holder_id:' || length(NEW.holder_id) || ':' || NEW.holder_id || ',', ''))); END
 --;
 CREATE TRIGGER refund_done_digest AFTER INSERT ON refund_done BEGIN INSERT INTO row_digest (table_name, row_key, digest) VALUES ('refund_done', NEW.refund_id, row_sha256(coalesce('channel_ref:' || length(NEW.channel_ref) || ':' || NEW.channel_ref || ',', '') || coalesce('done_at:' || length(NEW.done_at) || ':' || NEW.done_at || ',', '') || coalesce('refund_id:' || length(NEW.refund_id) || ':' || NEW.refund_id || ',', ''))); END
+--;
+CREATE TRIGGER tree_year_digest AFTER INSERT ON tree_year BEGIN INSERT INTO row_digest (table_name, row_key, digest) VALUES ('tree_year', NEW.tree_id || '|' || CAST(NEW.year AS text), row_sha256(coalesce('adoption_id:' || length(NEW.adoption_id) || ':' || NEW.adoption_id || ',', '') || coalesce('ends_on:' || length(NEW.ends_on) || ':' || NEW.ends_on || ',', '') || coalesce('growth_g:' || length(CAST(NEW.growth_g AS text)) || ':' || CAST(NEW.growth_g AS text) || ',', '') || coalesce('starts_on:' || length(NEW.starts_on) || ':' || NEW.starts_on || ',', '') || coalesce('tree_id:' || length(NEW.tree_id) || ':' || NEW.tree_id || ',', '') || coalesce('year:' || length(CAST(NEW.year AS text)) || ':' || CAST(NEW.year AS text) || ',', ''))); END
 --;
 CREATE TRIGGER row_digest_anchored_once BEFORE UPDATE ON row_digest WHEN OLD.anchor IS NOT NULL OR NEW.anchor IS NULL OR NEW.table_name <> OLD.table_name OR NEW.row_key <> OLD.row_key OR NEW.digest <> OLD.digest BEGIN SELECT RAISE(ABORT, 'a digest is only ever anchored, once'); END
 --;

@@ -29,9 +29,11 @@ _RETIRED = text(
 
 _CLAIMS = text(
     "SELECT c.number AS id FROM certificate c LEFT JOIN serial_block b ON b.id = c.block_id"
-    " LEFT JOIN sink_order o ON o.id = c.order_id WHERE b.id IS NULL OR o.id IS NULL OR b.fate <> 'RETIRED'"
-    " OR c.first <> b.first OR c.last <> b.last OR c.issuance_id <> b.issuance_id"
-    " OR o.grams <> b.last - b.first + 1 OR o.certificate_no <> c.number"
+    " LEFT JOIN sink_order o ON o.id = c.order_id WHERE o.id IS NULL OR o.certificate_no <> c.number"
+    " OR (o.object = 'LISTING') <> (c.issuance_id IS NOT NULL)"
+    " OR (c.issuance_id IS NOT NULL AND (b.id IS NULL"
+    " OR b.fate <> 'RETIRED' OR c.first <> b.first OR c.last <> b.last OR c.issuance_id <> b.issuance_id"
+    " OR o.grams <> b.last - b.first + 1))"
     " UNION ALL SELECT b.id FROM serial_block b LEFT JOIN certificate c ON c.block_id = b.id"
     " WHERE b.fate = 'RETIRED' AND c.number IS NULL"
 )
@@ -48,6 +50,9 @@ _PLACES = (
     " UNION ALL SELECT o.amount_fen, CASE WHEN o.test = 1 THEN 'T' ELSE '' END || CASE"
     " WHEN l.way LIKE 'STATE%' THEN 'MI:' ELSE 'HI:' END || o.owner_id FROM sink_order o"
     " JOIN listing l ON l.id = o.listing_id WHERE o.state = 'RETIRED'"
+    " UNION ALL SELECT amount_fen, CASE WHEN test = 1 THEN 'T' ELSE '' END"
+    " || CASE object WHEN 'TREE' THEN 'AD:' ELSE 'PL:' END || owner_id FROM sink_order"
+    " WHERE state = 'RETIRED' AND object <> 'LISTING'"
     " UNION ALL SELECT -amount_fen, CASE WHEN test = 1 THEN 'T' ELSE '' END || 'RECEIVED:' || channel"
     f" FROM ({_RETURNED}) y WHERE done IS NULL"
     # What a batch has settled is due to payees instead; what went to the bank lies there.
@@ -66,8 +71,23 @@ _MONEY = text(
     " LEFT JOIN places p ON p.account = a.id WHERE a.asset = 'CNY' AND (a.id LIKE '%PREPAID:city'"
     " OR a.id LIKE '%SUSPENSE:city' OR a.id LIKE '%REFUNDING:city'"
     " OR (a.id LIKE '%RECEIVED:%' AND a.id <> 'RECEIVED:TRADE')"
-    " OR a.id LIKE 'HI:%' OR a.id LIKE 'MI:%' OR a.id LIKE 'THI:%' OR a.id LIKE 'TMI:%')"
+    " OR a.id LIKE 'HI:%' OR a.id LIKE 'MI:%' OR a.id LIKE 'THI:%' OR a.id LIKE 'TMI:%'"
+    " OR a.id LIKE 'AD:%' OR a.id LIKE 'PL:%' OR a.id LIKE 'TAD:%' OR a.id LIKE 'TPL:%')"
     " AND coalesce(p.fen, 0) <> b.credits_posted - b.debits_posted"
+)
+_PIECES = text(
+    "WITH sold AS (SELECT coalesce(tree_id, site_id) AS subject,"
+    " sum(CASE WHEN tree_id IS NULL THEN pieces ELSE 1 END) AS pieces FROM sink_order"
+    " WHERE state = 'RETIRED' AND object <> 'LISTING' GROUP BY coalesce(tree_id, site_id)),"
+    " given AS (SELECT substr(a.id, 9) AS subject, b.credits_posted AS pieces, a.id AS id"
+    " FROM ledger_account a JOIN account_balance b ON b.account_id = a.id"
+    " WHERE a.asset LIKE 'PIECE:%' AND a.purpose = 'RETIRED'),"
+    " swapped AS (SELECT t.id AS subject, count(DISTINCT y.adoption_id) AS pieces FROM tree t"
+    " JOIN tree_year y ON y.tree_id = t.id JOIN adoption o ON o.id = y.adoption_id"
+    " JOIN sink_order s ON s.id = o.order_id WHERE s.tree_id <> t.id GROUP BY t.id)"
+    " SELECT g.id, coalesce(s.pieces, 0) + coalesce(w.pieces, 0) AS certified, g.pieces AS retired"
+    " FROM given g LEFT JOIN sold s ON s.subject = g.subject LEFT JOIN swapped w ON w.subject = g.subject"
+    " WHERE coalesce(s.pieces, 0) + coalesce(w.pieces, 0) <> g.pieces"
 )
 
 
@@ -88,6 +108,11 @@ def retired_unlike_ledger(db: Db) -> Sequence[Row[Any]]:
 def blocks_unlike_certificates(db: Db) -> Sequence[Row[Any]]:
     """Retired blocks without their one certificate, certificates without their block or order."""
     return db.execute(_CLAIMS).all()
+
+
+def pieces_unlike_orders(db: Db) -> Sequence[Row[Any]]:
+    """Trees and sites of which the ledger retired another number than was certified or given in place."""
+    return db.execute(_PIECES).all()
 
 
 def money_out_of_place(db: Db) -> Sequence[Row[Any]]:

@@ -26,6 +26,7 @@ from registry.store.tables.neutrality import (
     neutrality_record,
     neutrality_statement,
 )
+from registry.store.tables.pieces import adoption_private
 from registry.store.tables.points import feed_private, points_link
 from registry.store.tables.privacy import api_token, credential, identity_mark, personal_record
 from registry.store.tables.settlement import payee_private
@@ -226,6 +227,7 @@ def erase(db: Db, person_id: str) -> None:
         (gift_private, gift_private.c.holder_id),
         (neutrality_record, neutrality_record.c.holder_id),
         (payee_private, payee_private.c.holder_id),
+        (adoption_private, adoption_private.c.holder_id),
     ):
         db.execute(delete(table).where(column == person_id))
     linked = select(points_link.c.account_id).where(points_link.c.person_id == person_id)

@@ -43,7 +43,7 @@ FROM ledger_account a
 JOIN ledger_transfer t ON t.credit_id = a.id AND t.kind IN ('NORMAL', 'POST')
 JOIN event e ON e.id = t.event_id
 LEFT JOIN ledger_transfer g ON g.event_id = t.event_id AND g.kind IN ('NORMAL', 'POST')
-     AND g.purpose = 'RETIRED' AND g.asset <> 'CNY'
+     AND g.purpose = 'RETIRED' AND g.asset LIKE 'CO2E:%'
 LEFT JOIN sink_order o ON e.subject_kind = 'order' AND o.id = e.subject_id
 LEFT JOIN settled_trade s ON s.transfer_id = t.id
 LEFT JOIN ledger_transfer r ON r.reverses_id = t.id

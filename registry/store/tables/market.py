@@ -7,7 +7,7 @@ from registry.issuance.acceptance import Way
 from registry.market.certificates import CertificateKind
 from registry.market.listings import Because, Carrier, ListingState
 from registry.market.money import Channel
-from registry.market.orders import LegalBasis, OrderState, Purpose
+from registry.market.orders import LegalBasis, OrderObject, OrderState, Purpose
 from registry.market.payments import Verdict
 from registry.store.tables.metadata import (
     CODE,
@@ -77,8 +77,12 @@ sink_order = Table(
     Column("changed_at", Instant, nullable=False),
     Column("pack", CODE, nullable=False),
     Column("number", CODE, nullable=False),
-    Column("listing_id", ID, ForeignKey("listing.id"), nullable=False),
-    Column("issuance_id", ID, ForeignKey("issuance.id"), nullable=False),
+    Column("object", word(OrderObject), nullable=False),
+    Column("listing_id", ID, ForeignKey("listing.id")),
+    Column("issuance_id", ID, ForeignKey("issuance.id")),
+    Column("tree_id", ID, ForeignKey("tree.id")),
+    Column("site_id", ID, ForeignKey("planting_site.id")),
+    Column("pieces", Integer, nullable=False),
     Column("owner_id", ID, nullable=False),
     Column("buyer_id", ID, nullable=False),
     Column("basis", word(LegalBasis), nullable=False),
@@ -103,7 +107,17 @@ sink_order = Table(
     Index(None, "listing_id"),
     Index("ix_sink_order_waiting", "state", "expires_at"),
     CheckConstraint("amount_fen > 0 AND amount_fen / 100 * 100 = amount_fen", name="whole_yuan"),
-    CheckConstraint("grams = grams_per_yuan * (amount_fen / 100)", name="grams_of_yuan"),
+    CheckConstraint(
+        "object <> 'LISTING' OR (listing_id IS NOT NULL AND issuance_id IS NOT NULL AND pieces = 0"
+        " AND grams = grams_per_yuan * (amount_fen / 100))",
+        name="grams_of_yuan",
+    ),
+    CheckConstraint(
+        "object = 'LISTING' OR (pieces > 0 AND listing_id IS NULL AND issuance_id IS NULL"
+        " AND (object = 'TREE') = (tree_id IS NOT NULL) AND (object = 'SITE') = (site_id IS NOT NULL)"
+        " AND purpose NOT IN ('LARGE_EVENT', 'ENTERPRISE_YEAR', 'BUILDING_YEAR', 'PRODUCT', 'PILOT_UNIT'))",
+        name="pieces_are_only_expected",
+    ),
     CheckConstraint(
         "(state IN ('PAID', 'RETIRED', 'REFUNDED')) = (payment_id IS NOT NULL)", name="paid_by_a_payment"
     ),
@@ -195,8 +209,8 @@ certificate = Table(
     Column("code", CODE, nullable=False),
     Column("kind", word(CertificateKind), nullable=False),
     Column("order_id", ID, ForeignKey("sink_order.id"), nullable=False),
-    Column("issuance_id", ID, ForeignKey("issuance.id"), nullable=False),
-    Column("block_id", ID, ForeignKey("serial_block.id"), nullable=False),
+    Column("issuance_id", ID, ForeignKey("issuance.id")),
+    Column("block_id", ID, ForeignKey("serial_block.id")),
     Column("first", Count, nullable=False),
     Column("last", Count, nullable=False),
     Column("issued_on", Date, nullable=False),
@@ -206,6 +220,7 @@ certificate = Table(
     Unique("code"),
     Unique("order_id"),
     Unique("block_id"),
+    CheckConstraint("(issuance_id IS NULL) = (block_id IS NULL)", name="grams_have_their_block"),
     info=HISTORY,
 )
 

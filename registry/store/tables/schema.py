@@ -18,6 +18,7 @@ from registry.store.tables import (  # noqa: F401
     neutrality,
     office,
     parties,
+    pieces,
     points,
     privacy,
     register,
