@@ -28,7 +28,6 @@ from registry.issuance.acceptance import (
 from registry.issuance.assessments import AssessedStand
 from registry.issuance.errors import (
     CorrectionIncomplete,
-    DataFalsified,
     RegionHasNotVerified,
     TwoCensusesNeeded,
 )
@@ -203,7 +202,6 @@ def _two_censuses(
 
 
 def _require_sound(db: Db, *assessment_ids: str) -> None:
-    require("MS-17", not issuance.falsified(db, *assessment_ids), DataFalsified)
     require_standing(db, *assessment_ids)
 
 

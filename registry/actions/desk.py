@@ -4,12 +4,11 @@ import json
 from collections.abc import Mapping
 from datetime import date
 
-from registry.actions.recording import announce, record
+from registry.actions.recording import announce_all, record
 from registry.actions.voucher_desk import refuse_voucher
 from registry.clock import Moment, new_id
 from registry.errors import Conflict, NotFound
 from registry.issuance.errors import DataFalsified, SurveyWithdrawn
-from registry.issuance.submissions import Outcome
 from registry.law.packs import Pack
 from registry.law.refusals import all_at_once, require
 from registry.law.validity import governing
@@ -19,7 +18,7 @@ from registry.parties.authority import require_authority
 from registry.parties.roles import Actor, Role
 from registry.proof.events import Event, Fact
 from registry.store.database import Db
-from registry.store.queries import files, issuance, law, office, outside, submissions, tickets
+from registry.store.queries import files, law, office, outside, submissions, tickets
 from registry.tickets.cells import act_of
 from registry.tickets.errors import NoSuchAct, NotTheHolder, ReasonMissing, TicketEnded
 from registry.tickets.kinds import IssuerLevel
@@ -57,19 +56,16 @@ def open_file(
     require_takes(ticket, step, consents=consents)
     if seen is not None and seen != ticket.version:
         raise conflict(ticket)
-    sound = step in THROUGH_A_FREEZE or not issuance.falsified(db, ticket.assessment_id)
-    require("MS-17", sound, DataFalsified)
     if step not in THROUGH_A_FREEZE:
         require_standing(db, ticket.assessment_id)
     return ticket
 
 
 def require_standing(db: Db, *assessment_ids: str) -> None:
-    """Nothing is built on a survey that its sender took back; meanwhile nobody can take it back."""
+    """Nothing is built on false data, or on a survey that its sender took back; meanwhile nobody can."""
     for assessment_id in assessment_ids:
-        found = submissions.of_assessment(db, assessment_id, lock=True)
-        outcome = submissions.outcome(db, found.id) if found else None
-        withdrawn = outcome is not None and outcome.outcome is Outcome.WITHDRAWN
+        false, withdrawn = submissions.standing(db, assessment_id)
+        require("MS-17", not false, DataFalsified)
         require("RA-21", not withdrawn, SurveyWithdrawn)
 
 
@@ -127,7 +123,8 @@ def governing_pack(db: Db, as_of: date) -> Pack:
 
 def require_kept(db: Db, *papers: str) -> None:
     """Every paper a step names lies in the files already, so that evidence cannot be promised by hash."""
-    missing = sorted({sha256 for sha256 in papers if sha256 and not files.is_named(db, sha256)})
+    named = files.named_among(db, set(papers) - {""})
+    missing = sorted(set(papers) - named - {""})
     if missing:
         raise PaperNotKept(papers="、".join(sha256[:12] for sha256 in missing))
 
@@ -156,9 +153,10 @@ def move(
     if winner is not ticket:
         raise conflict(winner)
     if step in TOLD:
-        announce(db, event, INBOX, ticket.owner_id)
-    if step in TOLD and ticket.submitted_by:
-        announce(db, event, NOTICE, json.dumps({"person": ticket.submitted_by, "step": step}))
+        said = {INBOX: ticket.owner_id}
+        if ticket.submitted_by:
+            said[NOTICE] = json.dumps({"person": ticket.submitted_by, "step": step})
+        announce_all(db, event, said)
     return event
 
 

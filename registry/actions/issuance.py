@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from hashlib import sha256
 
-import rfc8785
-
+from registry import canonical
 from registry.actions.recording import record
 from registry.clock import Moment
 from registry.issuance.assessments import AssessedStand, Assessment
@@ -60,4 +59,4 @@ def stands_sha256(stands: Sequence[AssessedStand]) -> str:
         }
         for stand in sorted(stands, key=lambda stand: stand.stand_id)
     ]
-    return sha256(rfc8785.dumps(rows)).hexdigest()
+    return sha256(canonical.dumps(rows)).hexdigest()

@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import date
 
-from gis_data.geometry import Shape
+from gis_data.geometry import Shape, merge
 from registry.actions.consequences import follow
 from registry.actions.departing import keep_or_depart
 from registry.actions.desk import (
@@ -19,7 +19,6 @@ from registry.actions.desk import (
 from registry.actions.ending import end
 from registry.actions.land import claim_facts
 from registry.actions.recording import record
-from registry.actions.review import extent
 from registry.clock import Moment, new_id
 from registry.errors import NotFound, Words
 from registry.issuance.annex import annex_of
@@ -37,6 +36,7 @@ from registry.proof.events import Fact
 from registry.store.database import Db
 from registry.store.privacy import Vault
 from registry.store.queries import issuance, land, office, parties, privacy, tickets
+from registry.store.queries.foundation import foundation
 from registry.tickets.cells import Duty, act_of
 from registry.tickets.duties import undertaking_sha256
 from registry.tickets.errors import RightEnded, UndertakingMissing
@@ -141,7 +141,9 @@ def issue(
     longer, offline = exceptions.longer, exceptions.offline
     evidence = [one.evidence_sha256 for one in (longer, offline) if one]
     require_kept(db, undertaking.signed_paper_sha256, *evidence)
-    held = land.certificate(db, ticket.certificate_id)
+    # A renewal ends its predecessors first: their ticket before the certificate, as every act on them does.
+    basis = foundation(db, ticket, lock=not ticket.predecessors)
+    held = basis.certificate
     with all_at_once():
         fresh = undertaking.text_sha256 == undertaking_sha256(ticket.kind)
         signed = fresh and bool(undertaking.signed_paper_sha256)
@@ -151,7 +153,8 @@ def issue(
     if longer is not None:
         valid_to = beyond_the_default(db, ticket, held, valid_to, longer, pack, by=by, now=now)
     follow_on(db, ticket, by=by, now=now)
-    claim = take_ground(db, ticket, extent(db, ticket, pack).ground, pack, by=by, now=now)
+    locked = None if ticket.predecessors else held
+    claim = take_ground(db, ticket, merge(basis.grounds), pack, by=by, now=now, held=locked)
     sequence = office.next_number(db, ticket.issuer_unit_id, f"ticket.{ticket.kind}", now.as_of.year)
     issued: dict[str, Fact] = {
         "number": ticket_number(ticket.kind, ticket.issuer_unit_id, now.as_of.year, sequence),
@@ -166,7 +169,8 @@ def issue(
         **(_offline_paper(db, ticket, offline, by=by, now=now) if offline else {}),
     }
     printed = names(db, ticket, by, now, held.number, vault=vault)
-    sheet = ticket_record(ticket, issued, claim.ground, annex(db, ticket), pack, printed)
+    annexed = annex_of(basis.assessment, basis.stands)
+    sheet = ticket_record(ticket, issued, claim.ground, annexed, pack, printed)
     issued[DOCUMENT_FACT] = commitment(sheet)
     move(db, ticket, "ticket.issued", by=by, now=now, pack=pack.ref, facts=issued)
     tickets.keep_record(db, ticket.id, ticket.holder_id, sheet, vault=vault, at=now.at)
@@ -249,8 +253,20 @@ def follow_on(db: Db, ticket: Ticket, *, by: Actor, now: Moment) -> None:
             move(db, old, "ticket.followed", by=by, now=now, facts=said)
 
 
-def take_ground(db: Db, ticket: Ticket, ground: Shape, pack: Pack, *, by: Actor, now: Moment) -> AreaClaim:
-    """The area claim becomes live with the ticket; somebody else's ground is refused here (LP-47)."""
+def take_ground(
+    db: Db,
+    ticket: Ticket,
+    ground: Shape,
+    pack: Pack,
+    *,
+    by: Actor,
+    now: Moment,
+    held: RightCertificate | None = None,
+) -> AreaClaim:
+    """The area claim becomes live with the ticket; somebody else's ground is refused here (LP-47).
+
+    `held`: its certificate, if this transaction has locked it already.
+    """
     wanted = AreaClaim(
         id=new_id(now.at),
         subject_kind="ticket",
@@ -262,7 +278,7 @@ def take_ground(db: Db, ticket: Ticket, ground: Shape, pack: Pack, *, by: Actor,
         claimed_at=now.at,
         certificate_id=ticket.certificate_id,
     )
-    claim = land.take_ground(db, wanted, pack)
+    claim = land.take_ground(db, wanted, pack, held)
     facts = claim_facts(claim)
     subject = ("claim", claim.id)
     record(db, "land.claimed", subject, by=by, now=now, unit_id=claim.unit_id, pack=pack.ref, facts=facts)
@@ -279,17 +295,15 @@ def annex(db: Db, ticket: Ticket) -> dict[str, Fact]:
 
 def names(db: Db, ticket: Ticket, by: Actor, now: Moment, certificate_no: str, *, vault: Vault) -> Printed:
     """What the paper prints: the holder's private name only ever goes into the sealed record."""
-    holder = parties.party_name_on(db, ticket.applicant_id, now.as_of)
+    public = parties.party_names_on(db, {ticket.applicant_id, by.party_id}, now.as_of)
+    holder, issuer = public.get(ticket.applicant_id), public.get(by.party_id, "")
     if holder is None:
         details, _ = privacy.open_details(db, ticket.applicant_id, vault)
         holder = details.name
-    issuer = parties.party_name_on(db, by.party_id, now.as_of)
     unit = load_units()[ticket.unit_id].name
-    salt, earlier = (
-        secrets.token_hex(SALT_BYTES),
-        tuple(sorted(tickets.numbers(db, ticket.predecessors).values())),
-    )
-    return Printed(holder, issuer or "", unit, certificate_no, salt, earlier)
+    earlier = tickets.numbers(db, ticket.predecessors) if ticket.predecessors else {}
+    salt = secrets.token_hex(SALT_BYTES)
+    return Printed(holder, issuer, unit, certificate_no, salt, tuple(sorted(earlier.values())))
 
 
 def serve(

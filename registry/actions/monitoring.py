@@ -5,9 +5,8 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from hashlib import sha256
 
-import rfc8785
-
 from gis_data.geometry import Shape
+from registry import canonical
 from registry.actions.caring import Cared, everything
 from registry.actions.casework import begin, ground_facts, move, open_case, sheet
 from registry.actions.consequences import follow
@@ -156,7 +155,7 @@ def overdue(db: Db, as_of: date) -> list[MonitoringCase]:
 
 def lines_sha256(lines: Sequence[Mapping[str, Fact]]) -> str:
     """What the register says of everything a comparison showed, below the noise as well."""
-    return sha256(rfc8785.dumps([dict(line) for line in lines])).hexdigest()
+    return sha256(canonical.dumps([dict(line) for line in lines])).hexdigest()
 
 
 def _open(db: Db, run_id: str, year: int, one: Compared, pack: Pack, *, by: Actor, now: Moment) -> str:

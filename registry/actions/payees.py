@@ -4,8 +4,7 @@ import secrets
 from dataclasses import replace
 from hashlib import sha256
 
-import rfc8785
-
+from registry import canonical
 from registry.actions.desk import require_kept
 from registry.actions.recording import record
 from registry.clock import Moment, new_id
@@ -50,7 +49,7 @@ def record_payee(
         require_own_name(given, name)
         require_fitting_kind(kind, collective=_is_collective(db, party_id), person=person, name=name)
     salt = secrets.token_bytes(SALT_BYTES)
-    answers = sha256(b"linpiao payee\x00" + salt + rfc8785.dumps(vars(given))).hexdigest()
+    answers = sha256(b"linpiao payee\x00" + salt + canonical.dumps(vars(given))).hexdigest()
     made = PayeeAccount(new_id(now.at), party_id, kind, proof_sha256, answers, by.person_id, "")
     facts = payee_facts(made)
     event = record(db, "payee.recorded", ("payee", made.id), by=by, now=now, unit_id=CITY, facts=facts)

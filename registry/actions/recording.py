@@ -81,6 +81,17 @@ def _event(
 
 def announce(db: Db, event: Event, topic: str, body: str, *, not_before: datetime | None = None) -> Message:
     """Have the worker tell the outside about an event once this transaction is committed."""
-    message = Message(id=new_id(event.recorded_at), event_id=event.id, topic=topic, body=body, attempts=0)
-    register.enqueue(db, message, not_before or event.recorded_at)
+    (message,) = announce_all(db, event, {topic: body}, not_before=not_before)
     return message
+
+
+def announce_all(
+    db: Db, event: Event, said: Mapping[str, str], *, not_before: datetime | None = None
+) -> list[Message]:
+    """The same of several topics at once."""
+    messages = [
+        Message(id=new_id(event.recorded_at), event_id=event.id, topic=topic, body=body, attempts=0)
+        for topic, body in said.items()
+    ]
+    register.enqueue(db, messages, not_before or event.recorded_at)
+    return messages

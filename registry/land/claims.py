@@ -82,7 +82,7 @@ class Audit:
 
 
 def settle(ground: Shape, neighbours: Sequence[AreaClaim], pack: Pack) -> Shape:
-    """The ground that may be claimed: refused above the tolerance, trimmed below it."""
+    """The snapped ground that may be claimed: refused above the tolerance, trimmed below it."""
     limit = pack.numbers[OVERLAP].value
     with all_at_once():
         for claim in neighbours:
@@ -97,7 +97,7 @@ def settle(ground: Shape, neighbours: Sequence[AreaClaim], pack: Pack) -> Shape:
                 overlap_m2=f"{shared_dm2 // 100}.{shared_dm2 % 100:02d}",
                 allowed_m2=str(limit),
             )
-    return trim(ground, [claim.ground for claim in neighbours])
+    return trim(ground, [claim.ground for claim in neighbours]) if neighbours else ground
 
 
 def overlaps(claims: Sequence[AreaClaim]) -> list[Overlap]:

@@ -6,8 +6,9 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
-import rfc8785
 import shapely
+
+from registry import canonical
 
 CONTENT_FACT = "content_sha256"
 
@@ -15,7 +16,7 @@ CONTENT_FACT = "content_sha256"
 def content_sha256(fields: Mapping[str, object], *, without: tuple[str, ...] = ()) -> str:
     """Equal for equal content on both databases; `without` names what later acts may change."""
     plain = {name: _plain(value) for name, value in fields.items() if name[0] != "_" and name not in without}
-    return sha256(rfc8785.dumps(plain)).hexdigest()
+    return sha256(canonical.dumps(plain)).hexdigest()
 
 
 def ground_sha256(ground: shapely.Geometry) -> str:

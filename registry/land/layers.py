@@ -12,10 +12,10 @@ from fractions import Fraction
 from hashlib import sha256
 
 import numpy as np
-import rfc8785
 import shapely
 
 from gis_data.geometry import Shape, overlap_m2
+from registry import canonical
 from registry.errors import Words
 from registry.land.content import ground_sha256
 from registry.land.errors import InsideLayer, LayerUnconfirmed, OutsideLayer
@@ -187,5 +187,5 @@ def features_sha256(features: Iterable[Feature]) -> str:
     """One hash of all features in their order: no label and no corner changes unseen."""
     digest = sha256()
     for feature in features:
-        digest.update(rfc8785.dumps([feature.label, ground_sha256(feature.ground)]) + b"\n")
+        digest.update(canonical.dumps([feature.label, ground_sha256(feature.ground)]) + b"\n")
     return digest.hexdigest()

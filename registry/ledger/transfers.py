@@ -11,8 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 
-import rfc8785
-
+from registry import canonical
 from registry.ledger.accounts import Balance
 from registry.ledger.errors import HoldExpired
 
@@ -74,7 +73,7 @@ class Transfer:
         """SHA-256 of the canonical JSON of all fields."""
         expires_at = self.expires_at.isoformat(timespec="microseconds") if self.expires_at else None
         fields = {**vars(self), "kind": self.kind.value, "expires_at": expires_at}
-        return sha256(rfc8785.dumps(fields)).digest()
+        return sha256(canonical.dumps(fields)).digest()
 
 
 def posting(hold: Transfer, *, id: str, amount: int | None = None) -> Transfer:

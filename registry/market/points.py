@@ -9,8 +9,7 @@ from datetime import date
 from enum import StrEnum
 from hashlib import sha256
 
-import rfc8785
-
+from registry import canonical
 from registry.errors import Words
 from registry.law.packs import CITY, Pack
 from registry.law.refusals import require
@@ -159,7 +158,7 @@ def entries_sha256(entries: Sequence[PointsEntry]) -> str:
         ]
         for one in entries
     )
-    return sha256(rfc8785.dumps(rows)).hexdigest()
+    return sha256(canonical.dumps(rows)).hexdigest()
 
 
 def require_place(act: Act) -> None:

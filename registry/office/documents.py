@@ -10,7 +10,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Protocol, TypeAlias
 
-import rfc8785
+from registry import canonical
 
 Text: TypeAlias = "str | int | list[Text] | Mapping[str, Text] | None"
 
@@ -93,7 +93,7 @@ class Document:
 
 
 def body_hash(body: Mapping[str, Text]) -> str:
-    return sha256(rfc8785.dumps(dict(body))).hexdigest()
+    return sha256(canonical.dumps(dict(body))).hexdigest()
 
 
 def document_number(kind: DocumentKind, unit_id: str, year: int, sequence: int) -> str:

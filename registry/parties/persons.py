@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from hashlib import sha256
 
-import rfc8785
+from registry import canonical
 
 
 class PartyKind(StrEnum):
@@ -68,4 +68,4 @@ class PersonalDetails:
 
 def commitment(details: PersonalDetails, salt: bytes) -> str:
     """What the register keeps of private details: nothing can be read from it without the erasable salt."""
-    return sha256(b"linpiao personal\x00" + salt + rfc8785.dumps(details.as_dict())).hexdigest()
+    return sha256(b"linpiao personal\x00" + salt + canonical.dumps(details.as_dict())).hexdigest()

@@ -9,8 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
-import rfc8785
-
+from registry import canonical
 from registry.proof import inclusion
 from registry.proof.errors import UnreadableProof
 from registry.proof.events import Fact
@@ -31,7 +30,7 @@ def commitment(document: Mapping[str, Fact]) -> str:
 
     A document with guessable private values holds a random `salt`, so that its hash gives nothing away.
     """
-    return sha256(rfc8785.dumps(dict(document))).hexdigest()
+    return sha256(canonical.dumps(dict(document))).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ class DocumentProof:
     proof: InclusionProof | None
 
     def dumps(self) -> bytes:
-        return rfc8785.dumps(
+        return canonical.dumps(
             {
                 "format": FORMAT,
                 "document": dict(self.document),
@@ -63,7 +62,7 @@ def loads(source: bytes) -> DocumentProof:
             raise ValueError
         if not isinstance(document, dict) or not isinstance(event, str) or not isinstance(proof, str | None):
             raise TypeError
-        rfc8785.dumps(document)  # a number or a text that has no canonical form has no hash either
+        canonical.dumps(document)  # a number or a text that has no canonical form has no hash either
         return DocumentProof(document, event.encode(), None if proof is None else inclusion.loads(proof))
     except (ValueError, KeyError, TypeError, RecursionError):
         raise UnreadableProof(f"不是 {FORMAT}", f"not a {FORMAT}") from None

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
-import rfc8785
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from registry import canonical
 from registry.proof.bundle import FORMAT, DocumentProof
 from registry.proof.notes import Ed25519Signer, ed25519_accepts
 from registry.proof.verify import event_fields
@@ -76,7 +76,7 @@ def is_authentic(credential: Mapping[str, Any], public: bytes) -> bool:
 
 
 def _hash_data(document: Mapping[str, Any], options: Mapping[str, Any]) -> bytes:
-    return sha256(rfc8785.dumps(dict(options))).digest() + sha256(rfc8785.dumps(dict(document))).digest()
+    return sha256(canonical.dumps(dict(options))).digest() + sha256(canonical.dumps(dict(document))).digest()
 
 
 def multibase(raw: bytes) -> str:

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeAlias
 
-import rfc8785
-
+from registry import canonical
 from registry.proof.tree import leaf_hash
 
 Fact: TypeAlias = "str | int | list[Fact] | Mapping[str, Fact] | None"
@@ -33,7 +32,7 @@ class Event:
     facts: Mapping[str, Fact]
 
     def canonical_bytes(self) -> bytes:
-        return rfc8785.dumps(
+        return canonical.dumps(
             {
                 "v": 1,
                 "id": self.id,

@@ -15,8 +15,7 @@ from hashlib import sha256
 from math import lcm
 from typing import Any, ClassVar
 
-import rfc8785
-
+from registry import canonical
 from registry.errors import Words
 from registry.law.refusals import require
 from registry.ledger.purposes import Income, Purpose
@@ -145,7 +144,7 @@ class Line:
 def lines_sha256(lines: Iterable[Line]) -> str:
     digest = sha256()
     for line in lines:
-        digest.update(rfc8785.dumps(line.plain()))
+        digest.update(canonical.dumps(line.plain()))
     return digest.hexdigest()
 
 

@@ -12,8 +12,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import ClassVar
 
-import rfc8785
-
+from registry import canonical
 from registry.errors import Words
 from registry.office.casework import Case, Step, step
 
@@ -83,7 +82,7 @@ def rows_sha256(rows: Iterable[BillRow]) -> str:
     digest = sha256()
     for row in rows:
         plain = [row.day.isoformat(), row.kind.value, row.reference, row.order_no, row.amount_fen, row.state]
-        digest.update(rfc8785.dumps(plain))
+        digest.update(canonical.dumps(plain))
     return digest.hexdigest()
 
 

@@ -25,9 +25,24 @@ def statements(dialect: str, metadata: MetaData) -> list[str]:
         *history.protections(dialect, metadata),
         *spatial.indices(dialect, metadata),
         *claims(),
+        *_queue(dialect),
         *periods.exclusions(dialect),
         *ends.finality(dialect),
         *digests.triggers(dialect, metadata),
+    ]
+
+
+def _queue(dialect: str) -> list[str]:
+    """Every event is put on the sequencer's queue, whoever inserts it and however."""
+    if dialect == "postgresql":
+        return [
+            "CREATE FUNCTION queue_event() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT"
+            " AS $$ BEGIN INSERT INTO unsealed (event_id) VALUES (NEW.id); RETURN NULL; END $$",
+            "CREATE TRIGGER event_unsealed AFTER INSERT ON event FOR EACH ROW EXECUTE FUNCTION queue_event()",
+        ]
+    return [
+        "CREATE TRIGGER event_unsealed AFTER INSERT ON event"
+        " BEGIN INSERT INTO unsealed (event_id) VALUES (NEW.id); END"
     ]
 
 
@@ -35,6 +50,7 @@ def _claims_on_postgis() -> list[str]:
     fixed = " OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in _fixed_columns(area_claim))
     return [
         LOCK_GROUND,
+        WHO_HOLDS,
         CLAIM_GROUND,
         "CREATE TRIGGER area_claim_exclusive BEFORE INSERT ON area_claim"
         " FOR EACH ROW EXECUTE FUNCTION claim_ground()",
@@ -69,6 +85,15 @@ BEGIN
        generate_series(floor(south)::int, floor(north)::int) AS y
   ORDER BY x, y
   ON CONFLICT (x, y) DO UPDATE SET claims = tile.claims + 1;
+END $$"""
+
+# One trip for a verb: wait, then look in a new statement, which sees what was committed while we waited.
+WHO_HOLDS = """CREATE FUNCTION who_holds(wanted geometry, class text) RETURNS SETOF text LANGUAGE plpgsql
+SET search_path FROM CURRENT AS $$
+BEGIN
+  PERFORM lock_ground(wanted);
+  RETURN QUERY SELECT id::text FROM area_claim
+  WHERE live AND exclusivity = class AND ground && wanted AND ST_Relate(ground, wanted, '2********');
 END $$"""
 
 CLAIM_GROUND = f"""CREATE FUNCTION claim_ground() RETURNS trigger LANGUAGE plpgsql

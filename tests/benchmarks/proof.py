@@ -23,7 +23,6 @@ from registry.proof.inclusion import InclusionProof
 from registry.proof.notes import sign
 from registry.proof.tree import leaf_hash
 from registry.store.database import Database
-from registry.store.tables.log import unsealed
 from registry.store.tables.register import event as event_table
 from tests.benchmarks.jobs import Row, interleaved, job
 from tests.registry.proof.sealed import LOG_NAME, NOW, SIGNER, UNITS, Remembered
@@ -48,7 +47,6 @@ def record_events(database: Database, count: int) -> None:
         rows = [_row(i) for i in range(start, min(start + BATCH, count))]
         with database.writing() as db:
             db.execute(insert(event_table), rows)
-            db.execute(insert(unsealed), [{"event_id": row["id"]} for row in rows])
 
 
 def _row(i: int) -> dict[str, object]:

@@ -3007,6 +3007,14 @@ BEGIN
   ON CONFLICT (x, y) DO UPDATE SET claims = tile.claims + 1;
 END $$
 --;
+CREATE FUNCTION who_holds(wanted geometry, class text) RETURNS SETOF text LANGUAGE plpgsql
+SET search_path FROM CURRENT AS $$
+BEGIN
+  PERFORM lock_ground(wanted);
+  RETURN QUERY SELECT id::text FROM area_claim
+  WHERE live AND exclusivity = class AND ground && wanted AND ST_Relate(ground, wanted, '2********');
+END $$
+--;
 CREATE FUNCTION claim_ground() RETURNS trigger LANGUAGE plpgsql
 SET search_path FROM CURRENT AS $$
 DECLARE
@@ -3038,6 +3046,10 @@ CREATE TRIGGER area_claim_release BEFORE UPDATE ON area_claim FOR EACH ROW EXECU
 CREATE TRIGGER area_claim_no_delete BEFORE DELETE ON area_claim FOR EACH ROW EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER area_claim_no_truncate BEFORE TRUNCATE ON area_claim FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE FUNCTION queue_event() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$ BEGIN INSERT INTO unsealed (event_id) VALUES (NEW.id); RETURN NULL; END $$
+--;
+CREATE TRIGGER event_unsealed AFTER INSERT ON event FOR EACH ROW EXECUTE FUNCTION queue_event()
 --;
 ALTER TABLE route_claim ADD CONSTRAINT route_claim_exclusive EXCLUDE USING gist (plot_id WITH =, daterange(period_from, period_to) WITH &&)
 --;

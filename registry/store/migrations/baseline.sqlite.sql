@@ -3166,6 +3166,8 @@ CREATE TRIGGER area_claim_release BEFORE UPDATE ON area_claim WHEN OLD.live IS N
 --;
 CREATE TRIGGER area_claim_no_delete BEFORE DELETE ON area_claim BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
+CREATE TRIGGER event_unsealed AFTER INSERT ON event BEGIN INSERT INTO unsealed (event_id) VALUES (NEW.id); END
+--;
 CREATE TRIGGER route_claim_exclusive BEFORE INSERT ON route_claim WHEN EXISTS (SELECT 1 FROM route_claim AS other WHERE other.plot_id = NEW.plot_id AND other.period_from < NEW.period_to AND NEW.period_from < other.period_to) BEGIN SELECT RAISE(ABORT, 'route_claim_exclusive'); END
 --;
 CREATE TRIGGER ticket_end_stays BEFORE UPDATE ON ticket WHEN OLD.state IN ('CANCELLED', 'EXPIRED', 'REPLACED') AND (NEW.state <> OLD.state OR NEW.ended_on <> OLD.ended_on OR NEW.number <> OLD.number) BEGIN SELECT RAISE(ABORT, 'a ticket that has ended never returns to life'); END

@@ -1,8 +1,8 @@
 """Naming the files of an act, and listing them for `check`, backup and collection (D15)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import insert, select, union, union_all
+from sqlalchemy import bindparam, insert, select, union, union_all
 
 from registry.clock import Moment
 from registry.store.blobs import Stored
@@ -30,13 +30,20 @@ def name_file(db: Db, stored: Stored, media_type: str, *, now: Moment) -> str:
 
 def is_named(db: Db, sha256: str) -> bool:
     """Named for good by `blob`; by the file of a paper until its holder is erased."""
-    named = union_all(
-        select(blob.c.sha256).where(blob.c.sha256 == sha256),
-        select(ticket_file.c.sha256).where(ticket_file.c.sha256 == sha256),
-        select(voucher_file.c.sha256).where(voucher_file.c.sha256 == sha256),
-        select(certificate_file.c.sha256).where(certificate_file.c.sha256 == sha256),
+    return bool(named_among(db, {sha256}))
+
+
+def named_among(db: Db, hashes: Collection[str]) -> set[str]:
+    """Those of these files that the register names."""
+    return set(db.scalars(_NAMED, {"hashes": list(hashes)})) if hashes else set()
+
+
+_NAMED = union_all(
+    *(
+        select(table.c.sha256).where(table.c.sha256.in_(bindparam("hashes", expanding=True)))
+        for table in (blob, ticket_file, voucher_file, certificate_file)
     )
-    return db.execute(named).first() is not None
+)
 
 
 def named_files(db: Db) -> Sequence[str]:

@@ -5,10 +5,10 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-import rfc8785
 from sqlalchemy import and_, delete, insert, select
 from sqlalchemy.exc import DBAPIError
 
+from registry import canonical
 from registry.proof.idempotency import Answer, Request
 from registry.store.database import Db
 from registry.store.tables.idempotency import idempotency_answer, idempotency_key
@@ -51,7 +51,7 @@ def row_sha256(row: Mapping[str, Any]) -> str:
     """Covers every other column, for `linpiao check`."""
     at = row["answered_at"]
     text = at.isoformat(timespec="microseconds") if isinstance(at, datetime) else at
-    return sha256(rfc8785.dumps({**row, "answered_at": text})).hexdigest()
+    return sha256(canonical.dumps({**row, "answered_at": text})).hexdigest()
 
 
 def erase_answers(db: Db, scope: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from typing import TypeVar
 
-from sqlalchemy import func, literal, select, text, tuple_
+from sqlalchemy import ARRAY, String, bindparam, func, insert, select, text, tuple_
 from sqlalchemy.exc import IntegrityError
 
 from gis_data.geometry import Shape
@@ -84,8 +84,7 @@ def free_area_dm2(db: Db, certificate_id: str) -> int:
 
 
 def taken_dm2(db: Db, certificate_id: str) -> int:
-    held = (area_claim.c.certificate_id == certificate_id) & area_claim.c.live
-    return int(db.scalar(select(func.coalesce(func.sum(area_claim.c.right_area_dm2), 0)).where(held)) or 0)
+    return int(db.scalar(_TAKEN, {"certificate_id": certificate_id}) or 0)
 
 
 def claimed_areas_dm2(db: Db) -> dict[str, int]:
@@ -224,31 +223,54 @@ def last_audit_at(db: Db) -> datetime | None:
     return last
 
 
-def take_ground(db: Db, wanted: AreaClaim, pack: Pack) -> AreaClaim:
+def take_ground(db: Db, wanted: AreaClaim, pack: Pack, held: RightCertificate | None = None) -> AreaClaim:
     """Claim ground exclusively: lock it, look who is there, refuse or trim, insert (LP-47, D4).
 
     Every verb that makes land-bound property live comes through here, in its own transaction. The
-    certificate is locked before the ground, always, so that two claims on it cannot deadlock.
+    certificate is locked before the ground, always, so that two claims on it cannot deadlock; `held`: it is
+    locked already.
     """
     wanted.ground = sound(wanted.ground)
-    if wanted.certificate_id:
+    if held is None and wanted.certificate_id:
         held = certificate(db, wanted.certificate_id, lock=True)
-        require_free_area(held, taken_dm2(db, held.id), wanted.right_area_dm2)
-    lock_ground(db, wanted.ground)
-    neighbours = live_claims(db, wanted.ground.bounds, wanted.exclusivity)
+    db.flush()
+    taken, neighbours = _look(db, wanted)
+    if held:
+        require_free_area(held, taken, wanted.right_area_dm2)
     wanted.ground = settle(wanted.ground, neighbours, pack)
     if wanted.ground.is_empty:
         raise UnsoundGround(reason="empty")
     wanted.area_dm2 = ground_area_dm2(wanted.ground)
-    db.add(wanted)
-    db.flush()
+    db.execute(_CLAIM, {column.name: getattr(wanted, column.name) for column in area_claim.c})
     return wanted
 
 
-def lock_ground(db: Db, ground: Shape) -> None:
-    """Wait for every claim under way near `ground`. On a file the writer is alone already."""
-    if db.get_bind().dialect.name == "postgresql":
-        db.execute(select(func.lock_ground(literal(ground, Ground()))))
+_CLAIM = insert(area_claim)
+_TAKEN = select(func.coalesce(func.sum(area_claim.c.right_area_dm2), 0)).where(
+    area_claim.c.certificate_id == bindparam("certificate_id"), area_claim.c.live
+)
+_WHO_HOLDS = select(
+    _TAKEN.scalar_subquery(),
+    func.array(
+        select(
+            func.who_holds(bindparam("ground", type_=Ground()), bindparam("exclusivity", type_=String()))
+        ).scalar_subquery(),
+        type_=ARRAY(String),
+    ),
+)
+
+
+def _look(db: Db, wanted: AreaClaim) -> tuple[int, Sequence[AreaClaim]]:
+    """What of its certificate is taken, and the claims on the ground, once all claims under way are decided.
+
+    PostgreSQL waits and looks in one trip; on a file the writer is alone already.
+    """
+    if db.get_bind().dialect.name != "postgresql":
+        others = live_claims(db, wanted.ground.bounds, wanted.exclusivity)
+        return int(db.scalar(_TAKEN, {"certificate_id": wanted.certificate_id}) or 0), others
+    asked = {name: getattr(wanted, name) for name in ("certificate_id", "ground", "exclusivity")}
+    taken, others = db.execute(_WHO_HOLDS, asked).one()
+    return int(taken), claims_by_id(db, others) if others else []
 
 
 def release_ground(db: Db, claim_id: str, because: str, *, by: Actor, now: Moment) -> AreaClaim:

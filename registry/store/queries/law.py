@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cache
 from hashlib import sha256
 from typing import Any
 
@@ -17,32 +16,38 @@ from registry.law.validity import Activation
 from registry.store.database import Db
 from registry.store.tables import law as tables
 
+_activated = tables.text_activation.c
+_ACTIVATED = select(_activated.proposal_id, _activated.effective_from).order_by(_activated.proposal_id)
+
 
 def current_law(db: Db) -> Law:
-    """The packs of the product and every text activated since."""
-    proposal, activation = tables.text_proposal.c, tables.text_activation.c
-    query = select(proposal.kind, proposal.source, activation.effective_from).join_from(
-        tables.text_activation, tables.text_proposal, activation.proposal_id == proposal.id
-    )
+    """The packs of the product and every text activated since.
+
+    Proposals and activations are never changed, so the list of activations says which texts are meant:
+    a text is read and parsed once, and an activation that is rolled back leaves nothing behind.
+    """
     packs, activations, overlays = dict(load_packs()), [], []
-    for kind, source, since in db.execute(query.order_by(activation.proposal_id)):
-        if kind == TextKind.SUCCESSOR:
-            pack = _pack(source)
-            packs[pack.ref] = pack
-            activations.append(Activation(pack.ref, since))
+    for proposal_id, since in db.execute(_ACTIVATED):
+        text = _text(db, proposal_id)
+        if isinstance(text, Pack):
+            packs[text.ref] = text
+            activations.append(Activation(text.ref, since))
         else:
-            overlays.append((_overlay(source), since))
+            overlays.append((text, since))
     return Law(packs, tuple(activations), tuple(overlays))
 
 
-@cache
-def _pack(source: str) -> Pack:
-    return parse_pack(source)
+_TEXTS: dict[str, Pack | Overlay] = {}
+"""Every activated text this process has read, by proposal."""
 
 
-@cache
-def _overlay(source: str) -> Overlay:
-    return parse_overlay(source)
+def _text(db: Db, proposal_id: str) -> Pack | Overlay:
+    if proposal_id not in _TEXTS:
+        found = proposal(db, proposal_id)
+        assert found, "an activation names its proposal by a key"
+        parse = parse_pack if found.kind is TextKind.SUCCESSOR else parse_overlay
+        _TEXTS[proposal_id] = parse(found.source)
+    return _TEXTS[proposal_id]
 
 
 def add_proposal(db: Db, proposal: Proposal, at: datetime) -> None:

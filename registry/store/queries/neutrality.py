@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-import rfc8785
 from sqlalchemy import Row, func, insert, literal, select, text, union_all
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
+from registry import canonical
 from registry.market.certificates import Certificate
 from registry.market.neutrality import NeutralityFile
 from registry.market.orders import Order, OrderState
@@ -96,7 +96,7 @@ def statement(db: Db, number_or_code: str) -> Statement | None:
 def keep_record(
     db: Db, number: str, holder_id: str, record: Mapping[str, Fact], *, vault: Vault, at: datetime
 ) -> None:
-    content = {"record": rfc8785.dumps(dict(record)).decode()}
+    content = {"record": canonical.dumps(dict(record)).decode()}
     sales.seal(db, tables.neutrality_record, (number, holder_id), content, vault=vault, at=at)
 
 

@@ -1,10 +1,10 @@
 """Parties, their names and roles over time, and appointments."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, insert, select
+from sqlalchemy import Select, bindparam, insert, select
 from sqlalchemy.engine import Row
 
 from registry.parties.appointments import AgencyRole, Appointment, standing
@@ -54,6 +54,20 @@ def names(db: Db, party_id: str) -> Sequence[PartyName]:
 def party_name_on(db: Db, party_id: str, as_of: date) -> str | None:
     """The name of an agency or organisation that documents print for an act of `as_of` (RA-01)."""
     return name_on(names(db, party_id), as_of)
+
+
+def party_names_on(db: Db, party_ids: Collection[str], as_of: date) -> dict[str, str]:
+    """The same of several; who has no public name, a natural person, is left out."""
+    return {row.party_id: row.name for row in db.execute(_NAMES, {"ids": list(party_ids), "as_of": as_of})}
+
+
+_name = tables.party_name.c
+_NAMES = (
+    select(_name.party_id, _name.name)
+    .where(_name.party_id.in_(bindparam("ids", expanding=True)), _name.since <= bindparam("as_of"))
+    .order_by(_name.since)
+)
+"""The last one of a party is the one valid on the day."""
 
 
 def organisations_called(db: Db, names: Iterable[str], as_of: date) -> dict[str, str]:

@@ -9,34 +9,25 @@ from registry.proof.events import Event, parse
 from registry.proof.messages import LEASE, Message
 from registry.proof.tree import leaf_hash
 from registry.store.database import Db
-from registry.store.tables.log import unsealed
 from registry.store.tables.register import event as event_table
 from registry.store.tables.register import outbox
 
 
 def append(db: Db, *events: Event) -> None:
-    """Insert events and put them on the sequencer's queue; many in one statement."""
-    rows = []
-    for event in events:
-        canonical = event.canonical_bytes()
-        rows.append(
-            {
-                "id": event.id,
-                "kind": event.kind,
-                "subject_kind": event.subject_kind,
-                "subject_id": event.subject_id,
-                "unit_id": event.unit_id,
-                "actor_id": event.actor_id,
-                "effective_on": event.effective_on,
-                "recorded_at": event.recorded_at,
-                "pack": event.pack,
-                "canonical": canonical,
-                "leaf_hash": leaf_hash(canonical),
-            }
-        )
+    """Insert events, many in one statement; the database puts them on the sequencer's queue."""
+    rows = [_row(event) for event in events]
     if rows:
-        db.execute(insert(event_table), rows)
-        db.execute(insert(unsealed), [{"event_id": event.id} for event in events])
+        db.execute(_EVENT, rows if len(rows) > 1 else rows[0])
+
+
+def _row(event: Event) -> dict[str, object]:
+    canonical = event.canonical_bytes()
+    row = {name: getattr(event, name) for name in _OWN}
+    return {**row, "canonical": canonical, "leaf_hash": leaf_hash(canonical)}
+
+
+_EVENT = insert(event_table)
+_OWN = [column.name for column in event_table.c if column.name not in ("canonical", "leaf_hash")]
 
 
 def canonical(db: Db, event_id: str) -> bytes | None:
@@ -81,8 +72,11 @@ def last_event(db: Db, subject: tuple[str, str], kind: str) -> Event | None:
     return parse(found) if found else None
 
 
-def enqueue(db: Db, message: Message, due_at: datetime) -> None:
-    db.execute(insert(outbox).values(**vars(message), due_at=due_at))
+def enqueue(db: Db, messages: Sequence[Message], due_at: datetime) -> None:
+    db.execute(_MESSAGE, [{**vars(message), "due_at": due_at} for message in messages])
+
+
+_MESSAGE = insert(outbox)
 
 
 def is_anything_due(db: Db, at: datetime) -> bool:

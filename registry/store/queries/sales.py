@@ -4,10 +4,10 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-import rfc8785
 from sqlalchemy import Table, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from registry import canonical
 from registry.errors import NotFound
 from registry.market.certificates import Certificate, Gift, GiftClaim, Revocation
 from registry.market.money import Channel
@@ -100,7 +100,7 @@ def private(db: Db, order_id: str, vault: Vault) -> dict[str, str]:
 def keep_record(
     db: Db, number: str, holder_id: str, record: Mapping[str, Fact], *, vault: Vault, at: datetime
 ) -> None:
-    content = {"record": rfc8785.dumps(dict(record)).decode()}
+    content = {"record": canonical.dumps(dict(record)).decode()}
     seal(db, tables.certificate_record, (number, holder_id), content, vault=vault, at=at)
 
 

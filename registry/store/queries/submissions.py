@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, exists, select
 
 from registry.errors import NotFound
 from registry.issuance.submissions import Outcome, Submission, SubmissionOutcome
 from registry.store.database import Db
-from registry.store.tables.issuance import submission, submission_outcome
+from registry.store.tables.issuance import falsification, submission, submission_outcome
 
 LISTED = 200
 
@@ -21,12 +21,30 @@ def by_id(db: Db, submission_id: str, *, lock: bool = False) -> Submission:
     return found
 
 
-def of_assessment(db: Db, assessment_id: str, *, lock: bool = False) -> Submission | None:
-    query = select(Submission).where(submission.c.assessment_id == assessment_id)
-    lock = lock and bool(
-        db.connection().get_execution_options().get("linpiao_writing")
-    )  # readers lock nothing
-    return db.scalars(query.with_for_update(read=True) if lock else query).one_or_none()
+def of_assessment(db: Db, assessment_id: str) -> Submission | None:
+    return db.scalars(select(Submission).where(submission.c.assessment_id == assessment_id)).one_or_none()
+
+
+_OF_ASSESSMENT = select(submission.c.id).where(submission.c.assessment_id == bindparam("assessment_id"))
+_IS_FALSE = exists().where(falsification.c.assessment_id == bindparam("assessment_id"))
+
+
+def _standing(of_assessment: Select[tuple[str]]) -> Select[tuple[bool, str | None]]:
+    return select(_IS_FALSE, select(of_assessment.cte("held").c.id).scalar_subquery())
+
+
+_STANDING = {True: _standing(_OF_ASSESSMENT.with_for_update(read=True)), False: _standing(_OF_ASSESSMENT)}
+
+
+def standing(db: Db, assessment_id: str) -> tuple[bool, bool]:
+    """Whether the assessment was found false, and whether its survey was taken back.
+
+    Who writes keeps the sender from taking it back meanwhile; so the outcome is read after that lock.
+    """
+    writes = bool(db.connection().get_execution_options().get("linpiao_writing"))
+    false, found = db.execute(_STANDING[writes], {"assessment_id": assessment_id}).one()
+    decided = outcome(db, found) if found else None
+    return bool(false), decided is not None and decided.outcome is Outcome.WITHDRAWN
 
 
 def outcome(db: Db, submission_id: str) -> SubmissionOutcome | None:

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 
-import rfc8785
 from sqlalchemy import case, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm.exc import StaleDataError
 
+from registry import canonical
 from registry.errors import NotFound
 from registry.parties.errors import PersonalDataErased
 from registry.proof.events import Fact
@@ -120,7 +120,7 @@ def keep_record(
     db: Db, ticket_id: str, holder_id: str, record: Mapping[str, Fact], *, vault: Vault, at: datetime
 ) -> None:
     """Seal what the ticket's paper is made of; erasing the holder deletes it."""
-    row = vault.seal(ticket_id, {"record": rfc8785.dumps(dict(record)).decode()})
+    row = vault.seal(ticket_id, {"record": canonical.dumps(dict(record)).decode()})
     db.execute(
         insert(ticket_record).values(ticket_id=ticket_id, holder_id=holder_id, written_at=at, **vars(row))
     )

@@ -4,11 +4,11 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-import rfc8785
 from sqlalchemy import func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm.exc import StaleDataError
 
+from registry import canonical
 from registry.parties.errors import PersonalDataErased
 from registry.proof.events import Fact
 from registry.store.database import Db
@@ -91,7 +91,7 @@ def counted_mu100(db: Db) -> Mapping[int, int]:
 
 def keep_record(db: Db, found: Voucher, record: Mapping[str, Fact], *, vault: Vault, at: datetime) -> None:
     """Seal what the voucher's paper is made of; erasing the holder deletes it."""
-    row = vault.seal(found.id, {"record": rfc8785.dumps(dict(record)).decode()})
+    row = vault.seal(found.id, {"record": canonical.dumps(dict(record)).decode()})
     values = {"voucher_id": found.id, "holder_id": found.subject_id, "written_at": at, **vars(row)}
     db.execute(insert(voucher_record).values(values))
 
