@@ -1,6 +1,7 @@
 """Documents of a file, and the next number of a unit's yearly series."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -12,17 +13,18 @@ from registry.store.tables.office import counter, document
 
 def next_number(db: Db, unit_id: str, series: str, year: int) -> int:
     """Dense per unit, series and year: the row stays locked until commit, a rolled back act takes none."""
-    insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = (
-        insert(counter)
-        .values(unit_id=unit_id, series=series, year=year, last=1)
-        .on_conflict_do_update(
-            index_elements=[counter.c.unit_id, counter.c.series, counter.c.year],
-            set_={"last": counter.c.last + 1},
-        )
-        .returning(counter.c.last)
-    )
-    return int(db.execute(statement).scalar_one())
+    asked = {"unit_id": unit_id, "series": series, "year": year, "last": 1}
+    return int(db.execute(_NEXT[db.get_bind().dialect.name], asked).scalar_one())
+
+
+def _next(insert: Any) -> Any:
+    started = insert(counter)
+    return started.on_conflict_do_update(
+        index_elements=list(counter.primary_key), set_={"last": counter.c.last + 1}
+    ).returning(counter.c.last)
+
+
+_NEXT = {"postgresql": _next(postgresql.insert), "sqlite": _next(sqlite.insert)}
 
 
 def by_number(db: Db, number: str) -> Document | None:

@@ -43,8 +43,13 @@ def standing(db: Db, assessment_id: str) -> tuple[bool, bool]:
     """
     writes = bool(db.connection().get_execution_options().get("linpiao_writing"))
     false, found = db.execute(_STANDING[writes], {"assessment_id": assessment_id}).one()
-    decided = outcome(db, found) if found else None
-    return bool(false), decided is not None and decided.outcome is Outcome.WITHDRAWN
+    decided = db.scalar(_OUTCOME, {"submission": found}) if found else None
+    return bool(false), decided is Outcome.WITHDRAWN
+
+
+_OUTCOME = select(submission_outcome.c.outcome).where(
+    submission_outcome.c.submission_id == bindparam("submission")
+)
 
 
 def outcome(db: Db, submission_id: str) -> SubmissionOutcome | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 
-from sqlalchemy import case, insert, select
+from sqlalchemy import bindparam, case, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -26,7 +26,11 @@ def by_id(db: Db, ticket_id: str) -> Ticket | None:
 
 def locked(db: Db, ticket_id: str) -> Ticket | None:
     """As it is committed now, and nobody else moves it before this transaction ends."""
-    return db.get(Ticket, ticket_id, with_for_update=True, populate_existing=True)
+    query = select(Ticket).where(_IS_IT).with_for_update().execution_options(populate_existing=True)
+    return db.scalars(query, {"ticket_id": ticket_id}).one_or_none()
+
+
+_IS_IT = ticket.c.id == bindparam("ticket_id")
 
 
 def keep(db: Db, ticket: Ticket) -> Ticket:
@@ -121,9 +125,10 @@ def keep_record(
 ) -> None:
     """Seal what the ticket's paper is made of; erasing the holder deletes it."""
     row = vault.seal(ticket_id, {"record": canonical.dumps(dict(record)).decode()})
-    db.execute(
-        insert(ticket_record).values(ticket_id=ticket_id, holder_id=holder_id, written_at=at, **vars(row))
-    )
+    db.execute(_RECORD, {"ticket_id": ticket_id, "holder_id": holder_id, "written_at": at, **vars(row)})
+
+
+_RECORD = insert(ticket_record)
 
 
 def open_record(db: Db, ticket_id: str, vault: Vault) -> dict[str, Fact]:
