@@ -4,13 +4,12 @@ A family adds its acts to `ACTS`: a name, the person of `Town` who does it by ri
 machine tries every act also with the wrong person, at the wrong time and on the wrong ticket.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from registry.actions import (
-    applications,
     cancelling,
     changing,
     holding,
@@ -27,10 +26,9 @@ from registry.actions.desk import governing_pack, require_takes
 from registry.actions.ending import fall_due
 from registry.clock import Moment
 from registry.land.certificates import Pledge
-from registry.parties.roles import SYSTEM, Actor, Role
+from registry.parties.roles import Actor, Role
 from registry.store.database import Db
 from registry.store.queries import office, tickets
-from registry.tickets.application import Application
 from registry.tickets.cancellation import Cancellation, Reason
 from registry.tickets.change import Why, unchanged
 from registry.tickets.decisions import Grounds
@@ -40,74 +38,19 @@ from registry.tickets.review import Elements, Limit
 from registry.tickets.security import Security, SecurityKind
 from registry.tickets.ticket import Ticket
 from registry.tickets.trade import Trade
+from tests.journeys.care_acts import CARE_ACTS, CARE_FORWARD
+from tests.journeys.cycle_acts import CYCLE_ACTS, CYCLE_FORWARD
+from tests.journeys.town import Call, Town, Try
+from tests.journeys.voucher_acts import VOUCHER_ACTS, VOUCHER_FORWARD
 from tests.registry.land.ground import PACK
 from tests.registry.tickets.village import (
     SIGNED,
-    UNIT,
     VAULT,
-    Village,
-    a_site_check,
     an_undertaking,
-    examination_of,
 )
 
 GROUNDS = Grounds("示例事实", "LP-55", "办法第三十五条", SIGNED)
 VOTED = Resolution(date(2024, 5, 6), 41, 3, 2, SIGNED)
-Call = Callable[["Town", Db, Ticket, Actor, Moment], Any]
-
-
-@dataclass(frozen=True)
-class Town:
-    """The village and its officers, a bank, a buyer, a county next door; a block for every plot number."""
-
-    village: Village
-    plots: tuple[Application, ...]
-
-    @property
-    def people(self) -> Mapping[str, Actor]:
-        v = self.village
-        return {
-            "villager": v.village,
-            "desk": v.desk,
-            "reviewer": v.reviewer,
-            "head": v.head,
-            "city": v.city,
-            "bank": Actor("banker-1", Role.BANK, "bank-1", UNIT),
-            "buyer": Actor("buyer-1", Role.ENTERPRISE, v.city.party_id, UNIT),
-            "neighbour": Actor("officer-9", Role.COUNTY_FORESTRY, "county-640105", "640105"),
-            "surveyor": Actor("surveyor-1", Role.SURVEYOR, "surveyors", UNIT),
-            "system": SYSTEM,
-        }
-
-
-@dataclass(frozen=True)
-class Try:
-    """`by`: whose act it is; the holder's acts are tried by whoever holds the ticket then."""
-
-    by: str
-    call: Call
-
-
-def holder(town: Town, ticket: Ticket) -> Actor:
-    """Whoever can sign for the holder of the ticket."""
-    buyer = town.people["buyer"]
-    return buyer if ticket.owner_id == buyer.party_id else town.people["villager"]
-
-
-def walk(town: Town, db: Db, ticket_id: str, now: Moment) -> None:
-    """From the draft to the issue in one day, by the right people."""
-    people = town.people
-    ticket = tickets.by_id(db, ticket_id)
-    assert ticket
-    applications.submit(db, ticket_id, by=holder(town, ticket), now=now)
-    applications.accept(db, ticket_id, by=people["desk"], now=now)
-    review.start_review(db, ticket_id, by=people["reviewer"], now=now)
-    review.record_site_check(db, ticket_id, a_site_check(), by=people["reviewer"], now=now)
-    review.examine(db, ticket_id, examination_of(db, ticket), by=people["reviewer"], now=now)
-    review.approve(db, ticket_id, by=people["head"], now=now)
-    issue.report(db, ticket_id, by=people["head"], now=now)
-    issue.file(db, ticket_id, by=people["city"], now=now)
-    issue.issue(db, ticket_id, an_undertaking(), vault=VAULT, by=people["head"], now=now)
 
 
 def operate(town: Town, db: Db, ticket: Ticket, by: Actor, now: Moment) -> None:
@@ -269,8 +212,14 @@ ACTS: dict[str, Try] = {
     "revoke": Try("head", revoke),
     "reinstate": Try("head", on_ticket(renewing.reinstate, GROUNDS, vault=VAULT)),
     "serve": Try("head", on_ticket(issue.serve, SIGNED)),
+    **VOUCHER_ACTS,
+    **CARE_ACTS,
+    **CYCLE_ACTS,
 }
 FORWARD = {
+    **VOUCHER_FORWARD,
+    **CARE_FORWARD,
+    **CYCLE_FORWARD,
     "trade": ("deliver", "deliver", "deliver", "review change", "file change", "complete change"),
     "split": ("review change", "file change", "complete change"),
     "merge": ("review change", "file change", "complete change"),

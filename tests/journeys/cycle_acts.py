@@ -1,0 +1,61 @@
+"""What anybody may try with carbon tickets in the city's trading cycles (16.12, LP-35d, LP-35e)."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from registry.actions import cycles
+from registry.actions.cycles import Dates
+from registry.clock import Moment
+from registry.market.cycles import STEPS, TradingCycle
+from registry.parties.roles import Actor
+from registry.store.database import Db
+from registry.store.queries import cycles as stored
+from registry.store.queries import tickets
+from registry.tickets.kinds import TicketKind
+from registry.tickets.states import State
+from registry.tickets.ticket import Ticket
+from tests.journeys.town import Call, Town, Try
+from tests.registry.tickets.village import SIGNED
+
+
+def at_hand(db: Db, now: Moment, step: str) -> str:
+    """Mostly one that can take the step, now and then any."""
+    known = stored.every(db)
+    ready: list[TradingCycle] = [one for one in known if one.state in STEPS[step].sources]
+    chosen = ready if ready and now.at.second % 5 else list(known)
+    return chosen[-1].id if chosen else "none"
+
+
+def open_cycle(town: Town, db: Db, ticket: Ticket, by: Actor, now: Moment) -> None:
+    cycles.open_cycle(db, Dates(now.as_of, now.as_of + timedelta(200)), by=by, now=now)
+
+
+def enter(town: Town, db: Db, ticket: Ticket, by: Actor, now: Moment) -> None:
+    """A living carbon ticket, or now and then the one at hand, whatever it is."""
+    living = [one for one in tickets.in_states(db, [State.ACTIVE]) if one.kind is TicketKind.CARBON]
+    chosen = living[-1] if living and now.at.second % 5 else ticket
+    cycles.enter_block(db, at_hand(db, now, "cycle.block_entered"), chosen.id, by=by, now=now)
+
+
+def on_cycle(step: str, verb: Callable[..., Any], *more: Any) -> Call:
+    def call(town: Town, db: Db, ticket: Ticket, by: Actor, now: Moment) -> None:
+        verb(db, at_hand(db, now, step), *more, by=by, now=now)
+
+    return call
+
+
+CYCLE_ACTS: dict[str, Try] = {
+    "open cycle": Try("city", open_cycle),
+    "enter block": Try("buyer", enter),
+    "complete sale": Try("city", on_cycle("cycle.traded", cycles.complete_trade, SIGNED)),
+    "settle cycle": Try("city", on_cycle("cycle.settled", cycles.settle_cycle)),
+    "close cycle": Try("city", on_cycle("cycle.closed", cycles.close_cycle)),
+}
+CYCLE_FORWARD = {
+    "open cycle": ("enter block",),
+    "enter block": ("complete sale",),
+    "complete sale": ("settle cycle", "close cycle"),
+    "settle cycle": ("close cycle",),
+}
+CYCLE_WALKS = (("open cycle", "enter block", "complete sale", "settle cycle", "close cycle"),)
