@@ -15,13 +15,23 @@ from sqlalchemy import text
 
 from gis_data.geometry import SRID, Shape, snap
 from registry.actions import issue
+from registry.clock import new_id
 from registry.parties.roles import Actor
 from registry.store.database import Database
+from registry.tickets.application import Application
+from registry.tickets.ticket import Ticket
 from tests.benchmarks.jobs import Row, job
 from tests.databases import POSTGIS, empty_postgis
 from tests.registry.issuance.handing_in import handed_in
 from tests.registry.land.ground import NOW, publish_outlines, square
-from tests.registry.tickets.village import SURVEYOR, VAULT, an_application, an_undertaking, settle_parties
+from tests.registry.tickets.village import (
+    SURVEYOR,
+    VAULT,
+    Village,
+    an_application,
+    an_undertaking,
+    settle_parties,
+)
 
 CLIENTS, EACH, ROUNDS, WARM, SIDE_M, COLUMNS = 8, 12, 5, 8, 30, 30
 MANY = WARM + ROUNDS * EACH
@@ -76,17 +86,35 @@ def issue_tickets() -> list[Row]:
 
 
 def filed_tickets(database: Database) -> tuple[Actor, list[str]]:
-    """The head who issues, and the files that wait for it; neighbours share their edges."""
+    """The head who issues, and the files that wait for it; neighbours share their edges.
+
+    One file is walked to FILED by its officers; the others are its rows once more, each with an
+    application of its own: certificate, survey, assessment and ground.
+    """
     with database.writing() as db:
         publish_outlines(db)
     village = settle_parties(database)
-    waiting = []
-    for i in range(CLIENTS * MANY):
-        with database.writing() as db:
-            wanted = an_application(db, village.village.party_id, _cell(i), f"{i:04d}")
-        handed_in(database, wanted.assessment_id, by=SURVEYOR, now=NOW)
-        waiting.append(replace(village, application=wanted).filed().id)
-    return village.head, waiting
+    wanted = [_applied_for(database, village, i) for i in range(CLIENTS * MANY)]
+    walked = replace(village, application=wanted[0]).filed()
+    with database.writing() as db:
+        files = [walked.id]
+        for one in wanted[1:]:
+            said = {name: getattr(one, name) for name in OF_APPLICATION}
+            own = {**said, "id": new_id(NOW.at), "compartments": list(one.compartments)}
+            own["filing_no"] = f"{walked.filing_no}-{len(files)}"
+            db.add(Ticket(**{name: getattr(walked, name) for name in Ticket.__dataclass_fields__} | own))
+            files.append(str(own["id"]))
+    return village.head, files
+
+
+OF_APPLICATION = ("certificate_id", "assessment_id", "block_name", "right_area_dm2")
+
+
+def _applied_for(database: Database, village: Village, i: int) -> Application:
+    with database.writing() as db:
+        wanted = an_application(db, village.village.party_id, _cell(i), f"{i:04d}")
+    handed_in(database, wanted.assessment_id, by=SURVEYOR, now=NOW)
+    return wanted
 
 
 def _cell(i: int) -> Shape:
@@ -97,10 +125,11 @@ class Crew:
     """Clients that stay connected, each with its share of the work, and start every round together."""
 
     def __init__(self, url: str, act: Act, shares: Sequence[tuple[object, ...] | list[Shape]]) -> None:
-        self._start, self._end = (FORK.Barrier(len(shares) + 1) for _ in range(2))
+        self._warm, self._start, self._end = (FORK.Barrier(len(shares) + 1) for _ in range(3))
         self._clients = [FORK.Process(target=self._work, args=(url, act, share)) for share in shares]
         for client in self._clients:
             client.start()
+        self._warm.wait(PATIENCE_S)
 
     def rate(self) -> float:
         """Acts per second of all clients together, from their common start to the end of the last."""
@@ -118,6 +147,7 @@ class Crew:
         with act(url, share) as do_one:
             for _ in range(WARM):
                 do_one()
+            self._warm.wait(PATIENCE_S)
             for _ in range(ROUNDS):
                 self._start.wait(PATIENCE_S)
                 for _ in range(EACH):
