@@ -62,23 +62,46 @@ def postgis_template() -> Iterator[str]:
     _execute(f"DROP DATABASE {name}")
 
 
-@pytest.fixture
-def sqlite_database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
-    path = tmp_path / "registry.sqlite"
-    shutil.copy(sqlite_template, path)
+@contextmanager
+def sqlite_copy(template: Path, folder: Path) -> Iterator[Database]:
+    path = folder / "registry.sqlite"
+    shutil.copy(template, path)
     database = Database(f"sqlite:///{path}")
     yield database
     database.close()
 
 
-@pytest.fixture
-def postgis_database(postgis_template: str, request: pytest.FixtureRequest) -> Iterator[Database]:
-    name = f"test_{os.getpid()}_{abs(hash(request.node.nodeid))}"
-    _execute(f"CREATE DATABASE {name} TEMPLATE {postgis_template}")
+@contextmanager
+def postgis_copy(template: str) -> Iterator[Database]:
+    name = f"test_{os.getpid()}_{uuid4().hex}"
+    _execute(f"CREATE DATABASE {name} TEMPLATE {template}")
     database = Database(_postgis_url(name))
     yield database
     database.close()
     _execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def sqlite_database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
+    with sqlite_copy(sqlite_template, tmp_path) as database:
+        yield database
+
+
+@pytest.fixture
+def postgis_database(postgis_template: str) -> Iterator[Database]:
+    with postgis_copy(postgis_template) as database:
+        yield database
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgis"])
+def shared_database(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Database]:
+    """One database for a module whose tests leave nothing behind: they only read, or roll back."""
+    template = request.getfixturevalue(f"{request.param}_template")
+    folder = tmp_path_factory.mktemp("shared")
+    with sqlite_copy(template, folder) if request.param == "sqlite" else postgis_copy(template) as database:
+        yield database
 
 
 @pytest.fixture(params=["sqlite", "postgis"])

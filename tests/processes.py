@@ -13,7 +13,14 @@ from multiprocessing.context import ForkServerContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-PRELOADED = ["api.app", "api.cli.serving", "api.worker.sequencer", "tests.preloaded"]
+PRELOADED = [
+    "api.app",
+    "api.cli.serving",
+    "api.worker.sequencer",
+    "fastapi.testclient",
+    "hypothesis",
+    "pytest",
+]
 
 
 @cache

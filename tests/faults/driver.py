@@ -2,10 +2,9 @@
 
 import os
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Mapping
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,8 @@ import httpx
 
 from api.city import City
 from registry.actions.sealing import is_due
+from tests import processes
+from tests.faults import server
 
 START_S = 60
 TRIES = 5
@@ -28,7 +29,7 @@ class FaultedCity:
         self.environment = {**os.environ, **environment, "FAULT_PASSED": str(self.passed_file)}
         self.port = _free_port()
         self.roles = {"web": ["web", str(self.port)]} | ({"worker": ["worker"]} if production else {})
-        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self.processes: dict[str, BaseProcess] = {}
         self.deaths = 0
         self.http = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=30)
 
@@ -71,14 +72,14 @@ class FaultedCity:
             try:
                 return self.http.request(method, path, **request)
             except httpx.TransportError:
-                self.processes["web"].wait(timeout=10)
+                self.processes["web"].join(timeout=10)
                 self.bury()
                 self.start()
         raise AssertionError(f"{method} {path} got no answer in {TRIES} tries\n{self.logged()}")
 
     def bury(self) -> int:
         """Forget the processes that died; how many did."""
-        dead = [role for role, process in self.processes.items() if process.poll() is not None]
+        dead = [role for role, process in self.processes.items() if process.exitcode is not None]
         for role in dead:
             del self.processes[role]
         self.deaths += len(dead)
@@ -98,17 +99,12 @@ class FaultedCity:
         self.bury()
         for process in self.processes.values():
             process.terminate()
-            process.wait(timeout=30)
+            process.join(timeout=30)
         self.processes.clear()
 
-    def _spawn(self, arguments: list[str], kill: str) -> subprocess.Popen[bytes]:
-        with self.log_file.open("ab") as log:
-            return subprocess.Popen(
-                [sys.executable, "-m", "tests.faults.server", *arguments],
-                env={**self.environment, "FAULT_KILL": kill},
-                stdout=log,
-                stderr=log,
-            )
+    def _spawn(self, arguments: list[str], kill: str) -> BaseProcess:
+        environment = {**self.environment, "FAULT_KILL": kill}
+        return processes.start(server.main, arguments, environment=environment, output=self.log_file)
 
 
 def _free_port() -> int:

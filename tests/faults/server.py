@@ -1,4 +1,4 @@
-"""One process of a city that dies at a named kill point: `python -m tests.faults.server web PORT | worker`.
+"""One process of a city that dies at a named kill point: `main(["web", PORT])` or `main(["worker"])`.
 
 FAULT_KILL names the point and which passing of it ("ticket.issue/before-commit#1"); to FAULT_PASSED
 every passed point is appended. The death is SIGKILL: no handler, no flush, no goodbye.
@@ -6,7 +6,6 @@ every passed point is appended. The death is SIGKILL: no handler, no flush, no g
 
 import os
 import signal
-import sys
 from collections import Counter
 from pathlib import Path
 from threading import Event, Lock
@@ -38,15 +37,11 @@ class KillPoint:
                 os.kill(os.getpid(), signal.SIGKILL)
 
 
-def main() -> None:
+def main(arguments: list[str]) -> None:
     settings = load_settings()
     configure_logs()
     database = Database(settings.database_url, schema=settings.city_schema, at_kill_point=KillPoint())
-    if sys.argv[1] == "web":
-        serve_city(City(settings, database), "127.0.0.1", int(sys.argv[2]))
+    if arguments[0] == "web":
+        serve_city(City(settings, database), "127.0.0.1", int(arguments[1]))
     else:
         sequencer.run(database, settings, Event())
-
-
-if __name__ == "__main__":
-    main()

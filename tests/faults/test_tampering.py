@@ -12,6 +12,13 @@ from tests.faults.tampering import Flip, a_flip, a_lived_in_registry, apply, dis
 FLIPS = 100  # on each database
 
 
+@pytest.fixture(scope="module")
+def lived_in(shared_database: Database) -> Database:
+    """Every attack below is rolled back."""
+    a_lived_in_registry(shared_database)
+    return shared_database
+
+
 def names(flip: Flip, row: str) -> bool:
     """Whether a fault's row shows the changed row, by its old or its new key."""
     values = {str(value) for value in flip.key.values()} | {str(flip.before), str(flip.after)}
@@ -35,18 +42,16 @@ def findings_after(database: Database, flips: int, seed: int) -> list[tuple[Flip
     return found
 
 
-def test_an_untouched_registry_passes(database: Database) -> None:
-    a_lived_in_registry(database)
-    with database.reading() as db:
+def test_an_untouched_registry_passes(lived_in: Database) -> None:
+    with lived_in.reading() as db:
         report = report_of(db)
     assert report.passed, [result.faults for result in report.results]
     assert report.events > 280
 
 
 @pytest.mark.rule("IV-05")
-def test_every_changed_byte_is_found_and_named(database: Database) -> None:
-    a_lived_in_registry(database)
-    found = findings_after(database, FLIPS, seed=20260108)
+def test_every_changed_byte_is_found_and_named(lived_in: Database) -> None:
+    found = findings_after(lived_in, FLIPS, seed=20260108)
     missed = [flip for flip, rows in found if not rows]
     assert not missed
     unnamed = [(flip, rows) for flip, rows in found if not any(names(flip, row) for row in rows)]
@@ -55,9 +60,8 @@ def test_every_changed_byte_is_found_and_named(database: Database) -> None:
 
 @pytest.mark.soak
 @pytest.mark.parametrize("seed", range(10))
-def test_every_changed_byte_is_found_and_named_at_length(database: Database, seed: int) -> None:
-    a_lived_in_registry(database)
-    found = findings_after(database, FLIPS, seed)
+def test_every_changed_byte_is_found_and_named_at_length(lived_in: Database, seed: int) -> None:
+    found = findings_after(lived_in, FLIPS, seed)
     assert not [flip for flip, rows in found if not any(names(flip, row) for row in rows)]
 
 
@@ -78,9 +82,8 @@ def test_every_changed_byte_is_found_and_named_at_length(database: Database, see
         "UPDATE account_balance SET credits_posted = credits_posted + 1, debits_posted = debits_posted + 1",
     ],
 )
-def test_a_removed_or_added_row_is_found(database: Database, attack: str) -> None:
-    a_lived_in_registry(database)
-    with database.engine.connect() as connection, connection.begin() as transaction:
+def test_a_removed_or_added_row_is_found(lived_in: Database, attack: str) -> None:
+    with lived_in.engine.connect() as connection, connection.begin() as transaction:
         disarm(connection)
         if connection.dialect.name == "sqlite":
             connection.execute(text("PRAGMA defer_foreign_keys = ON"))

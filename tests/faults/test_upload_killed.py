@@ -45,7 +45,7 @@ def test_bytes_that_arrived_survive_the_death_of_the_server(
         place = begun.headers["location"]
         with pytest.raises(httpx.TransportError):
             faulted.http.patch(place, headers={**chunk, "Upload-Offset": "0"}, content=dying(faulted))
-        faulted.processes["web"].wait(10)
+        faulted.processes["web"].join(10)
         faulted.bury()
         faulted.start()
         at = int(faulted.http.head(place, headers=headers).headers["upload-offset"])

@@ -32,6 +32,9 @@ OUTSIDE = {Role.SYSTEM, Role.CITIZEN, Role.REGION_FORESTRY}
 """Roles without a staff account: citizens sign in by phone, the region has none here (RA-02)."""
 
 
+pytestmark = pytest.mark.xdist_group("demonstration")  # built once, in one worker
+
+
 @pytest.fixture(scope="module")
 def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
     folder = tmp_path_factory.mktemp("demo")
