@@ -23,7 +23,7 @@ from sqlalchemy import text
 
 from gis_data.geometry import SRID, Shape, snap
 from registry.land.claims import audit
-from registry.land.errors import CertificateAreaTaken
+from registry.land.errors import CertificateAreaTaken, GroundTaken
 from registry.store import spatial
 from registry.store.database import Database
 from registry.store.queries import land
@@ -302,16 +302,16 @@ def test_a_verb_that_waited_is_told_who_was_first(postgis_database: Database) ->
     seen: list[str] = []
 
     def second() -> None:
-        with postgis_database.writing() as db:
-            land.lock_ground(db, near)
-            seen.extend(claim.subject_id for claim in land.live_claims(db, near.bounds))
+        try:
+            with postgis_database.writing() as db:
+                land.take_ground(db, a_claim(near, "second"), PACK)
+        except GroundTaken as refusal:
+            seen.append(str(refusal.facts["subject_id"]))
 
     waiting = threading.Thread(target=second)
     with postgis_database.writing() as db:
-        land.lock_ground(db, held.ground)
+        land.take_ground(db, held, PACK)
         waiting.start()
-        db.add(held)
-        db.flush()
         waiting.join(0.3)
         assert waiting.is_alive()
     waiting.join(10)
