@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from gis_data.geometry import Shape
@@ -50,7 +51,7 @@ from registry.tickets.change import (
 )
 from registry.tickets.decisions import Grounds, decision, require_reasoned
 from registry.tickets.duties import undertaking_sha256
-from registry.tickets.errors import UndertakingMissing
+from registry.tickets.errors import RightEnded, UndertakingMissing
 from registry.tickets.face import require_block, require_face
 from registry.tickets.kinds import TicketKind
 from registry.tickets.locks import Use, all_pledgees_consent, require_open
@@ -256,6 +257,7 @@ def complete_change(
     children = [heir(parents, one, now=now) for one in successors]
     for place, child in enumerate(children):
         _dress(child, ticket, place, pack, by=by, now=now)
+        _require_term_left(child, now.as_of)
         signed = undertakings.get(child.holder_id)
         child.undertaking_sha256 = signed.signed_paper_sha256 if signed else ticket.undertaking_sha256
     body = decision("CHANGED", grounds, why=why.value)
@@ -280,6 +282,12 @@ def _dress(child: Ticket, parent: Ticket, place: int, pack: Pack, *, by: Actor, 
         terms = RightTerms(child.basis, child.applicant_role, child.contract_ends_on, None)
         years = pack.number("LP-35a.no_contract_term_max_years")
         child.valid_to = collective_valid_to(terms, now.as_of, years)
+
+
+def _require_term_left(child: Ticket, as_of: date) -> None:
+    """LP-35a: what is over on the day of the change has no successor; it expires."""
+    left = child.valid_to is not None and child.valid_to >= as_of
+    require("LP-35a", left, RightEnded, ends_on=str(child.valid_to))
 
 
 def _require_bound(parent: Ticket, holder_id: str, signed: Undertaking | None) -> None:

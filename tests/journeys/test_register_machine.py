@@ -27,7 +27,7 @@ from registry.actions.checks import ledger as ledger_checks
 from registry.actions.checks import tickets as ticket_checks
 from registry.actions.checks import vouchers as voucher_checks
 from registry.clock import Moment
-from registry.errors import RegistryError
+from registry.errors import RegistryError, RuleRefused
 from registry.land.certificates import Tenure
 from registry.law.matrix import Part
 from registry.law.packs import CITY, load_packs
@@ -80,7 +80,7 @@ OF_THE_CITY = {"desk": "city", "reviewer": "city reviewer", "head": "city head"}
 
 PEOPLE = (
     "holder", "villager", "desk", "reviewer", "head", "city", "city head", "bank", "buyer", "neighbour",
-    "surveyor", "landscape", "approval", "punished",
+    "surveyor", "landscape", "approval", "finance", "punished",
 )  # fmt: skip
 
 
@@ -362,6 +362,26 @@ def test_invariants_hold_over_years_of_any_acts(on_sqlite: Callable[[], Town]) -
 @pytest.mark.rule("IV-01", "IV-05", "IV-07", "IV-08", "IV-10")
 def test_invariants_hold_over_years_of_any_acts_on_postgis(on_postgis: Callable[[], Town]) -> None:
     run(on_postgis, 3, 20)
+
+
+@pytest.mark.rule("LP-35a")
+def test_a_change_waiting_on_the_last_day_is_not_completed_on_the_next(on_sqlite: Callable[[], Town]) -> None:
+    """Found by the machine: the successor would have begun after its own end."""
+    town = on_sqlite()
+    asked, last_day = date(2026, 1, 9), town.plots[0].contract_ends_on
+    assert last_day
+    draft = replace(town.village, application=town.plots[0], now=Moment(FIRST_DAY, NOW.at)).draft()
+    with town.village.database.writing() as db:
+        walk(town, db, draft.id, Moment(FIRST_DAY, NOW.at))
+    ways = [(name, asked) for name in ("split", "review change", "file change")]
+    with pytest.raises(RuleRefused) as refused:
+        for name, day in [*ways, ("complete change", last_day + timedelta(1))]:
+            with town.village.database.writing() as db:
+                ticket = tickets.known(db, draft.id)
+                by = town.people["villager" if ACTS[name].by == "holder" else ACTS[name].by]
+                ACTS[name].call(town, db, ticket, by, Moment(day, NOW.at))
+    assert (name, refused.value.rule) == ("complete change", "LP-35a")
+    town.village.database.close()
 
 
 @pytest.mark.soak

@@ -51,6 +51,7 @@ class Town:
             "city head": replace(v.city, person_id="officer-7"),
             "landscape": Actor("gardener-1", Role.LANDSCAPE, "landscape-1", CITY),
             "approval": Actor("approver-1", Role.APPROVAL, "approval-1", CITY),
+            "finance": Actor("finance-1", Role.FINANCE, "finance-1", CITY),
             "punished": Actor("citizen-1", Role.CITIZEN, v.village.party_id, UNIT),
             "bank": Actor("banker-1", Role.BANK, "bank-1", UNIT),
             "buyer": Actor("buyer-1", Role.ENTERPRISE, v.city.party_id, UNIT),
