@@ -33,7 +33,7 @@ def _is_plain(value: Any) -> bool:
     if kind is str or value is None or kind is bool:
         return True
     if kind is int:
-        return -INTEGER_MAX <= value <= INTEGER_MAX
+        return bool(-INTEGER_MAX <= value <= INTEGER_MAX)
     if kind is dict:
         return all(
             type(name) is str and name <= _SORTS_ALIKE and _is_plain(one) for name, one in value.items()

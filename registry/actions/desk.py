@@ -153,10 +153,10 @@ def move(
     if winner is not ticket:
         raise conflict(winner)
     if step in TOLD:
-        said = {INBOX: ticket.owner_id}
+        told = {INBOX: ticket.owner_id}
         if ticket.submitted_by:
-            said[NOTICE] = json.dumps({"person": ticket.submitted_by, "step": step})
-        announce_all(db, event, said)
+            told[NOTICE] = json.dumps({"person": ticket.submitted_by, "step": step})
+        announce_all(db, event, told)
     return event
 
 

@@ -1,6 +1,7 @@
 """What a ticket rests on: certificate, assessment, ground and stands, read in one statement."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, select
 
@@ -11,6 +12,8 @@ from registry.land.certificates import RightCertificate
 from registry.land.compartments import SubCompartmentVersion
 from registry.store.database import Db
 from registry.store.tables.issuance import assessed_stand as stand
+from registry.store.tables.issuance import assessment
+from registry.store.tables.land import right_certificate
 from registry.store.tables.land import sub_compartment_version as version
 from registry.tickets.ticket import Ticket
 
@@ -44,13 +47,13 @@ def foundation(db: Db, ticket: Ticket, *, lock: bool = False) -> Foundation:
     )
 
 
-def _query(lock: bool) -> Select[tuple[RightCertificate, Assessment, AssessedStand, str, Shape]]:
+def _query(lock: bool) -> Select[Any]:
     if lock not in _QUERIES:
         found = (
             select(RightCertificate, Assessment, AssessedStand, version.c.id, version.c.ground)
             .select_from(SubCompartmentVersion)
-            .join(RightCertificate, RightCertificate.id == bindparam("certificate"))
-            .join(Assessment, Assessment.id == bindparam("assessment"))
+            .join(RightCertificate, right_certificate.c.id == bindparam("certificate"))
+            .join(Assessment, assessment.c.id == bindparam("assessment"))
             .outerjoin(
                 AssessedStand,
                 and_(stand.c.assessment_id == bindparam("assessment"), stand.c.compartment == version.c.id),
@@ -62,5 +65,5 @@ def _query(lock: bool) -> Select[tuple[RightCertificate, Assessment, AssessedSta
     return _QUERIES[lock]
 
 
-_QUERIES: dict[bool, Select[tuple[RightCertificate, Assessment, AssessedStand, str, Shape]]] = {}
+_QUERIES: dict[bool, Select[Any]] = {}
 """Built once, when the classes are mapped."""

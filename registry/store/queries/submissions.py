@@ -29,7 +29,7 @@ _OF_ASSESSMENT = select(submission.c.id).where(submission.c.assessment_id == bin
 _IS_FALSE = exists().where(falsification.c.assessment_id == bindparam("assessment_id"))
 
 
-def _standing(of_assessment: Select[tuple[str]]) -> Select[tuple[bool, str | None]]:
+def _standing(of_assessment: Select[Any]) -> Select[Any]:
     return select(_IS_FALSE, select(of_assessment.cte("held").c.id).scalar_subquery())
 
 
