@@ -13,14 +13,7 @@ from multiprocessing.context import ForkServerContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-PRELOADED = [
-    "api.app",
-    "api.cli.serving",
-    "api.worker.sequencer",
-    "fastapi.testclient",
-    "hypothesis",
-    "pytest",
-]
+PRELOADED = ["api.cli.serving", "api.worker.sequencer"]
 
 
 @cache
@@ -54,6 +47,4 @@ def _run(
     with open(output, "ab") as file:
         os.dup2(file.fileno(), sys.__stdout__.fileno() if sys.__stdout__ else 1)
         os.dup2(file.fileno(), sys.__stderr__.fileno() if sys.__stderr__ else 2)
-    code = work(*arguments)
-    sys.stdout.flush()
-    sys.exit(code if isinstance(code, int) else 0)
+    work(*arguments)
