@@ -73,6 +73,7 @@ def test_paper_tickets_keep_number_and_dates_and_overlaps_become_disputes(
     assert (seen["number"], seen["valid_from"], seen["valid_to"], seen["origin"]) == (
         GOOD, "2024-06-01", "2039-12-31", "TRANSCRIBED",
     )  # fmt: skip
+    assert seen["issuer"] and seen["holder"] == "示例村集体001"
     page = life.client.get(f"/t/{GOOD}", headers={"accept": "text/html"}).text
     assert "转录" in page and seen["scan_sha256"] in page and "尚无测算" in page
     past = life.client.get("/api/tickets", params={"on": "2024-07-01"}).json()
