@@ -19,9 +19,12 @@ def event_accounting(answers: EventAnswers, verifier_id: str | None = None) -> A
         "without_way": f"{without_way(answers):g}",
         **_evidence(found),
     }
+    grams = _grams(found)
     return Accounting(
         guide=EVENT_GUIDE,
-        **_grams(found),
+        emissions_g=grams["emissions_g"],
+        low_g=grams["low_g"],
+        high_g=grams["high_g"],
         body=body,
         attendance=answers.people,
         verifier_id=verifier_id,

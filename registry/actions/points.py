@@ -227,8 +227,8 @@ def for_partner(db: Db, partner: str, as_of: date, vault: Vault) -> Sequence[Map
     """JF-11: a pseudonym of its own for each partner, and the balance; nothing else leaves."""
     return [
         {
-            "account": vault.fingerprint(f"partner {partner}", row.account_id)[:PARTNER_CHARACTERS],
-            "balance": int(row.points),
+            "account": vault.fingerprint(f"partner {partner}", account_id)[:PARTNER_CHARACTERS],
+            "balance": left,
         }
-        for row in points.balances(db, as_of)
+        for account_id, left in points.balances(db, as_of)
     ]

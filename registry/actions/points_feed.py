@@ -97,7 +97,7 @@ def import_feed(db: Db, feed: Feed, *, vault: Vault, by: Actor, now: Moment) -> 
 
 
 def _names(feed: Feed, now: Moment) -> Mapping[str, str]:
-    names = [one.account for one in (*feed.acts, *feed.trips)]
+    names = [act.account for act in feed.acts] + [trip.account for trip in feed.trips]
     return {name: new_id(now.at) for name in dict.fromkeys(names)}
 
 

@@ -139,13 +139,14 @@ def book(db: Db, made: Sequence[PointsEntry]) -> None:
             db.execute(taken.values(points_left=lot.points_left + one.points))
 
 
-def balances(db: Db, as_of: date) -> Sequence[Row[Any]]:
+def balances(db: Db, as_of: date) -> Sequence[tuple[str, int]]:
     """Account and what it can use on the day (JF-11)."""
     row = tables.points_entry.c
     query = select(row.account_id, func.sum(row.points).label("points")).where(
         row.booked_on <= as_of, row.valid_until >= as_of
     )
-    return db.execute(query.group_by(row.account_id).order_by(row.account_id)).all()
+    found = db.execute(query.group_by(row.account_id).order_by(row.account_id))
+    return [(account_id, int(left)) for account_id, left in found]
 
 
 def locked_offer(db: Db, offer_id: str) -> PointsOffer | None:
