@@ -46,12 +46,13 @@ _UNIT = "(ARRAY['640104','640105','640106','640121','640122','640181'])[1 + list
 _TABLES = {
     "event": f"SELECT 'e' || id, 'order.certified', 'order', 'o' || id, {_UNIT}, 'system', day,"
     " day + TIME '10:00' AT TIME ZONE 'UTC', NULL, '\\x7b7d'::bytea, '\\x00'::bytea FROM n",
-    "sink_order": "SELECT 'o' || id, "
-    + _UNIT
-    + ", 'RETIRED', 3, 'system', day + TIME '10:00' AT TIME ZONE 'UTC',"
+    "sink_order (id, unit_id, state, version, changed_by, changed_at, pack, number, listing_id, issuance_id,"
+    " owner_id, buyer_id, basis, purpose, amount_fen, grams_per_yuan, grams, placed_on, expires_at, hold_id,"
+    " sheet_sha256, on_request, gift, test, payment_id, channel, certificate_no, object, pieces)": ""
+    "SELECT 'o' || id, " + _UNIT + ", 'RETIRED', 3, 'system', day + TIME '10:00' AT TIME ZONE 'UTC',"
     " 'xiaowei-2025', 'S' || id, 'l' || listing, 'i' || listing, 'owner' || owner, 'buyer', 'MICRO_SINK',"
     " 'LIFE', yuan * 100, 16666, yuan * 16666, day, day + TIME '11:00' AT TIME ZONE 'UTC', 'h' || id, NULL,"
-    " 0, 0, 0, 'p' || id, 'BANK', 'C' || id FROM n",
+    " 0, 0, 0, 'p' || id, 'BANK', 'C' || id, 'LISTING', 0 FROM n",
     "payment": "SELECT 'p' || id, 'BANK', 't' || id, 'S' || id, 'o' || id, yuan * 100, 'APPLIED',"
     " day + TIME '04:00' AT TIME ZONE 'UTC', day + TIME '04:00' AT TIME ZONE 'UTC', 0, NULL FROM n",
     "ledger_transfer": "SELECT 'm' || id, 'NORMAL', 'RECEIVED:BANK', 'HI:owner' || owner, 'CNY', yuan * 100,"
