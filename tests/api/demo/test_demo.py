@@ -28,7 +28,7 @@ from sink.errors import UnsignedParameters
 
 pytestmark = pytest.mark.xdist_group("demo")  # the city is built once
 
-OUTSIDE = {Role.SYSTEM, Role.CITIZEN, Role.REGION_FORESTRY}
+OUTSIDE = {Role.SYSTEM, Role.REGION_FORESTRY}
 """Roles without a staff account: citizens sign in by phone, the region has none here (RA-02)."""
 
 
