@@ -14,13 +14,11 @@ from api.demo.story import paper
 from api.workflows import planting as planting_workflow
 from api.workflows import trees as tree_workflow
 from gis_data.geometry import Shape
-from registry.actions import notices, planting, trees
-from registry.actions.notices import Wording
+from registry.actions import planting, trees
 from registry.clock import moment
 from registry.land.layers import LayerKind
 from registry.market.planting import Design, Line, Seedlings, Water
 from registry.market.trees import Category, Point
-from registry.office.notices import Topic
 from registry.store.database import Db
 from registry.store.queries import layers
 from sink.parameters.loader import load
@@ -43,7 +41,7 @@ METRES = np.array([M_PER_DEGREE * np.cos(np.radians(38.5)), M_PER_DEGREE])
 
 
 def plant_and_offer(city: City, cast: Cast, outlines: Mapping[str, Polygon], seed: int) -> None:
-    """Six trees, five of them on offer, one with a notice; and a published site of the year."""
+    """Six trees, five of them on offer; and a published site of the year."""
     rng = np.random.default_rng(seed)
     middle = outlines[UNIT].representative_point()
     with city.database.writing("demo") as db:
@@ -65,9 +63,6 @@ def _trees(db: Db, city: City, cast: Cast, middle: shapely.Point, rng: np.random
         tree = trees.catalogue(db, entry, by=keeper, now=moment(ENTERED_ON))
         if at:
             tree_workflow.offer(db, tree.id, blobs=city.blobs, by=signer, now=moment(OFFERED_ON))
-        else:
-            told = Wording(UNIT, Topic.ADOPTION, "冬灌", "已完成冬灌和涂白（演示）。", file_id=tree.id)
-            notices.publish(db, told, by=keeper, now=moment(OFFERED_ON))
 
 
 def _site(

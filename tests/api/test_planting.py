@@ -21,7 +21,7 @@ from registry.store.database import Database
 from registry.store.queries import casework, ledger
 from tests.api.accounts import Account, open_account
 from tests.api.market import Market, a_market
-from tests.api.test_adoption import faults
+from tests.api.test_adoption import faults, published_notice
 from tests.registry.land.ground import square
 from tests.registry.tickets.village import SIGNED, UNIT
 
@@ -190,8 +190,7 @@ def test_planted_kept_reviewed_replanted_below_85_percent_and_established(
     assert market.code("orders", buyer, wish(site)) == ("NOT_ON_SALE", "XW-04")
     assert market.code(f"{at}/accept", market.desk) == ("SAME_HAND", "RA-23")
     assert market.done(f"{at}/accept", market.officer)["state"] == "IN_UPKEEP"
-    notice = {"unit_id": UNIT, "topic": "PLANTING", "title": "栽植完成", "body": "已栽植10株。"}
-    market.done("notices", market.desk, notice | {"file_id": site["id"]})
+    published_notice(market, "PLANTING", "栽植完成", "已栽植10株。", site["id"])
     assert [one["title"] for one in market.get(at)["timeline"]] == ["栽植完成"]
     assert market.code(f"{at}/review", market.desk, {"survival_permille": 900, "report_sha256": SIGNED}) == (
         "YEAR_REVIEWED", "YZ-08",

@@ -10,7 +10,7 @@ from sqlalchemy import func, insert, select
 from registry.land.compartments import SubCompartmentVersion
 from registry.market.adoptions import Adoption, AdoptionState, TreeYear
 from registry.market.trees import Category, MethodState, Point, Tree, TreeState
-from registry.office.notices import Notice, Topic
+from registry.office.notices import PUBLIC, Notice, Topic
 from registry.store.database import Db
 from registry.store.privacy import Vault
 from registry.store.queries.land import versions
@@ -118,14 +118,17 @@ def method_in_force(db: Db) -> str | None:
 def last_notices(db: Db) -> Mapping[str, date]:
     """The day of the last notice of upkeep of each tree that has one (RY-06)."""
     row = desk.notice.c
-    query = select(row.file_id, func.max(row.opened_on)).where(row.topic == Topic.ADOPTION)
+    query = select(row.file_id, func.max(row.opened_on)).where(
+        row.topic == Topic.ADOPTION, row.state.in_(PUBLIC)
+    )
     query = query.where(row.file_id.is_not(None)).group_by(row.file_id)
     return {str(file_id): day for file_id, day in db.execute(query)}
 
 
 def notices_of(db: Db, file_id: str) -> Sequence[Notice]:
     row = desk.notice.c
-    return db.scalars(select(Notice).where(row.file_id == file_id).order_by(row.opened_on, row.id)).all()
+    query = select(Notice).where(row.file_id == file_id, row.state.in_(PUBLIC))
+    return db.scalars(query.order_by(row.opened_on, row.id)).all()
 
 
 def keep_plaque_name(db: Db, adoption: Adoption, name: str, salt: str, *, vault: Vault, at: datetime) -> None:
