@@ -4,6 +4,7 @@ Every coordinate of a layer becomes a varint in one go; only the protobuf frame 
 together one by one.
 """
 
+import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -45,7 +46,8 @@ class Rings:
 
     @property
     def outer(self) -> NDArray[np.bool_]:
-        return np.diff(self.polygon, prepend=-1) != 0
+        first: NDArray[np.bool_] = np.diff(self.polygon, prepend=-1) != 0
+        return first
 
     def and_then(self, more: "Rings", shapes: int) -> "Rings":
         """Both; of the shapes here there are `shapes`, and those of the others follow them."""
@@ -110,7 +112,7 @@ def _value(value: Value) -> bytes:
         return b"\x38" + (b"\x01" if value else b"\x00")
     if isinstance(value, int):
         return b"\x20" + varint(value) if value >= 0 else b"\x30" + varint(-2 * value - 1)
-    return b"\x19" + np.float64(value).astype("<f8").tobytes()
+    return b"\x19" + struct.pack("<d", value)
 
 
 def points_drawn(places: Floats) -> list[bytes]:

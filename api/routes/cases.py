@@ -111,7 +111,7 @@ def _step(step: CaseStep) -> Callable[..., Response]:
     return take
 
 
-ALL_COLLECTIONS = {
+ALL_COLLECTIONS: dict[str, type[Case]] = {
     **COLLECTIONS,
     **NEUTRALITY_FILES,
     **POINTS_FILES,

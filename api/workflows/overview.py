@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from api.city import City
 from api.logs import log
 from gis_data.geometry import dissolve
-from gis_data.tiles import Tile, TileLayer, Value, pixel_blocks
+from gis_data.tile_bytes import Value
+from gis_data.tiles import Tile, TileLayer, pixel_blocks
 from registry.actions.maps import MU_PER_M2, cell_shapes, cells
 from registry.land.maps import Box, Cell, MapLayer, Sight
 from registry.parties.jurisdiction import load_units

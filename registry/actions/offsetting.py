@@ -86,7 +86,7 @@ def take_in(
         raise NotFound(what="凭证", id=number)
     order = sales.order(db, found.order_id)
     status = QuantityStatus(str(sales.record_of(db, found.number, vault)["status"]))
-    numbered = issuing.numbers(db, found.issuance_id) is not None
+    numbered = found.issuance_id is not None and issuing.numbers(db, found.issuance_id) is not None
     with all_at_once():
         require_open(file)
         require("XW-14", order.buyer_id == by.party_id, NotYourOrder)

@@ -80,8 +80,9 @@ def state(
 def retirements_of(db: Db, file_id: str) -> list[Retirement]:
     found = []
     for made in neutrality.retirements(db, file_id):
-        issued = issuing.issuance(db, made.issuance_id)
-        known = issuing.numbers(db, made.issuance_id)
+        issuance_id = str(made.issuance_id)  # what has none is only expected and never taken in (IV-04)
+        issued = issuing.issuance(db, issuance_id)
+        known = issuing.numbers(db, issuance_id)
         numbers = (known.filing_no, known.verification_no, known.issue_no) if known else None
         found.append(
             Retirement(

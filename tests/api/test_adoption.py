@@ -230,7 +230,7 @@ def on(day: date) -> Moment:
     return Moment(day, datetime.now(UTC))
 
 
-@pytest.mark.rule("RY-06", "RY-04", "AM-20")
+@pytest.mark.rule("RY-06", "RY-04")
 def test_a_silent_keeper_is_reminded_after_six_months_and_the_tree_is_free_after_its_term(
     market: Market, buyer: Account, cashier: Account
 ) -> None:

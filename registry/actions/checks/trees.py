@@ -38,7 +38,7 @@ class Trees:
         tree_id, said = str(entry.facts["years_of"]), entry.facts["tree_years"]
         kept = {one.year: one for one in trees.years_of(self.db, tree_id)}
         assert isinstance(said, list)
-        for year, *more in said:  # type: ignore[misc]
+        for year, *more in said:
             name = f"{tree_id}.{year}"
             if (tree_id, int(year)) in self.years:
                 yield Fault("tree_year", name, Words("出售了两次", "sold twice"))

@@ -114,8 +114,8 @@ def _query(dialect: str, layer: LayerId, as_of: date, form: _Form) -> tuple[Sele
     needed = known if form.columns is None else {"id", "unit_id", *form.columns}
     carried = [name for name in known if name in needed]
     drawn = _ground(dialect, source.table)
-    query = source.rows.with_only_columns(*(known[name].label(name) for name in carried), drawn)
-    query = query.order_by(source.order)
+    drawn_rows = source.rows.with_only_columns(*(known[name].label(name) for name in carried), drawn)
+    query: Select[Any] = drawn_rows.order_by(source.order)
     conditions: list[ColumnElement[bool]] = [
         known[name] == bindparam(f"value_{name}", type_=known[name].type) for name in form.values
     ]
@@ -161,15 +161,16 @@ def cells(db: Db, layer: LayerId, as_of: date) -> list[Cell]:
 def _placed(dialect: str, table: Any, query: Select[Any]) -> tuple[Select[Any], Any, Any]:
     """The square of each row, from the corner of the box that the index or the shape carries."""
     if dialect == "postgresql":
-        box = literal_column(f"{table.name}.ground::box2d")
-        return query, *(func.floor(side(box) / CELL_DEG) for side in (func.ST_XMin, func.ST_YMin))
+        box: ColumnElement[Any] = literal_column(f"{table.name}.ground::box2d")
+        west, south = (func.floor(side(box) / CELL_DEG) for side in (func.ST_XMin, func.ST_YMin))
+        return query, west, south
     tree = table_(f"{table.name}_box", column("row_id"), column("min_x"), column("min_y"))
-    sides_ = (cast(side / CELL_DEG, Integer) for side in (tree.c.min_x, tree.c.min_y))
-    return query.join(tree, tree.c.row_id == table.c.id), *sides_
+    x, y = (cast(side / CELL_DEG, Integer) for side in (tree.c.min_x, tree.c.min_y))
+    return query.join(tree, tree.c.row_id == table.c.id), x, y
 
 
 def _word(dialect: str, *parts: Any) -> Any:
-    joined = cast(parts[0], String)
+    joined: ColumnElement[str] = cast(parts[0], String)
     for part in parts[1:]:
         joined = joined + "." + cast(part, String)
     return cast(func.hashtext(joined), BigInteger) if dialect == "postgresql" else func.word_of(joined)
