@@ -1,4 +1,7 @@
-"""What an endpoint asks for: the city, the language, the visitor, and one transaction for its act."""
+"""What an endpoint asks for: the city, the language, the visitor, and one transaction for its act.
+
+What only looks at the request is `async`, so that it costs no thread.
+"""
 
 from typing import Annotated
 
@@ -13,17 +16,17 @@ from api.language import preferred
 from api.workflows.maps import Maps
 
 
-def city_here(request: Request) -> City:
+async def city_here(request: Request) -> City:
     city: City = request.app.state.city
     return city
 
 
-def maps_here(request: Request) -> Maps:
+async def maps_here(request: Request) -> Maps:
     maps: Maps = request.app.state.maps
     return maps
 
 
-def doorkeeper_here(request: Request) -> Doorkeeper:
+async def doorkeeper_here(request: Request) -> Doorkeeper:
     found: Doorkeeper = request.app.state.doorkeeper
     return found
 
@@ -45,11 +48,15 @@ def language(request: Request) -> str:
     return lang
 
 
+async def language_here(request: Request) -> str:
+    return language(request)
+
+
 CityHere = Annotated[City, Depends(city_here)]
 MapsHere = Annotated[Maps, Depends(maps_here)]
 WechatHere = Annotated[PaymentGateway, Depends(wechat_here)]
 DoorkeeperHere = Annotated[Doorkeeper, Depends(doorkeeper_here)]
-Language = Annotated[str, Depends(language)]
+Language = Annotated[str, Depends(language_here)]
 
 
 def visitor(request: Request, city: CityHere, doorkeeper: DoorkeeperHere) -> Person | None:

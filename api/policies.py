@@ -33,7 +33,7 @@ Place = Callable[[Db, Mapping[str, str]], Belonging]
 class Public:
     """Anyone, signed in or not."""
 
-    def __call__(self) -> None:
+    async def __call__(self) -> None:
         return None
 
 

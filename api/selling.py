@@ -1,6 +1,7 @@
 """What JSON and pages share of selling: what is on sale, guests, and the keys of their orders."""
 
 import hmac
+from datetime import date
 from hashlib import sha256
 
 from fastapi import Request
@@ -10,23 +11,32 @@ from api.identity.doorkeeper import Doorkeeper
 from api.schemas.market import GuestAsks, ListingOnBoard
 from registry.errors import NotFound
 from registry.ledger.accounts import OFFER, account_id
-from registry.market.listings import Listing
+from registry.market.listings import Listing, ListingState
 from registry.market.orders import Order
+from registry.market.prices import PriceKind
 from registry.market.words import NOT_AN_INVESTMENT
 from registry.parties.authority import may
 from registry.parties.errors import PersonalDataErased
 from registry.parties.roles import Role, citizen
 from registry.store.database import Db
-from registry.store.queries import ledger, sales
+from registry.store.queries import ledger, market, prices, sales
 
 BUYERS = [role for role in Role if may("micro_sink.order", role)]
 GUEST = citizen("guest")
 
 
-def listing_on_board(db: Db, listing: Listing) -> ListingOnBoard:
+def on_sale(city: City, unit_id: str | None = None) -> list[ListingOnBoard]:
+    """The sub-catalogue 小微碳汇: what can be bought now (XW-04)."""
+    with city.reading() as db:
+        listed = market.in_states(db, [ListingState.LISTED], unit_id=unit_id)
+        return [listing_on_board(db, one, city.now().as_of) for one in listed]
+
+
+def listing_on_board(db: Db, listing: Listing, as_of: date) -> ListingOnBoard:
     offered = ledger.balance(db, account_id(OFFER, listing.id))
     free, held = (offered.free, offered.debits_pending) if offered else (0, 0)
-    return ListingOnBoard.seen(listing, free, held, NOT_AN_INVESTMENT.zh)
+    guidance = prices.on(db, PriceKind.GUIDANCE, as_of)
+    return ListingOnBoard.seen(listing, free, held, NOT_AN_INVESTMENT.zh, guidance)
 
 
 def guest_order(city: City, asked: GuestAsks, request: Request, doorkeeper: Doorkeeper) -> Order:

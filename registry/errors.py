@@ -53,6 +53,8 @@ NOUNS = (
     Words("令牌", "token"),
     Words("任命", "appointment"),
     Words("凭据", "voucher"),
+    Words("票据申请", "invoice request"),
+    Words("收款凭据", "receipt"),
     Words("凭证", "certificate"),
     Words("可上报的小班", "sub-compartment to report"),
     Words("图层", "layer"),

@@ -2,18 +2,24 @@
 
 import shutil
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 
 import typer
+import uvicorn
 
 from api.city import City, open_city
 from api.cli.output import say, say_table
+from api.cli.sandbox import kept_keys, merchant_of
 from api.cli.serving import serve_city
 from api.cli.users import accounts_of
 from api.demo.build import CLOCK, build
 from api.demo.people import PASSWORD
 from api.demo.scenes import FOLDER as FOLDER_OF_SCENES
 from api.demo.scenes import YEARS
+from api.gateways.sandbox.peer import SandboxPeer
 from api.logs import configure_logs
 from api.settings import load_settings
 from registry.law.matrix import role_names
@@ -21,6 +27,8 @@ from registry.store.queries import tickets
 
 SHOWN = 3
 FOLDER = Path("var/demo")
+SANDBOX, SANDBOX_ABOVE = "wechat-sandbox", 100
+"""Folder of the payment sandbox's keys, and its port above the city's."""
 
 
 def register(application: typer.Typer) -> None:
@@ -36,9 +44,10 @@ def demo(
     address = f"http://{host}:{port}"
     if not FOLDER.exists():
         _build(address, context.obj)
-    city = _open(FOLDER, address)
-    _introduce(city, context.obj)
-    serve_city(city, host, port)
+    with _paying(FOLDER, port + SANDBOX_ABOVE):
+        city = _open(FOLDER, address, port + SANDBOX_ABOVE)
+        _introduce(city, context.obj)
+        serve_city(city, host, port)
 
 
 def _build(address: str, lang: str) -> None:
@@ -48,15 +57,30 @@ def _build(address: str, lang: str) -> None:
     beside.mkdir(parents=True)
     say("正在建立演示城市（两次调查、各县区小班、各状态林票），约需一分钟……", lang)
     started = time.perf_counter()
-    city = _open(beside, address)
+    city = _open(beside, address, 0)
     build(city)
     city.database.close()
     beside.rename(FOLDER)
     say("演示城市已建立，用时 {seconds} 秒。", lang, seconds=round(time.perf_counter() - started))
 
 
-def _open(folder: Path, address: str) -> City:
+@contextmanager
+def _paying(folder: Path, port: int) -> Iterator[None]:
+    """The sandbox of WeChat Pay beside the city: real protocol, no real money, every certificate marked."""
+    peer = SandboxPeer(kept_keys(folder / SANDBOX))
+    server = uvicorn.Server(uvicorn.Config(peer.app, host="127.0.0.1", port=port, log_level="warning"))
+    thread = Thread(target=server.run, name="sandbox")
+    thread.start()
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def _open(folder: Path, address: str, sandbox_port: int) -> City:
     """A city of its own folder: nothing of a real registry is ever touched."""
+    keys = kept_keys(folder / SANDBOX)
     settings = load_settings(
         database_url=f"sqlite:///{folder / 'linpiao.sqlite'}",
         blobs=folder / "blobs",
@@ -65,6 +89,10 @@ def _open(folder: Path, address: str) -> City:
         published=folder / "published",
         clock=CLOCK,
         public_url=address,
+        payment_test=True,
+        wechat_pay_url=f"http://127.0.0.1:{sandbox_port}",
+        wechat_app_id=keys.app_id,
+        wechat_pay=merchant_of(folder / SANDBOX, keys),
     )
     city = open_city(settings)
     city.prepare()
@@ -94,5 +122,6 @@ def _introduce(city: City, lang: str) -> None:
         address=address,
         path=f"{FOLDER_OF_SCENES}/{YEARS[-1]}/catalog.json",
     )
+    say("买一元碳汇  {address}/sinks", lang, address=address)
     say("接口说明  {address}/api/openapi.json", lang, address=address)
     say("按 Ctrl-C 停止。", lang)

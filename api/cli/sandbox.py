@@ -47,14 +47,7 @@ def kept_keys(folder: Path) -> Keys:
 
 def write_settings(folder: Path, keys: Keys, address: str) -> Path:
     """The lines that a city puts into its `.env`; what they connect is a test and says so."""
-    given = {
-        "mch_id": keys.mch_id,
-        "serial_no": keys.serial_no,
-        "private_key_file": str((folder / "merchant.pem").resolve()),
-        "api_key": keys.api_key,
-        "public_key_id": keys.platform_id,
-        "public_key_file": str((folder / "platform-public.pem").resolve()),
-    }
+    given = merchant_of(folder, keys)
     lines = {
         "LINPIAO_WECHAT_PAY_URL": address,
         "LINPIAO_WECHAT_APP_ID": keys.app_id,
@@ -64,6 +57,18 @@ def write_settings(folder: Path, keys: Keys, address: str) -> Path:
     file = folder / "linpiao.env"
     file.write_text("".join(f"{name}={value}\n" for name, value in lines.items()), encoding="utf-8")
     return file
+
+
+def merchant_of(folder: Path, keys: Keys) -> dict[str, str]:
+    """Our side of the contract with the sandbox."""
+    return {
+        "mch_id": keys.mch_id,
+        "serial_no": keys.serial_no,
+        "private_key_file": str((folder / "merchant.pem").resolve()),
+        "api_key": keys.api_key,
+        "public_key_id": keys.platform_id,
+        "public_key_file": str((folder / "platform-public.pem").resolve()),
+    }
 
 
 def _kept_rsa(file: Path) -> RSAPrivateKey:

@@ -24,6 +24,7 @@ from api.demo.landscape import Parcel, parcels
 from api.demo.neutral import show_neutrality
 from api.demo.outlines import outlines
 from api.demo.people import Cast, settle, settle_households, settle_villages
+from api.demo.sales import open_shop
 from api.demo.scenes import add_scenes
 from api.demo.stories import Teller
 from api.demo.story import Walk
@@ -79,6 +80,7 @@ def build(city: City) -> DemoCity:
     vouchers = VoucherTeller(city, cast, entered).tell(places)
     show_neutrality(city, cast, SEED)
     plant_and_offer(city, cast, ground, SEED)
+    open_shop(city, cast, teller, entered)
     signer = Ed25519Signer(city.settings.log_origin, city.settings.keys.bytes_of("log"))
     memory = CheckpointFiles(city.settings.log_memory)
     sequence(city.database, signer, memory, lambda: moment(CLOCK))

@@ -8,6 +8,7 @@ from api.documents.ticket import TicketPaper, picture, proof_line, qr, typeset
 from api.documents.words import chinese_date, kilograms
 from registry.market.certificates import KIND_NAMES, TEST_MARK, CertificateKind
 from registry.market.orders import PURPOSE_NAMES, Purpose
+from registry.market.words import NOT_CCER
 from registry.money import yuan
 from registry.parties.jurisdiction import load_units
 from registry.proof.bundle import commitment
@@ -64,4 +65,5 @@ def _view(paper: TicketPaper) -> dict[str, Any]:
         "event_id": paper.event_id,
         "log_key": paper.log_key,
         "document_sha256": commitment(paper.proof.document),
+        "not_ccer": NOT_CCER.zh,
     }

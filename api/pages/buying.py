@@ -8,11 +8,13 @@ import hmac
 import secrets
 from io import BytesIO
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 import segno
 from fastapi import APIRouter, Query, Request, Response
 from starlette.datastructures import FormData
 
+from api import selling
 from api.city import City
 from api.dependencies import CityHere, DoorkeeperHere, Visitor, wechat_here
 from api.documents.sealing import PDF, certificate_file, certificate_share, press_of
@@ -28,6 +30,7 @@ from api.selling import BUYERS, GUEST, guest_order, listing_on_board, order_key
 from api.writing import Write, Writing
 from registry.actions import certifying, ordering
 from registry.errors import NotFound
+from registry.market.invoices import NOT_AN_INVOICE
 from registry.market.listings import ListingState
 from registry.market.money import Channel
 from registry.market.orders import PURPOSE_NAMES, Order, OrderState, Purpose
@@ -55,14 +58,14 @@ STATES = {
     OrderState.CANCELLED: ("已取消", "ended"),
     OrderState.REFUNDED: ("已退款", "ended"),
 }
+CHANNELS = {Channel.WECHAT: "微信支付", Channel.BANK: "银行转账", Channel.COUNTER: "窗口收款"}
 Key = Annotated[str, Query(alias="k", max_length=64)]
 
 
 @router.get("/sinks")
 def on_sale(request: Request, city: CityHere) -> Response:
-    with city.reading() as db:
-        cards = [listing_on_board(db, one) for one in market.in_states(db, [ListingState.LISTED])]
-    return page(request, "sinks.html", cards=[_shown(card) for card in cards], kg=kilograms)
+    cards = [_shown(card) for card in selling.on_sale(city)]
+    return page(request, "sinks.html", cards=cards, kg=kilograms)
 
 
 @router.get("/sinks/{number}")
@@ -75,7 +78,7 @@ def _sink(request: Request, city: City, number: str, visitor: Person | None) -> 
         found = market.numbered(db, number)
         if found is None:
             raise NotFound(what="挂牌", id=number)
-        card = listing_on_board(db, found)
+        card = listing_on_board(db, found, city.now().as_of)
     return page(
         request,
         "sink.html",
@@ -184,6 +187,27 @@ def make_gift(
     return _order_page(request, city, order, gift_code=code)
 
 
+@router.get("/orders/{number}/receipt")
+def receipt(request: Request, city: CityHere, number: str, visitor: Visitor, key: Key = "") -> Response:
+    """The receipt of the payment: a document of its own, no invoice (ZJ-12)."""
+    order = _own_order(city, number, visitor, key)
+    with city.reading() as db:
+        payment = sales.payment(db, order.payment_id or "")
+    if payment is None:
+        raise NotFound(what="收款凭据", id=number)
+    notice = format(NOT_AN_INVOICE, request.state.lang)
+    channel = CHANNELS[payment.channel]
+    return page(
+        request,
+        "payment_receipt.html",
+        order=order,
+        payment=payment,
+        channel=channel,
+        notice=notice,
+        key=order_key(city, order),
+    )
+
+
 @router.get("/orders/{number}/certificate.pdf")
 def certificate_pdf(city: CityHere, number: str, visitor: Visitor, key: Key = "") -> Response:
     made = certificate_file(
@@ -232,9 +256,18 @@ def _order_page(request: Request, city: City, order: Order, code: str = "", gift
         gift_code=gift_code,
         may_give=bool(order.gift) and not given and order.state is OrderState.RETIRED,
         waits=order.state is OrderState.ORDERED and bool(code),
+        rehearsal=_rehearsal(request, city, order) if code else "",
         by_wechat=city.settings.wechat_pay is not None,
         kg=kilograms,
     )
+
+
+def _rehearsal(request: Request, city: City, order: Order) -> str:
+    """In test mode the channel is the sandbox: the address where its payer pays, and comes back from."""
+    if not city.settings.payment_test:
+        return ""
+    back = f"{request.scope.get('root_path', '')}/orders/{order.number}?k={order_key(city, order)}"
+    return f"{city.settings.wechat_pay_url}/sandbox/pay/{order.number}?{urlencode({'back': back})}"
 
 
 def _shown(card: ListingOnBoard) -> dict[str, Any]:

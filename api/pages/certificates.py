@@ -14,6 +14,7 @@ from registry.errors import Words
 from registry.issuance.acceptance import Side
 from registry.market.certificates import FORM_NAMES, KIND_NAMES, CertificateKind, CertificateStatus, Form
 from registry.market.orders import PURPOSE_NAMES, Purpose
+from registry.market.words import NOT_CCER
 from registry.parties.jurisdiction import load_units
 from registry.proof.events import Fact
 from registry.store.queries import trees
@@ -42,6 +43,7 @@ def certificate_page(request: Request, city: CityHere, number: str) -> Response:
         valid=seen.status is CertificateStatus.VALID,
         purpose=format(PURPOSE_NAMES[Purpose(str(purpose))], language) if purpose else "",
         unit=load_units()[record["source"]["unit"]].name if "source" in record else "",  # type: ignore[index,call-overload]
+        not_ccer=format(NOT_CCER, language),
         kg=kilograms,
     )
 

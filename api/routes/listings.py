@@ -8,10 +8,10 @@ from fastapi import APIRouter, Response
 from api.dependencies import CityHere
 from api.policies import Belonging, allow, public
 from api.schemas.market import LISTING_STEPS, DeclarationWanted, ListingOnBoard, ListingOut, ListingStep
-from api.selling import listing_on_board
+from api.selling import listing_on_board, on_sale
 from api.writing import Writing
 from registry.actions import listing as verbs
-from registry.market.listings import STEPS, ListingState
+from registry.market.listings import STEPS
 from registry.parties.authority import may
 from registry.parties.roles import Actor, Role
 from registry.store.database import Db
@@ -31,10 +31,7 @@ def listing_place(db: Db, path: Mapping[str, str]) -> Belonging:
 @router.get("/listings", dependencies=[public()])
 def listed(city: CityHere, unit_id: str | None = None) -> list[ListingOnBoard]:
     """What is on sale now: the sub-catalogue 小微碳汇 (XW-04)."""
-    with city.reading() as db:
-        return [
-            listing_on_board(db, one) for one in market.in_states(db, [ListingState.LISTED], unit_id=unit_id)
-        ]
+    return on_sale(city, unit_id)
 
 
 @router.post("/listings", response_model=ListingOut)
@@ -45,7 +42,7 @@ def declare(wanted: DeclarationWanted, by: Owner, write: Writing) -> Response:
 @router.get("/listings/{listing_id}", dependencies=[public()])
 def listing(city: CityHere, listing_id: str) -> ListingOnBoard:
     with city.reading() as db:
-        return listing_on_board(db, market.listing(db, listing_id))
+        return listing_on_board(db, market.listing(db, listing_id), city.now().as_of)
 
 
 def _endpoint(step: ListingStep) -> Callable[..., Response]:

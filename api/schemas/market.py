@@ -19,6 +19,8 @@ from registry.market.listings import Carrier, Declaration, Listing, ListingState
 from registry.market.money import Channel
 from registry.market.orders import LegalBasis, Order, OrderObject, OrderState, Purpose, Wish
 from registry.market.payments import Payment, Receipt, Refund, Verdict
+from registry.market.prices import PublishedPrice
+from registry.market.words import NOT_CCER
 
 
 class DeclarationWanted(BaseModel):
@@ -114,10 +116,20 @@ class ListingOnBoard(ListingOut):
     free_g: int
     held_g: int
     notice: str = Field(description="自愿购买；不是投资，不承诺收益。")
+    guidance_fen_per_tonne: tuple[int, int] | None = Field(description="林草部门的指导价区间，只供参考。")
 
     @classmethod
-    def seen(cls, listing: Listing, free_g: int, held_g: int, notice: str) -> Self:
-        return cls(**ListingOut.of(listing).model_dump(), free_g=free_g, held_g=held_g, notice=notice)
+    def seen(
+        cls, listing: Listing, free_g: int, held_g: int, notice: str, guidance: PublishedPrice | None
+    ) -> Self:
+        shown = (guidance.low_fen_per_tonne, guidance.high_fen_per_tonne) if guidance else None
+        return cls(
+            **ListingOut.of(listing).model_dump(),
+            free_g=free_g,
+            held_g=held_g,
+            notice=notice,
+            guidance_fen_per_tonne=shown,
+        )
 
 
 class OrderWanted(BaseModel):
@@ -235,13 +247,14 @@ class CertificateOut(BaseModel):
     status: CertificateStatus
     holder: str
     test_mark: str | None
+    notice: str = Field(description="不是 CCER，不能用于清缴配额。")
     event_id: str
     document_sha256: str
 
     @classmethod
     def of(cls, seen: PublicCertificate) -> Self:
         mark = seen.test_mark.zh if seen.test_mark else None
-        return cls(**{**vars(seen), "record": dict(seen.record), "test_mark": mark})
+        return cls(**{**vars(seen), "record": dict(seen.record), "test_mark": mark, "notice": NOT_CCER.zh})
 
 
 class CertificateMade(BaseModel):

@@ -1,15 +1,16 @@
 """Verbs of certificates: grams are retired, numbered and recorded in one act; revoking; gifts that move."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
 from registry.actions.consequences import follow
 from registry.actions.desk import require_kept
 from registry.actions.ledger import post
-from registry.actions.ordering import move, open_order, require_buyer
+from registry.actions.ordering import move, open_order, require_buyer, tell
 from registry.actions.recording import record
-from registry.actions.retiring import goods_of, is_still_there, lock_goods
+from registry.actions.retiring import Goods, goods_of, is_still_there, lock_goods
 from registry.clock import Moment, new_id
 from registry.errors import NotFound, RulePackNotInForce
 from registry.law.packs import CITY
@@ -26,14 +27,14 @@ from registry.market.certificates import (
 from registry.market.errors import GiftUnknown, NoGift
 from registry.market.money import Place, due, place
 from registry.market.orders import FAMILY, Order
-from registry.parties.appointments import holder
 from registry.parties.authority import require_authority
 from registry.parties.roles import Actor, Role
 from registry.proof.bundle import DOCUMENT_FACT, commitment
-from registry.proof.events import Fact
+from registry.proof.events import Event, Fact
 from registry.store.database import Db
 from registry.store.privacy import Vault
 from registry.store.queries import law, ledger, parties, sales
+from registry.store.together import add, together
 from registry.tickets.numbers import CODE_ALPHABET, verification_code
 
 SALT_BYTES = 32
@@ -48,30 +49,45 @@ class Certifying:
     order: Order
     pack: str
 
-    def certify(self, money_from: str, *, vault: Vault, by: Actor, now: Moment) -> Certificate:
-        """PAID → RETIRED: serials, record, certificate, and money to the beneficiary, in one transaction."""
+    def certify(
+        self, money_from: str, *, paid: Mapping[str, Fact] | None = None, vault: Vault, by: Actor, now: Moment
+    ) -> tuple[Certificate, Event]:
+        """PAID → RETIRED: what is taken, record, certificate, money to the beneficiary, in one transaction;
+        with `paid`, the payment is recorded in the same breath: ORDERED → PAID → RETIRED. The event is
+        followed once the rows are written."""
         db, order = self.db, self.order
         private = sales.private(db, order.id, vault)
-        printed = Printed(
-            private["name"], _issuer_name(db, now), private["subject"], secrets.token_hex(SALT_BYTES)
-        )
-        goods = goods_of(db, order, printed, now)
-        to = due(goods.income, order.owner_id, test=bool(order.test))
-        hold = ledger.transfers(db, [order.hold_id])[order.hold_id]
-        transfers = [
-            *carrying_out(hold, ids=(new_id(now.at), new_id(now.at)), at=now.at),
-            Transfer(
-                new_id(now.at), Kind.NORMAL, money_from, to, MONEY, order.amount_fen, goods.income.value
-            ),
-        ]
-        facts: dict[str, Fact] = {
-            "certificate_no": goods.number,
-            **goods.facts(),
-            DOCUMENT_FACT: commitment(goods.record),
-            **committed(transfers),
-        }
-        event = move(db, order, "order.certified", by=by, now=now, facts=facts, pack=self.pack)
-        made = Certificate(
+        salt = secrets.token_hex(SALT_BYTES)
+        printed = Printed(private["name"], _issuer_name(db, now), private["subject"], salt)
+        holds = ledger.transfers(db, [order.hold_id])
+        with together(db):
+            if paid is not None:
+                tell(db, order, "order.paid", by=by, now=now, facts=paid)
+            goods = goods_of(db, order, printed, now)
+            transfers = self._transfers(money_from, goods, holds[order.hold_id], now)
+            facts: dict[str, Fact] = {
+                "certificate_no": goods.number,
+                **goods.facts(),
+                DOCUMENT_FACT: commitment(goods.record),
+                **committed(transfers),
+            }
+            event = move(db, order, "order.certified", by=by, now=now, facts=facts, pack=self.pack)
+            made = self._made(goods, event)
+            add(db, made)
+            sales.keep_record(db, goods.number, order.buyer_id, goods.record, vault=vault, at=now.at)
+            post(db, transfers, event, holds)
+        return made, event
+
+    def _transfers(self, money_from: str, goods: Goods, hold: Transfer, now: Moment) -> list[Transfer]:
+        order, income = self.order, goods.income
+        to = due(income, order.owner_id, test=bool(order.test))
+        ids = (new_id(now.at), new_id(now.at))
+        money = Transfer(new_id(now.at), Kind.NORMAL, money_from, to, MONEY, order.amount_fen, income.value)
+        return [*carrying_out(hold, ids=ids, at=now.at), money]
+
+    def _made(self, goods: Goods, event: Event) -> Certificate:
+        order = self.order
+        return Certificate(
             number=goods.number,
             code=verification_code(event.leaf_hash()),
             kind=KIND[order.basis],
@@ -80,17 +96,11 @@ class Certifying:
             block_id=goods.block_id,
             first=goods.first,
             last=goods.last,
-            issued_on=now.as_of,
+            issued_on=event.effective_on,
             event_id=event.id,
-            document_sha256=str(facts[DOCUMENT_FACT]),
+            document_sha256=str(event.facts[DOCUMENT_FACT]),
             test=order.test,
         )
-        db.add(made)
-        db.flush()
-        sales.keep_record(db, goods.number, order.buyer_id, goods.record, vault=vault, at=now.at)
-        post(db, transfers, event)
-        follow(db, event, now=now)
-        return made
 
 
 def certified_at_once(db: Db, order: Order, now: Moment) -> Certifying | None:
@@ -115,7 +125,9 @@ def certify(db: Db, order_id: str, *, vault: Vault, by: Actor, now: Moment) -> C
         require_buyer(order, by)
     lock_goods(db, order)
     money_from = place(Place.PREPAID, test=bool(order.test))
-    return certifying(db, order, now).certify(money_from, vault=vault, by=by, now=now)
+    made, event = certifying(db, order, now).certify(money_from, vault=vault, by=by, now=now)
+    follow(db, event, now=now)
+    return made
 
 
 def revoke(db: Db, number: str, decision_sha256: str, *, by: Actor, now: Moment) -> Certificate:
@@ -174,5 +186,4 @@ def _gift_sha256(code: str) -> str:
 
 def _issuer_name(db: Db, now: Moment) -> str:
     """The agency that is the city forestry authority on the day (RA-01, XW-12)."""
-    party = holder(list(parties.agency_roles(db).values()), Role.CITY_FORESTRY, CITY, now.as_of)
-    return (parties.party_name_on(db, party, now.as_of) if party else None) or ""
+    return parties.agency_name_on(db, Role.CITY_FORESTRY, CITY, now.as_of) or ""

@@ -146,11 +146,8 @@ def token_actor(db: Db, secret: str, *, now: Moment) -> Actor | None:
     token = privacy.token_with_hash(db, _token_hash(secret))
     if token is None or token.revoked_at or token.valid_until < now.at.astimezone(CITY_TIME).date():
         return None
-    appointment = parties.appointment(db, token.appointment_id)
-    if appointment is None:
-        return None
-    standing = parties.appointments_on(db, appointment.person_id, now.as_of)
-    return appointment.actor if appointment.id in {found.id for found in standing} else None
+    appointment = parties.appointment_standing(db, token.appointment_id, now.as_of)
+    return appointment.actor if appointment else None
 
 
 def erase_person(db: Db, person_id: str, ground: ErasureGround, *, by: Actor, now: Moment) -> None:

@@ -123,8 +123,8 @@ def issuance_facts(issued: Issuance) -> dict[str, Fact]:
 
 
 def take_serials(db: Db, issuance_id: str, amount_g: int, *, now: Moment) -> SerialBlock:
-    """The lowest open serials of an issuance become a retired block; others wait for their turn."""
-    issuing.issuance(db, issuance_id, lock=True)
+    """The lowest open serials become a retired block; the caller has locked the issuance, so that others
+    wait for their turn."""
     rest = issuing.open_block(db, issuance_id)
     assert rest is not None, "the ledger lets nobody retire more grams than there are open serials"
     parts = take_from(rest, amount_g, Fate.RETIRED, (new_id(now.at), new_id(now.at)))

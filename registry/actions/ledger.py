@@ -1,6 +1,6 @@
 """Moving value inside an act: `post` belongs to every verb that pays or hands over grams, like `record`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from registry.actions.recording import record
 from registry.clock import Moment
@@ -55,14 +55,16 @@ def already_posted(db: Db, transfers: Sequence[Transfer]) -> bool:
     return bool(found)
 
 
-def post(db: Db, transfers: Sequence[Transfer], event: Event) -> None:
-    """Carry out the transfers the event answers for, all or none."""
+def post(
+    db: Db, transfers: Sequence[Transfer], event: Event, targets: Mapping[str, Transfer] | None = None
+) -> None:
+    """Carry out the transfers the event answers for, all or none; `targets`: the holds, if read before."""
     if event.facts.get(TRANSFERS_FACT) != committed(transfers)[TRANSFERS_FACT]:
         raise ValueError("the event does not commit to these transfers: facts={**committed(transfers), …}")
     for transfer in transfers:
         if transfer.kind is not Kind.REVERSAL:
             require_way_out(transfer.debit_id, transfer.credit_id)
-    targets = _targets(db, transfers, event)
+    targets = _targets(db, transfers, event, targets or {})
     short = ledger.move(db, effects(transfers, targets))
     # Only now: whoever waited above for another process sees here what that one ended or reversed.
     _require_open(db, transfers)
@@ -74,12 +76,15 @@ def post(db: Db, transfers: Sequence[Transfer], event: Event) -> None:
         raise TransferConflict(id=transfers[0].id)
 
 
-def _targets(db: Db, transfers: Sequence[Transfer], event: Event) -> dict[str, Transfer]:
+def _targets(
+    db: Db, transfers: Sequence[Transfer], event: Event, known: Mapping[str, Transfer]
+) -> dict[str, Transfer]:
     """The holds and transfers these transfers end or reverse, each matching."""
     wanted = [target for transfer in transfers if (target := transfer.target_id)]
     if len(set(wanted)) != len(wanted):
         raise ValueError("one act cannot end the same hold twice")
-    found = ledger.transfers(db, wanted) if wanted else {}
+    unread = [target for target in wanted if target not in known]
+    found = {**known, **(ledger.transfers(db, unread) if unread else {})}
     for transfer in transfers:
         if transfer.target_id is None:
             continue

@@ -18,6 +18,7 @@ from registry.ledger.transfers import Kind, Transfer, committed, expiring, voidi
 from registry.market.certificates import ANONYMOUS
 from registry.market.errors import NotOnSale, NotYourOrder, OrderOver, SoldOut
 from registry.market.folding import evolve
+from registry.market.invoices import require_reversed
 from registry.market.listings import FEN_PER_YUAN
 from registry.market.money import Channel, Place, place
 from registry.market.orders import (
@@ -31,6 +32,7 @@ from registry.market.orders import (
     require_wish,
 )
 from registry.market.payments import Payment, Refund
+from registry.market.prices import PRICED_BY_LAW, PriceKind, require_price_of
 from registry.market.purposes import require_serves
 from registry.parties.authority import require_authority
 from registry.parties.persons import PersonalDetails
@@ -38,7 +40,8 @@ from registry.parties.roles import Actor, Role, citizen
 from registry.proof.events import Event, Fact
 from registry.store.database import Db
 from registry.store.privacy import Vault
-from registry.store.queries import law, ledger, market, sales
+from registry.store.queries import invoices, law, ledger, market, prices, sales
+from registry.store.together import add, together
 from registry.tickets.numbers import CODE_ALPHABET
 
 REFUND = "refund"
@@ -53,8 +56,12 @@ def place_order(
     """→ ORDERED: of one thing for one purpose, held until paid or over (XW-03, XW-10)."""
     supply = supply_for(db, wish, now)
     require_authority(STEPS["order.placed"].act, by, supply.unit_id)
-    pack = law.current_law(db).require("xiaowei", now.as_of, supply.unit_id)
-    basis = law.current_law(db).require(FAMILY[wish.basis], now.as_of, supply.unit_id)
+    current = law.current_law(db)
+    pack = current.require("xiaowei", now.as_of, supply.unit_id)
+    basis = current.require(FAMILY[wish.basis], now.as_of, supply.unit_id)
+    if wish.basis in PRICED_BY_LAW and wish.listing_id:
+        government = prices.on(db, PriceKind.GOVERNMENT, now.as_of)
+        require_price_of(wish.basis, market.listing(db, wish.listing_id), government)
     require("XW-04", supply.is_open, NotOnSale, number=supply.number)
     if wish.sheet_sha256:
         require_kept(db, wish.sheet_sha256)
@@ -79,10 +86,12 @@ def place_order(
         "test": int(test),
         **committed([hold]),
     }
-    event = move(db, order, "order.placed", by=by, now=now, facts=facts, pack=basis.ref)
     private = {"name": wish.display_name.strip() or ANONYMOUS.zh, "subject": wish.subject, "phone": phone}
-    sales.keep_private(db, order, private, vault=vault, at=now.at)
-    _hold(db, hold, event)
+    with together(db):
+        event = tell(db, order, "order.placed", by=by, now=now, facts=facts, pack=basis.ref)
+        add(db, order)
+        sales.keep_private(db, order, private, vault=vault, at=now.at)
+        _hold(db, hold, event)
     return order
 
 
@@ -109,13 +118,12 @@ def _hold_on(supply: Supply, expires_at: datetime, now: Moment) -> Transfer:
 
 
 def _hold(db: Db, hold: Transfer, event: Event) -> None:
-    """The look shows what is left; the condition in the ledger's UPDATE is what nobody gets around."""
-    offered = ledger.balance(db, hold.debit_id)
-    facts = {"wanted_g": hold.amount, "free_g": offered.free if offered else 0}
-    require("XW-10", facts["wanted_g"] <= facts["free_g"], SoldOut, **facts)
+    """The condition in the ledger's UPDATE is what nobody gets around; the late one sees what is left."""
     try:
         post(db, [hold], event)
     except InsufficientBalance:
+        offered = ledger.balance(db, hold.debit_id)
+        facts = {"wanted_g": hold.amount, "free_g": offered.free if offered else 0}
         require("XW-10", False, SoldOut, **facts)
         raise
 
@@ -150,6 +158,7 @@ def refund(db: Db, order_id: str, *, by: Actor, now: Moment) -> Order:
     order = open_order(db, order_id, "order.refunded")
     if by.role not in (Role.CITY_FORESTRY, Role.FINANCE):
         require_buyer(order, by)
+    require_reversed(order, invoices.states_of_order(db, order.id))
     payment = sales.payment(db, order.payment_id or "")
     assert payment is not None, "a paid order has its payment: CHECK paid_by_a_payment"
     back = Transfer(
@@ -208,14 +217,29 @@ def move(
     facts: Mapping[str, Fact],
     pack: str | None = None,
 ) -> Event:
-    """Record the step and let the order follow."""
+    """Record the step, let the order follow and keep it."""
+    event = tell(db, order, step, by=by, now=now, facts=facts, pack=pack)
+    winner = market.keep(db, order, order.id)
+    if winner is not order:
+        raise Conflict(who=winner.changed_by, when=str(winner.changed_at), state=winner.state.value)
+    return event
+
+
+def tell(
+    db: Db,
+    order: Order,
+    step: str,
+    *,
+    by: Actor,
+    now: Moment,
+    facts: Mapping[str, Fact],
+    pack: str | None = None,
+) -> Event:
+    """Record the step and let the order follow; whoever tells keeps the order as well."""
     said = {**facts, "version": order.version + 1}
     subject = ("order", order.id)
     event = record(db, step, subject, by=by, now=now, unit_id=order.unit_id, pack=pack, facts=said)
     evolve(order, event, STEPS, READERS)
-    winner = market.keep(db, order, order.id)
-    if winner is not order:
-        raise Conflict(who=winner.changed_by, when=str(winner.changed_at), state=winner.state.value)
     return event
 
 

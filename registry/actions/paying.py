@@ -1,6 +1,7 @@
 """Verbs of money: a payment is received once, applied or kept in suspense; what goes back, goes whole."""
 
 from registry.actions.certifying import certified_at_once
+from registry.actions.consequences import follow
 from registry.actions.desk import require_kept
 from registry.actions.ledger import post
 from registry.actions.ordering import REFUND, ask_back, move
@@ -20,23 +21,34 @@ from registry.proof.events import Event, Fact
 from registry.store.database import Db
 from registry.store.privacy import Vault
 from registry.store.queries import ledger, sales
+from registry.store.together import add, together
 
 RETURNED_AT_ONCE = frozenset({Verdict.LATE, Verdict.PAID_TWICE, Verdict.AMOUNT_DIFFERS})
 """What a channel that can send money back is asked to return by itself; the rest waits for a person."""
 
 
-def receive_payment(db: Db, receipt: Receipt, *, test: bool, vault: Vault, by: Actor, now: Moment) -> Payment:
-    """Move the money of one transaction exactly once, whoever tells of it how often (ZJ-01)."""
+def receive_payment(
+    db: Db,
+    receipt: Receipt,
+    *,
+    test: bool,
+    vault: Vault,
+    by: Actor,
+    now: Moment,
+    notice: Notice | None = None,
+) -> Payment:
+    """Move the money of one transaction exactly once, whoever tells of it how often (ZJ-01).
+
+    A `notice` seen before answers with what it did then.
+    """
     if by.role is not Role.SYSTEM:
         require_authority("payment.record", by, CITY)
     if receipt.document_sha256:
         require_kept(db, receipt.document_sha256)
     order = sales.order_numbered(db, receipt.order_no, lock=True)
-    known = sales.payment(db, receipt.payment_id)
+    known = sales.told_before(db, receipt.payment_id, notice.id if notice else None)
     if known is not None:
-        if (known.amount_fen, known.order_no) != (receipt.amount_fen, receipt.order_no):
-            raise PaymentContradicted(transaction=receipt.transaction_id)
-        return known
+        return _told_again(db, known, receipt, notice)
     verdict = verdict_of(receipt, order, test=test)
     payment = Payment(
         id=receipt.payment_id,
@@ -46,13 +58,33 @@ def receive_payment(db: Db, receipt: Receipt, *, test: bool, vault: Vault, by: A
         test=int(test),
         **vars(receipt),
     )
-    db.add(payment)
-    db.flush()
     if order is not None and verdict is Verdict.APPLIED:
-        _apply(db, payment, order, vault=vault, by=by, now=now)
-    else:
-        _suspend(db, payment, by=by, now=now)
+        with together(db):
+            add(db, payment)
+            if notice is not None:
+                add(db, notice)
+            event = _apply(db, payment, order, vault=vault, by=by, now=now)
+        follow(db, event, now=now)
+        return payment
+    if not sales.claim_payment(db, payment):
+        first = sales.told_before(db, payment.id, None)
+        assert first is not None, "an insert gives way only to a row that is there"
+        return _told_again(db, first, receipt, notice)
+    if notice is not None:
+        sales.keep_notice(db, notice)
+    _suspend(db, payment, by=by, now=now)
     return payment
+
+
+def _told_again(db: Db, known: Payment, receipt: Receipt, notice: Notice | None) -> Payment:
+    """What is on record of a transaction, if it is told with the same amount and order; a new notice of it
+    is remembered."""
+    if known.id == receipt.payment_id:
+        if (known.amount_fen, known.order_no) != (receipt.amount_fen, receipt.order_no):
+            raise PaymentContradicted(transaction=receipt.transaction_id)
+        if notice is not None:
+            sales.keep_notice(db, notice)
+    return known
 
 
 def receive_notice(
@@ -67,14 +99,8 @@ def receive_notice(
     now: Moment,
 ) -> Payment:
     """A notice moves value at most once: one seen before answers with what it did then."""
-    known = sales.notice(db, notice_id)
-    if known is not None:
-        payment = sales.payment(db, known.payment_id)
-        assert payment is not None, "a notice has its payment: foreign key"
-        return payment
-    payment = receive_payment(db, receipt, test=test, vault=vault, by=by, now=now)
-    sales.keep_notice(db, Notice(notice_id, receipt.channel, payment.id, body_sha256, now.at))
-    return payment
+    notice = Notice(notice_id, receipt.channel, receipt.payment_id, body_sha256, now.at)
+    return receive_payment(db, receipt, test=test, vault=vault, by=by, now=now, notice=notice)
 
 
 def payment_facts(payment: Payment) -> dict[str, Fact]:
@@ -89,18 +115,20 @@ def payment_facts(payment: Payment) -> dict[str, Fact]:
     }
 
 
-def _apply(db: Db, payment: Payment, order: Order, *, vault: Vault, by: Actor, now: Moment) -> None:
-    """ORDERED → PAID, and on to the certificate unless the buyer wants it on request."""
-    lock_goods(db, order)
-    at_once = not order.on_request and certified_at_once(db, order, now)
-    transfers = [] if at_once else _prepaid(db, payment, order, now)
+def _apply(db: Db, payment: Payment, order: Order, *, vault: Vault, by: Actor, now: Moment) -> Event:
+    """ORDERED → PAID, and on to the certificate unless the buyer wants it on request; the last event."""
     facts: dict[str, Fact] = {"payment_id": payment.id, **payment_facts(payment)}
-    facts |= {"hold_id": transfers[-1].id, **committed(transfers)} if transfers else {}
-    event = move(db, order, "order.paid", by=by, now=now, facts=facts)
-    if transfers:
-        post(db, transfers, event)
+    lock_goods(db, order)
+    at_once = None if order.on_request else certified_at_once(db, order, now)
     if at_once:
-        at_once.certify(received(payment.channel, test=bool(payment.test)), vault=vault, by=by, now=now)
+        money_from = received(payment.channel, test=bool(payment.test))
+        return at_once.certify(money_from, paid=facts, vault=vault, by=by, now=now)[1]
+    transfers = _prepaid(db, payment, order, now)
+    facts |= {"hold_id": transfers[-1].id, **committed(transfers)}
+    with together(db):
+        event = move(db, order, "order.paid", by=by, now=now, facts=facts)
+        post(db, transfers, event)
+    return event
 
 
 def _prepaid(db: Db, payment: Payment, order: Order, now: Moment) -> list[Transfer]:

@@ -66,7 +66,7 @@ def is_still_there(db: Db, order: Order) -> bool:
 
 def _grams(db: Db, order: Order, printed: Printed, now: Moment) -> Goods:
     assert order.issuance_id and order.listing_id
-    issued = issuing.issuance(db, order.issuance_id, lock=True)
+    issued = issuing.issuance(db, order.issuance_id)  # locked by `lock_goods`
     listing = market.listing(db, order.listing_id)
     assert listing.way is not None
     block = take_serials(db, issued.id, order.grams, now=now)

@@ -51,6 +51,30 @@ class PriceNotWhole(RuleRefused):
     remedy_en = "Set it anew."
 
 
+class PriceRangeWrong(RuleRefused):
+    code = "PRICE_RANGE_WRONG"
+    zh = "价格区间有误：{low}–{high} 分/吨；政府定价只有一个数，指导价下限不高于上限。"
+    en = "The prices do not fit: {low}–{high} fen a tonne; a government price is one figure."
+    remedy_zh = "请核对文件后重新填写。"
+    remedy_en = "Compare with the document."
+
+
+class GovernmentPriceMissing(RuleRefused):
+    code = "GOVERNMENT_PRICE_MISSING"
+    zh = "政府尚未公布1元碳汇的价格，不能按《办法》第三十一条出具碳汇林票。"
+    en = "The government has not set the price yet; no ticket is made under article 31."
+    remedy_zh = "请待政府定价公布后购买，或购买小微碳汇。"
+    remedy_en = "Wait for the price, or buy a micro sink."
+
+
+class NotAtGovernmentPrice(RuleRefused):
+    code = "NOT_AT_GOVERNMENT_PRICE"
+    zh = "该挂牌的价格是{own}分/吨，政府定价是{government}分/吨，不能按《办法》第三十一条购买。"
+    en = "The listing asks {own} fen a tonne, the government set {government}: not sold under article 31."
+    remedy_zh = "请按小微碳汇购买，或选择按政府定价出售的挂牌。"
+    remedy_en = "Buy it as a micro sink, or choose a listing at the government's price."
+
+
 class NothingToOffer(RuleRefused):
     code = "NOTHING_TO_OFFER"
     zh = "可挂牌的余量为{free_g}克，不足以挂牌{wanted_g}克。"
@@ -153,6 +177,38 @@ class NotYourOrder(RuleRefused):
     en = "The order is somebody else's."
     remedy_zh = "请由购买人办理。"
     remedy_en = "The buyer has to act."
+
+
+class InvoiceNotInTurn(RuleRefused):
+    code = "INVOICE_OUT_OF_TURN"
+    zh = "订单{number}现在是{state}，不能办理这一步票据手续：付款后才能申请，一次一张，红冲后可再申请。"
+    en = "The order {number} is {state}: one invoice at a time, after payment; anew once reversed."
+    remedy_zh = "请核对订单和票据的状态。"
+    remedy_en = "See the state of the order and of its invoice."
+
+
+class TitleMissing(RuleRefused):
+    code = "TITLE_MISSING"
+    zh = "请填写票据抬头。"
+    en = "The invoice needs a title."
+    remedy_zh = "个人填姓名，单位填全称。"
+    remedy_en = "A person's name, or the full name of the organisation."
+
+
+class TaxNumberMissing(RuleRefused):
+    code = "TAX_NUMBER_MISSING"
+    zh = "单位申请票据须填写15至20位纳税人识别号（数字和大写字母）。"
+    en = "An organisation gives its tax number of 15 to 20 digits and capital letters."
+    remedy_zh = "请填写纳税人识别号。"
+    remedy_en = "Give the tax number."
+
+
+class InvoiceNotReversed(RuleRefused):
+    code = "INVOICE_NOT_REVERSED"
+    zh = "订单{number}已开具票据，退款前须先红冲。"
+    en = "An invoice was issued for the order {number}; it is reversed in red before the money leaves."
+    remedy_zh = "请联系市林草或财政部门办理红冲，再申请退款。"
+    remedy_en = "Ask the city forestry or finance office to reverse it, then ask for the refund."
 
 
 class PaymentContradicted(RegistryError):

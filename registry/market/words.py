@@ -8,3 +8,9 @@ NOT_AN_INVESTMENT = Words(
     " certificate is issued there is no refund and no transfer.",
 )
 """XW-15, XW-14."""
+
+NOT_CCER = Words(
+    "所载碳汇不是国家核证自愿减排量（CCER），不能用于重点排放单位清缴碳排放配额。",
+    "These grams are not CCER and do not count towards the surrender of allowances.",
+)
+"""CC-03: every certificate says so."""

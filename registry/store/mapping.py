@@ -16,15 +16,18 @@ from registry.land.layers import ReferenceLayer
 from registry.market.adoptions import TreeYear
 from registry.market.certificates import Certificate, Gift, GiftClaim, Revocation
 from registry.market.cycles import TradingCycle
+from registry.market.invoices import Invoice, IssuedInvoice, ReversedInvoice
 from registry.market.listings import Listing
 from registry.market.orders import Order
 from registry.market.payments import Notice, Payment, Refund, RefundDone
 from registry.market.points import PointsEntry
+from registry.market.prices import PublishedPrice
 from registry.market.statements import Statement
 from registry.office.documents import Document
 from registry.store.cases import map_cases
 from registry.store.tables import (
     cycles,
+    invoices,
     issuance,
     issuing,
     land,
@@ -34,6 +37,7 @@ from registry.store.tables import (
     office,
     pieces,
     points,
+    prices,
     tickets,
     vouchers,
 )
@@ -114,3 +118,7 @@ def map_market() -> None:
     mapper.map_imperatively(Statement, neutrality.neutrality_statement)
     mapper.map_imperatively(PointsEntry, points.points_entry)
     mapper.map_imperatively(TreeYear, pieces.tree_year)
+    mapper.map_imperatively(PublishedPrice, prices.published_price)
+    mapper.map_imperatively(Invoice, invoices.invoice)
+    mapper.map_imperatively(IssuedInvoice, invoices.invoice_issued)
+    mapper.map_imperatively(ReversedInvoice, invoices.invoice_reversed)

@@ -110,6 +110,13 @@ class Market:
         return listing
 
 
+def a_price(low: int, high: int | None = None, kind: str = "GOVERNMENT") -> dict[str, Any]:
+    """A published price of one figure, or a range."""
+    body = {"kind": kind, "low_fen_per_tonne": low, "high_fen_per_tonne": high or low}
+    paper = {"document_no": "示例文号〔2025〕2号", "document_sha256": SIGNED}
+    return {**body, **paper, "effective_from": "2025-12-01"}
+
+
 def a_market(
     client: TestClient | httpx.Client,
     city: City,

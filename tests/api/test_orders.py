@@ -27,7 +27,7 @@ from registry.parties.roles import SYSTEM, Role
 from registry.store.database import Database
 from registry.store.queries import ledger, privacy, sales
 from tests.api.accounts import Account, open_account
-from tests.api.market import Market, a_market
+from tests.api.market import Market, a_market, a_price
 from tests.faults.tampering import SCOPE, disarm
 from tests.registry.land.ground import NOW
 from tests.registry.tickets.village import SIGNED, UNIT, on
@@ -109,13 +109,14 @@ def test_worked_example_5_sixty_units_of_one_yuan_and_forty_grams_left(
     assert market.code("orders", buyer, wish(listing)) == ("SOLD_OUT", "XW-10")
 
 
-@pytest.mark.rule("XW-12", "CV-01")
+@pytest.mark.rule("XW-12", "CV-01", "LP-31")
 def test_worked_example_15_two_legal_bases(market: Market, buyer: Account) -> None:
     listing = market.listed()
     city, actor = market.city, buyer.appointment.actor
     wanted = Wish(listing, 1, Purpose.TRAVEL, LegalBasis.PUBLIC_OFFSET, "示例", True)
     with pytest.raises(RulePackNotInForce), city.database.writing() as db:
         place_order(db, wanted, test=False, vault=city.vault, by=actor, now=on(datetime(2026, 2, 1).date()))
+    market.done("prices", market.officer, a_price(6_000))
     with city.database.writing() as db:
         order = place_order(db, wanted, test=False, vault=city.vault, by=actor, now=NOW)
         sheet = Receipt(Channel.COUNTER, "one", order.number, order.amount_fen, NOW.at)
@@ -131,6 +132,7 @@ def test_an_order_paid_after_its_text_lapsed_stays_paid_and_is_refunded(
     listing, city, actor = market.listed(), market.city, buyer.appointment.actor
     wanted = Wish(listing, 1, Purpose.TRAVEL, LegalBasis.PUBLIC_OFFSET, "示例", True, sheet_sha256=SIGNED)
     last, after = on(datetime(2026, 1, 18).date()), on(datetime(2026, 1, 19).date())
+    market.done("prices", market.officer, a_price(6_000))
     with city.database.writing() as db:
         order = place_order(db, wanted, test=False, vault=city.vault, by=actor, now=last)
         receipt = Receipt(Channel.BANK, "one", order.number, order.amount_fen, after.at)

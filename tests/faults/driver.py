@@ -15,7 +15,7 @@ from registry.actions.sealing import is_due
 from tests import processes
 from tests.faults import server
 
-START_S = 60
+START_S = 180
 TRIES = 5
 
 

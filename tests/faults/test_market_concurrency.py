@@ -151,10 +151,3 @@ def lived_through(here: Connected, seed: int, orders_each: int) -> None:
 @pytest.mark.timeout(900)
 def test_64_buyers_and_a_misbehaving_channel_never_oversell_a_gram_nor_lose_a_fen(here: Connected) -> None:
     lived_through(here, seed=1, orders_each=2)
-
-
-@pytest.mark.soak
-@pytest.mark.timeout(6 * 3600)
-def test_a_hundred_thousand_orders(here: Connected, request: pytest.FixtureRequest) -> None:
-    seeds = [int(seed) for seed in str(request.config.getoption("--seeds")).split()]
-    lived_through(here, seed=seeds[0], orders_each=100_000 // BUYERS + 1)

@@ -9,9 +9,11 @@ from datetime import UTC, datetime
 from hashlib import sha1
 from threading import Lock
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
 from api.gateways.sandbox.books import Back, Bought, Withdrawn, fund_bill, trade_bill
@@ -52,7 +54,9 @@ class SandboxPeer:
         self._lock = Lock()
         self._http = httpx.Client(timeout=NOTIFY_TIMEOUT_S)
         self.app = FastAPI(title="WeChat Pay sandbox")
-        self.app.add_api_route("/sandbox/pay/{out_trade_no}", self._pay_here, methods=["GET", "POST"])
+        self.app.add_api_route(
+            "/sandbox/pay/{out_trade_no}", self._pay_here, methods=["GET", "POST"], response_model=None
+        )
         self.app.add_api_route("/{path:path}", self._serve, methods=["GET", "POST"])
 
     # the payer
@@ -77,6 +81,13 @@ class SandboxPeer:
         with self._lock:
             self.withdrawals.append(made)
         return made.reference
+
+    def signed_notice(self, order: Bought) -> tuple[str, dict[str, str]]:
+        """The notice of a payment of this order, ready to be sent by whoever drives the traffic."""
+        order.state, order.transaction_id = "SUCCESS", "4200" + secrets.token_hex(12)
+        order.paid, order.paid_at = order.total, datetime.now(UTC)
+        body = self._notice(self._transaction(order))
+        return body, self.keys.sign(body, stamp=int(time.time()))
 
     def let_go(self, *, backwards: bool = False) -> None:
         """The notices that waited arrive."""
@@ -282,9 +293,13 @@ class SandboxPeer:
         headers = self.keys.sign(body, stamp=int(time.time()))
         return Response(body, status, headers, "application/json")
 
-    def _pay_here(self, out_trade_no: str) -> dict[str, str]:
-        """Stands for the payer's phone in demonstrations."""
-        if out_trade_no not in self.orders:
-            return {"state": "ORDER_NOT_EXIST"}
+    def _pay_here(self, out_trade_no: str, back: str = "") -> Response:
+        """Stands for the payer's phone in demonstrations; a browser is sent `back` to the merchant's page."""
+        order = self.orders.get(out_trade_no)
+        if order is None:
+            return JSONResponse({"state": "ORDER_NOT_EXIST"})
         self.pay(out_trade_no)
-        return {"state": self.orders[out_trade_no].state}
+        if back.startswith("/") and not back.startswith("//"):
+            shop = urlsplit(order.notify_url)
+            return RedirectResponse(f"{shop.scheme}://{shop.netloc}{back}", 303)
+        return JSONResponse({"state": order.state})

@@ -800,6 +800,21 @@ CREATE INDEX ix_project_scope_party_id ON project_scope (party_id)
 --;
 CREATE INDEX ix_project_scope_state_unit_id ON project_scope (state, unit_id)
 --;
+CREATE TABLE published_price (
+	id VARCHAR(40) NOT NULL,
+	kind VARCHAR(60) NOT NULL,
+	low_fen_per_tonne BIGINT NOT NULL,
+	high_fen_per_tonne BIGINT NOT NULL,
+	effective_from DATE NOT NULL,
+	document_no VARCHAR(200) NOT NULL,
+	document_sha256 VARCHAR(64) NOT NULL,
+	set_by VARCHAR(40) NOT NULL,
+	set_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_published_price PRIMARY KEY (id),
+	CONSTRAINT ck_published_price_range CHECK (0 < low_fen_per_tonne AND low_fen_per_tonne <= high_fen_per_tonne),
+	CONSTRAINT ck_published_price_one_figure CHECK (kind <> 'GOVERNMENT' OR low_fen_per_tonne = high_fen_per_tonne)
+)
+--;
 CREATE TABLE rating (
 	id VARCHAR(40) NOT NULL,
 	unit_id VARCHAR(60) NOT NULL,
@@ -2471,6 +2486,18 @@ CREATE TABLE certificate (
 	CONSTRAINT fk_certificate_event_id FOREIGN KEY(event_id) REFERENCES event (id)
 )
 --;
+CREATE TABLE invoice (
+	id VARCHAR(40) NOT NULL,
+	order_id VARCHAR(40) NOT NULL,
+	kind VARCHAR(60) NOT NULL,
+	requested_by VARCHAR(40) NOT NULL,
+	requested_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_invoice PRIMARY KEY (id),
+	CONSTRAINT fk_invoice_order_id FOREIGN KEY(order_id) REFERENCES sink_order (id)
+)
+--;
+CREATE INDEX ix_invoice_order_id ON invoice (order_id)
+--;
 CREATE TABLE neutrality_purchase (
 	order_id VARCHAR(40) NOT NULL,
 	file_id VARCHAR(40) NOT NULL,
@@ -2606,6 +2633,30 @@ CREATE TABLE gift (
 	CONSTRAINT fk_gift_certificate_no FOREIGN KEY(certificate_no) REFERENCES certificate (number)
 )
 --;
+CREATE TABLE invoice_issued (
+	invoice_id VARCHAR(40) NOT NULL,
+	document_no VARCHAR(200) NOT NULL,
+	document_sha256 VARCHAR(64) NOT NULL,
+	issued_by VARCHAR(40) NOT NULL,
+	issued_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_invoice_issued PRIMARY KEY (invoice_id),
+	CONSTRAINT uq_invoice_issued_document_no UNIQUE (document_no),
+	CONSTRAINT fk_invoice_issued_invoice_id FOREIGN KEY(invoice_id) REFERENCES invoice (id)
+)
+--;
+CREATE TABLE invoice_private (
+	invoice_id VARCHAR(40) NOT NULL,
+	holder_id VARCHAR(40) NOT NULL,
+	key_id VARCHAR(60) NOT NULL,
+	wrapped_key BYTEA NOT NULL,
+	sealed BYTEA NOT NULL,
+	written_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_invoice_private PRIMARY KEY (invoice_id),
+	CONSTRAINT fk_invoice_private_invoice_id FOREIGN KEY(invoice_id) REFERENCES invoice (id)
+)
+--;
+CREATE INDEX ix_invoice_private_holder_id ON invoice_private (holder_id)
+--;
 CREATE TABLE payment_notice (
 	id VARCHAR(200) NOT NULL,
 	channel VARCHAR(60) NOT NULL,
@@ -2650,6 +2701,17 @@ CREATE TABLE gift_claim (
 	claimed_at TIMESTAMP WITH TIME ZONE NOT NULL,
 	CONSTRAINT pk_gift_claim PRIMARY KEY (certificate_no),
 	CONSTRAINT fk_gift_claim_certificate_no FOREIGN KEY(certificate_no) REFERENCES gift (certificate_no)
+)
+--;
+CREATE TABLE invoice_reversed (
+	invoice_id VARCHAR(40) NOT NULL,
+	document_no VARCHAR(200) NOT NULL,
+	document_sha256 VARCHAR(64) NOT NULL,
+	reversed_by VARCHAR(40) NOT NULL,
+	reversed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_invoice_reversed PRIMARY KEY (invoice_id),
+	CONSTRAINT uq_invoice_reversed_document_no UNIQUE (document_no),
+	CONSTRAINT fk_invoice_reversed_invoice_id FOREIGN KEY(invoice_id) REFERENCES invoice_issued (invoice_id)
 )
 --;
 CREATE TABLE refund_done (
@@ -2753,6 +2815,10 @@ CREATE TRIGGER party_no_truncate BEFORE TRUNCATE ON party FOR EACH STATEMENT EXE
 CREATE TRIGGER points_account_no_change BEFORE UPDATE OR DELETE ON points_account FOR EACH ROW EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER points_account_no_truncate BEFORE TRUNCATE ON points_account FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER published_price_no_change BEFORE UPDATE OR DELETE ON published_price FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER published_price_no_truncate BEFORE TRUNCATE ON published_price FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER reference_layer_no_change BEFORE UPDATE OR DELETE ON reference_layer FOR EACH ROW EXECUTE FUNCTION refuse_change()
 --;
@@ -2946,6 +3012,10 @@ CREATE TRIGGER certificate_no_change BEFORE UPDATE OR DELETE ON certificate FOR 
 --;
 CREATE TRIGGER certificate_no_truncate BEFORE TRUNCATE ON certificate FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
+CREATE TRIGGER invoice_no_change BEFORE UPDATE OR DELETE ON invoice FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER invoice_no_truncate BEFORE TRUNCATE ON invoice FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
 CREATE TRIGGER neutrality_purchase_no_change BEFORE UPDATE OR DELETE ON neutrality_purchase FOR EACH ROW EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER neutrality_purchase_no_truncate BEFORE TRUNCATE ON neutrality_purchase FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
@@ -2962,6 +3032,10 @@ CREATE TRIGGER gift_no_change BEFORE UPDATE OR DELETE ON gift FOR EACH ROW EXECU
 --;
 CREATE TRIGGER gift_no_truncate BEFORE TRUNCATE ON gift FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
+CREATE TRIGGER invoice_issued_no_change BEFORE UPDATE OR DELETE ON invoice_issued FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER invoice_issued_no_truncate BEFORE TRUNCATE ON invoice_issued FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
 CREATE TRIGGER payment_notice_no_change BEFORE UPDATE OR DELETE ON payment_notice FOR EACH ROW EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER payment_notice_no_truncate BEFORE TRUNCATE ON payment_notice FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
@@ -2973,6 +3047,10 @@ CREATE TRIGGER refund_no_truncate BEFORE TRUNCATE ON refund FOR EACH STATEMENT E
 CREATE TRIGGER gift_claim_no_change BEFORE UPDATE OR DELETE ON gift_claim FOR EACH ROW EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER gift_claim_no_truncate BEFORE TRUNCATE ON gift_claim FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER invoice_reversed_no_change BEFORE UPDATE OR DELETE ON invoice_reversed FOR EACH ROW EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER invoice_reversed_no_truncate BEFORE TRUNCATE ON invoice_reversed FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER refund_done_no_change BEFORE UPDATE OR DELETE ON refund_done FOR EACH ROW EXECUTE FUNCTION refuse_change()
 --;
@@ -3116,6 +3194,10 @@ CREATE TRIGGER party_digest AFTER INSERT ON party REFERENCING NEW TABLE AS added
 CREATE FUNCTION points_account_digest() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$ BEGIN INSERT INTO row_digest (table_name, row_key, digest) SELECT 'points_account', added.id, sha256(convert_to(coalesce('id:' || length(added.id) || ':' || added.id || ',', '') || coalesce('pseudonym:' || length(added.pseudonym) || ':' || added.pseudonym || ',', '') || coalesce('since:' || length(to_char(added.since AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')) || ':' || to_char(added.since AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || ',', '') || coalesce('source:' || length(added.source) || ':' || added.source || ',', ''), 'UTF8')) FROM added; RETURN NULL; END $$
 --;
 CREATE TRIGGER points_account_digest AFTER INSERT ON points_account REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION points_account_digest()
+--;
+CREATE FUNCTION published_price_digest() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$ BEGIN INSERT INTO row_digest (table_name, row_key, digest) SELECT 'published_price', added.id, sha256(convert_to(coalesce('document_no:' || length(added.document_no) || ':' || added.document_no || ',', '') || coalesce('document_sha256:' || length(added.document_sha256) || ':' || added.document_sha256 || ',', '') || coalesce('effective_from:' || length(to_char(added.effective_from, 'YYYY-MM-DD')) || ':' || to_char(added.effective_from, 'YYYY-MM-DD') || ',', '') || coalesce('high_fen_per_tonne:' || length(added.high_fen_per_tonne::text) || ':' || added.high_fen_per_tonne::text || ',', '') || coalesce('id:' || length(added.id) || ':' || added.id || ',', '') || coalesce('kind:' || length(added.kind) || ':' || added.kind || ',', '') || coalesce('low_fen_per_tonne:' || length(added.low_fen_per_tonne::text) || ':' || added.low_fen_per_tonne::text || ',', '') || coalesce('set_at:' || length(to_char(added.set_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')) || ':' || to_char(added.set_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || ',', '') || coalesce('set_by:' || length(added.set_by) || ':' || added.set_by || ',', ''), 'UTF8')) FROM added; RETURN NULL; END $$
+--;
+CREATE TRIGGER published_price_digest AFTER INSERT ON published_price REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION published_price_digest()
 --;
 CREATE FUNCTION reference_layer_digest() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$ BEGIN INSERT INTO row_digest (table_name, row_key, digest) SELECT 'reference_layer', added.id, sha256(convert_to(coalesce('area_dm2:' || length(added.area_dm2::text) || ':' || added.area_dm2::text || ',', '') || coalesce('features:' || length(added.features::text) || ':' || added.features::text || ',', '') || coalesce('features_sha256:' || length(added.features_sha256) || ':' || added.features_sha256 || ',', '') || coalesce('file_sha256:' || length(added.file_sha256) || ':' || added.file_sha256 || ',', '') || coalesce('id:' || length(added.id) || ':' || added.id || ',', '') || coalesce('kind:' || length(added.kind) || ':' || added.kind || ',', '') || coalesce('loaded_at:' || length(to_char(added.loaded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')) || ':' || to_char(added.loaded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || ',', '') || coalesce('loaded_by:' || length(added.loaded_by) || ':' || added.loaded_by || ',', '') || coalesce('source:' || length(added.source) || ':' || added.source || ',', '') || coalesce('valid_from:' || length(to_char(added.valid_from, 'YYYY-MM-DD')) || ':' || to_char(added.valid_from, 'YYYY-MM-DD') || ',', '') || coalesce('valid_until:' || length(to_char(added.valid_until, 'YYYY-MM-DD')) || ':' || to_char(added.valid_until, 'YYYY-MM-DD') || ',', '') || coalesce('version:' || length(added.version) || ':' || added.version || ',', ''), 'UTF8')) FROM added; RETURN NULL; END $$
 --;
@@ -3293,6 +3375,10 @@ CREATE FUNCTION certificate_digest() RETURNS trigger LANGUAGE plpgsql SET search
 --;
 CREATE TRIGGER certificate_digest AFTER INSERT ON certificate REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION certificate_digest()
 --;
+CREATE FUNCTION invoice_digest() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$ BEGIN INSERT INTO row_digest (table_name, row_key, digest) SELECT 'invoice', added.id, sha256(convert_to(coalesce('id:' || length(added.id) || ':' || added.id || ',', '') || coalesce('kind:' || length(added.kind) || ':' || added.kind || ',', '') || coalesce('order_id:' || length(added.order_id) || ':' || added.order_id || ',', '') || coalesce('requested_at:' || length(to_char(added.requested_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')) || ':' || to_char(added.requested_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || ',', '') || coalesce('requested_by:' || length(added.requested_by) || ':' || added.requested_by || ',', ''), 'UTF8')) FROM added; RETURN NULL; END $$
+--;
+CREATE TRIGGER invoice_digest AFTER INSERT ON invoice REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION invoice_digest()
+--;
 CREATE FUNCTION neutrality_purchase_digest() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$ BEGIN INSERT INTO row_digest (table_name, row_key, digest) SELECT 'neutrality_purchase', added.order_id, sha256(convert_to(coalesce('claimed_at:' || length(to_char(added.claimed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')) || ':' || to_char(added.claimed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || ',', '') || coalesce('file_id:' || length(added.file_id) || ':' || added.file_id || ',', '') || coalesce('order_id:' || length(added.order_id) || ':' || added.order_id || ',', ''), 'UTF8')) FROM added; RETURN NULL; END $$
 --;
 CREATE TRIGGER neutrality_purchase_digest AFTER INSERT ON neutrality_purchase REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION neutrality_purchase_digest()
@@ -3309,6 +3395,10 @@ CREATE FUNCTION gift_digest() RETURNS trigger LANGUAGE plpgsql SET search_path F
 --;
 CREATE TRIGGER gift_digest AFTER INSERT ON gift REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION gift_digest()
 --;
+CREATE FUNCTION invoice_issued_digest() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$ BEGIN INSERT INTO row_digest (table_name, row_key, digest) SELECT 'invoice_issued', added.invoice_id, sha256(convert_to(coalesce('document_no:' || length(added.document_no) || ':' || added.document_no || ',', '') || coalesce('document_sha256:' || length(added.document_sha256) || ':' || added.document_sha256 || ',', '') || coalesce('invoice_id:' || length(added.invoice_id) || ':' || added.invoice_id || ',', '') || coalesce('issued_at:' || length(to_char(added.issued_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')) || ':' || to_char(added.issued_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || ',', '') || coalesce('issued_by:' || length(added.issued_by) || ':' || added.issued_by || ',', ''), 'UTF8')) FROM added; RETURN NULL; END $$
+--;
+CREATE TRIGGER invoice_issued_digest AFTER INSERT ON invoice_issued REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION invoice_issued_digest()
+--;
 CREATE FUNCTION payment_notice_digest() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$ BEGIN INSERT INTO row_digest (table_name, row_key, digest) SELECT 'payment_notice', added.id, sha256(convert_to(coalesce('body_sha256:' || length(added.body_sha256) || ':' || added.body_sha256 || ',', '') || coalesce('channel:' || length(added.channel) || ':' || added.channel || ',', '') || coalesce('id:' || length(added.id) || ':' || added.id || ',', '') || coalesce('payment_id:' || length(added.payment_id) || ':' || added.payment_id || ',', '') || coalesce('received_at:' || length(to_char(added.received_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')) || ':' || to_char(added.received_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || ',', ''), 'UTF8')) FROM added; RETURN NULL; END $$
 --;
 CREATE TRIGGER payment_notice_digest AFTER INSERT ON payment_notice REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION payment_notice_digest()
@@ -3320,6 +3410,10 @@ CREATE TRIGGER refund_digest AFTER INSERT ON refund REFERENCING NEW TABLE AS add
 CREATE FUNCTION gift_claim_digest() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$ BEGIN INSERT INTO row_digest (table_name, row_key, digest) SELECT 'gift_claim', added.certificate_no, sha256(convert_to(coalesce('certificate_no:' || length(added.certificate_no) || ':' || added.certificate_no || ',', '') || coalesce('claimed_at:' || length(to_char(added.claimed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')) || ':' || to_char(added.claimed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || ',', '') || coalesce('holder_id:' || length(added.holder_id) || ':' || added.holder_id || ',', ''), 'UTF8')) FROM added; RETURN NULL; END $$
 --;
 CREATE TRIGGER gift_claim_digest AFTER INSERT ON gift_claim REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION gift_claim_digest()
+--;
+CREATE FUNCTION invoice_reversed_digest() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$ BEGIN INSERT INTO row_digest (table_name, row_key, digest) SELECT 'invoice_reversed', added.invoice_id, sha256(convert_to(coalesce('document_no:' || length(added.document_no) || ':' || added.document_no || ',', '') || coalesce('document_sha256:' || length(added.document_sha256) || ':' || added.document_sha256 || ',', '') || coalesce('invoice_id:' || length(added.invoice_id) || ':' || added.invoice_id || ',', '') || coalesce('reversed_at:' || length(to_char(added.reversed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')) || ':' || to_char(added.reversed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || ',', '') || coalesce('reversed_by:' || length(added.reversed_by) || ':' || added.reversed_by || ',', ''), 'UTF8')) FROM added; RETURN NULL; END $$
+--;
+CREATE TRIGGER invoice_reversed_digest AFTER INSERT ON invoice_reversed REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION invoice_reversed_digest()
 --;
 CREATE FUNCTION refund_done_digest() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$ BEGIN INSERT INTO row_digest (table_name, row_key, digest) SELECT 'refund_done', added.refund_id, sha256(convert_to(coalesce('channel_ref:' || length(added.channel_ref) || ':' || added.channel_ref || ',', '') || coalesce('done_at:' || length(to_char(added.done_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')) || ':' || to_char(added.done_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || ',', '') || coalesce('refund_id:' || length(added.refund_id) || ':' || added.refund_id || ',', ''), 'UTF8')) FROM added; RETURN NULL; END $$
 --;

@@ -800,6 +800,21 @@ CREATE INDEX ix_project_scope_party_id ON project_scope (party_id)
 --;
 CREATE INDEX ix_project_scope_state_unit_id ON project_scope (state, unit_id)
 --;
+CREATE TABLE published_price (
+	id VARCHAR(40) NOT NULL,
+	kind VARCHAR(60) NOT NULL,
+	low_fen_per_tonne BIGINT NOT NULL,
+	high_fen_per_tonne BIGINT NOT NULL,
+	effective_from DATE NOT NULL,
+	document_no VARCHAR(200) NOT NULL,
+	document_sha256 VARCHAR(64) NOT NULL,
+	set_by VARCHAR(40) NOT NULL,
+	set_at DATETIME NOT NULL,
+	CONSTRAINT pk_published_price PRIMARY KEY (id),
+	CONSTRAINT ck_published_price_range CHECK (0 < low_fen_per_tonne AND low_fen_per_tonne <= high_fen_per_tonne),
+	CONSTRAINT ck_published_price_one_figure CHECK (kind <> 'GOVERNMENT' OR low_fen_per_tonne = high_fen_per_tonne)
+)
+--;
 CREATE TABLE rating (
 	id VARCHAR(40) NOT NULL,
 	unit_id VARCHAR(60) NOT NULL,
@@ -2471,6 +2486,18 @@ CREATE TABLE certificate (
 	CONSTRAINT fk_certificate_event_id FOREIGN KEY(event_id) REFERENCES event (id)
 )
 --;
+CREATE TABLE invoice (
+	id VARCHAR(40) NOT NULL,
+	order_id VARCHAR(40) NOT NULL,
+	kind VARCHAR(60) NOT NULL,
+	requested_by VARCHAR(40) NOT NULL,
+	requested_at DATETIME NOT NULL,
+	CONSTRAINT pk_invoice PRIMARY KEY (id),
+	CONSTRAINT fk_invoice_order_id FOREIGN KEY(order_id) REFERENCES sink_order (id)
+)
+--;
+CREATE INDEX ix_invoice_order_id ON invoice (order_id)
+--;
 CREATE TABLE neutrality_purchase (
 	order_id VARCHAR(40) NOT NULL,
 	file_id VARCHAR(40) NOT NULL,
@@ -2606,6 +2633,30 @@ CREATE TABLE gift (
 	CONSTRAINT fk_gift_certificate_no FOREIGN KEY(certificate_no) REFERENCES certificate (number)
 )
 --;
+CREATE TABLE invoice_issued (
+	invoice_id VARCHAR(40) NOT NULL,
+	document_no VARCHAR(200) NOT NULL,
+	document_sha256 VARCHAR(64) NOT NULL,
+	issued_by VARCHAR(40) NOT NULL,
+	issued_at DATETIME NOT NULL,
+	CONSTRAINT pk_invoice_issued PRIMARY KEY (invoice_id),
+	CONSTRAINT uq_invoice_issued_document_no UNIQUE (document_no),
+	CONSTRAINT fk_invoice_issued_invoice_id FOREIGN KEY(invoice_id) REFERENCES invoice (id)
+)
+--;
+CREATE TABLE invoice_private (
+	invoice_id VARCHAR(40) NOT NULL,
+	holder_id VARCHAR(40) NOT NULL,
+	key_id VARCHAR(60) NOT NULL,
+	wrapped_key BLOB NOT NULL,
+	sealed BLOB NOT NULL,
+	written_at DATETIME NOT NULL,
+	CONSTRAINT pk_invoice_private PRIMARY KEY (invoice_id),
+	CONSTRAINT fk_invoice_private_invoice_id FOREIGN KEY(invoice_id) REFERENCES invoice (id)
+)
+--;
+CREATE INDEX ix_invoice_private_holder_id ON invoice_private (holder_id)
+--;
 CREATE TABLE payment_notice (
 	id VARCHAR(200) NOT NULL,
 	channel VARCHAR(60) NOT NULL,
@@ -2650,6 +2701,17 @@ CREATE TABLE gift_claim (
 	claimed_at DATETIME NOT NULL,
 	CONSTRAINT pk_gift_claim PRIMARY KEY (certificate_no),
 	CONSTRAINT fk_gift_claim_certificate_no FOREIGN KEY(certificate_no) REFERENCES gift (certificate_no)
+)
+--;
+CREATE TABLE invoice_reversed (
+	invoice_id VARCHAR(40) NOT NULL,
+	document_no VARCHAR(200) NOT NULL,
+	document_sha256 VARCHAR(64) NOT NULL,
+	reversed_by VARCHAR(40) NOT NULL,
+	reversed_at DATETIME NOT NULL,
+	CONSTRAINT pk_invoice_reversed PRIMARY KEY (invoice_id),
+	CONSTRAINT uq_invoice_reversed_document_no UNIQUE (document_no),
+	CONSTRAINT fk_invoice_reversed_invoice_id FOREIGN KEY(invoice_id) REFERENCES invoice_issued (invoice_id)
 )
 --;
 CREATE TABLE refund_done (
@@ -2783,6 +2845,12 @@ CREATE TRIGGER points_account_no_update BEFORE UPDATE ON points_account BEGIN SE
 CREATE TRIGGER points_account_no_delete BEFORE DELETE ON points_account BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
 CREATE TRIGGER points_account_no_replace BEFORE INSERT ON points_account WHEN EXISTS (SELECT 1 FROM points_account AS old WHERE (old.id = NEW.id) OR (old.source = NEW.source AND old.pseudonym = NEW.pseudonym)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER published_price_no_update BEFORE UPDATE ON published_price BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER published_price_no_delete BEFORE DELETE ON published_price BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER published_price_no_replace BEFORE INSERT ON published_price WHEN EXISTS (SELECT 1 FROM published_price AS old WHERE (old.id = NEW.id)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
 CREATE TRIGGER reference_layer_no_update BEFORE UPDATE ON reference_layer BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
@@ -3072,6 +3140,12 @@ CREATE TRIGGER certificate_no_delete BEFORE DELETE ON certificate BEGIN SELECT R
 --;
 CREATE TRIGGER certificate_no_replace BEFORE INSERT ON certificate WHEN EXISTS (SELECT 1 FROM certificate AS old WHERE (old.block_id = NEW.block_id) OR (old.code = NEW.code) OR (old.number = NEW.number) OR (old.order_id = NEW.order_id)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
+CREATE TRIGGER invoice_no_update BEFORE UPDATE ON invoice BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER invoice_no_delete BEFORE DELETE ON invoice BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER invoice_no_replace BEFORE INSERT ON invoice WHEN EXISTS (SELECT 1 FROM invoice AS old WHERE (old.id = NEW.id)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
 CREATE TRIGGER neutrality_purchase_no_update BEFORE UPDATE ON neutrality_purchase BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
 CREATE TRIGGER neutrality_purchase_no_delete BEFORE DELETE ON neutrality_purchase BEGIN SELECT RAISE(ABORT, 'history is append only'); END
@@ -3096,6 +3170,12 @@ CREATE TRIGGER gift_no_delete BEFORE DELETE ON gift BEGIN SELECT RAISE(ABORT, 'h
 --;
 CREATE TRIGGER gift_no_replace BEFORE INSERT ON gift WHEN EXISTS (SELECT 1 FROM gift AS old WHERE (old.certificate_no = NEW.certificate_no) OR (old.code_sha256 = NEW.code_sha256)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
+CREATE TRIGGER invoice_issued_no_update BEFORE UPDATE ON invoice_issued BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER invoice_issued_no_delete BEFORE DELETE ON invoice_issued BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER invoice_issued_no_replace BEFORE INSERT ON invoice_issued WHEN EXISTS (SELECT 1 FROM invoice_issued AS old WHERE (old.document_no = NEW.document_no) OR (old.invoice_id = NEW.invoice_id)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
 CREATE TRIGGER payment_notice_no_update BEFORE UPDATE ON payment_notice BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
 CREATE TRIGGER payment_notice_no_delete BEFORE DELETE ON payment_notice BEGIN SELECT RAISE(ABORT, 'history is append only'); END
@@ -3113,6 +3193,12 @@ CREATE TRIGGER gift_claim_no_update BEFORE UPDATE ON gift_claim BEGIN SELECT RAI
 CREATE TRIGGER gift_claim_no_delete BEFORE DELETE ON gift_claim BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
 CREATE TRIGGER gift_claim_no_replace BEFORE INSERT ON gift_claim WHEN EXISTS (SELECT 1 FROM gift_claim AS old WHERE (old.certificate_no = NEW.certificate_no)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER invoice_reversed_no_update BEFORE UPDATE ON invoice_reversed BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER invoice_reversed_no_delete BEFORE DELETE ON invoice_reversed BEGIN SELECT RAISE(ABORT, 'history is append only'); END
+--;
+CREATE TRIGGER invoice_reversed_no_replace BEFORE INSERT ON invoice_reversed WHEN EXISTS (SELECT 1 FROM invoice_reversed AS old WHERE (old.document_no = NEW.document_no) OR (old.invoice_id = NEW.invoice_id)) BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
 CREATE TRIGGER refund_done_no_update BEFORE UPDATE ON refund_done BEGIN SELECT RAISE(ABORT, 'history is append only'); END
 --;
@@ -3202,6 +3288,8 @@ CREATE TRIGGER party_digest AFTER INSERT ON party BEGIN INSERT INTO row_digest (
 --;
 CREATE TRIGGER points_account_digest AFTER INSERT ON points_account BEGIN INSERT INTO row_digest (table_name, row_key, digest) VALUES ('points_account', NEW.id, row_sha256(coalesce('id:' || length(NEW.id) || ':' || NEW.id || ',', '') || coalesce('pseudonym:' || length(NEW.pseudonym) || ':' || NEW.pseudonym || ',', '') || coalesce('since:' || length(NEW.since) || ':' || NEW.since || ',', '') || coalesce('source:' || length(NEW.source) || ':' || NEW.source || ',', ''))); END
 --;
+CREATE TRIGGER published_price_digest AFTER INSERT ON published_price BEGIN INSERT INTO row_digest (table_name, row_key, digest) VALUES ('published_price', NEW.id, row_sha256(coalesce('document_no:' || length(NEW.document_no) || ':' || NEW.document_no || ',', '') || coalesce('document_sha256:' || length(NEW.document_sha256) || ':' || NEW.document_sha256 || ',', '') || coalesce('effective_from:' || length(NEW.effective_from) || ':' || NEW.effective_from || ',', '') || coalesce('high_fen_per_tonne:' || length(CAST(NEW.high_fen_per_tonne AS text)) || ':' || CAST(NEW.high_fen_per_tonne AS text) || ',', '') || coalesce('id:' || length(NEW.id) || ':' || NEW.id || ',', '') || coalesce('kind:' || length(NEW.kind) || ':' || NEW.kind || ',', '') || coalesce('low_fen_per_tonne:' || length(CAST(NEW.low_fen_per_tonne AS text)) || ':' || CAST(NEW.low_fen_per_tonne AS text) || ',', '') || coalesce('set_at:' || length(NEW.set_at) || ':' || NEW.set_at || ',', '') || coalesce('set_by:' || length(NEW.set_by) || ':' || NEW.set_by || ',', ''))); END
+--;
 CREATE TRIGGER reference_layer_digest AFTER INSERT ON reference_layer BEGIN INSERT INTO row_digest (table_name, row_key, digest) VALUES ('reference_layer', NEW.id, row_sha256(coalesce('area_dm2:' || length(CAST(NEW.area_dm2 AS text)) || ':' || CAST(NEW.area_dm2 AS text) || ',', '') || coalesce('features:' || length(CAST(NEW.features AS text)) || ':' || CAST(NEW.features AS text) || ',', '') || coalesce('features_sha256:' || length(NEW.features_sha256) || ':' || NEW.features_sha256 || ',', '') || coalesce('file_sha256:' || length(NEW.file_sha256) || ':' || NEW.file_sha256 || ',', '') || coalesce('id:' || length(NEW.id) || ':' || NEW.id || ',', '') || coalesce('kind:' || length(NEW.kind) || ':' || NEW.kind || ',', '') || coalesce('loaded_at:' || length(NEW.loaded_at) || ':' || NEW.loaded_at || ',', '') || coalesce('loaded_by:' || length(NEW.loaded_by) || ':' || NEW.loaded_by || ',', '') || coalesce('source:' || length(NEW.source) || ':' || NEW.source || ',', '') || coalesce('valid_from:' || length(NEW.valid_from) || ':' || NEW.valid_from || ',', '') || coalesce('valid_until:' || length(NEW.valid_until) || ':' || NEW.valid_until || ',', '') || coalesce('version:' || length(NEW.version) || ':' || NEW.version || ',', ''))); END
 --;
 CREATE TRIGGER slot_reference_digest AFTER INSERT ON slot_reference BEGIN INSERT INTO row_digest (table_name, row_key, digest) VALUES ('slot_reference', NEW.id, row_sha256(coalesce('authority_ref:' || length(NEW.authority_ref) || ':' || NEW.authority_ref || ',', '') || coalesce('document_sha256:' || length(NEW.document_sha256) || ':' || NEW.document_sha256 || ',', '') || coalesce('entered_at:' || length(NEW.entered_at) || ':' || NEW.entered_at || ',', '') || coalesce('entered_by:' || length(NEW.entered_by) || ':' || NEW.entered_by || ',', '') || coalesce('id:' || length(NEW.id) || ':' || NEW.id || ',', '') || coalesce('slot:' || length(NEW.slot) || ':' || NEW.slot || ',', ''))); END
@@ -3290,6 +3378,8 @@ CREATE TRIGGER serial_block_digest AFTER INSERT ON serial_block BEGIN INSERT INT
 --;
 CREATE TRIGGER certificate_digest AFTER INSERT ON certificate BEGIN INSERT INTO row_digest (table_name, row_key, digest) VALUES ('certificate', NEW.number, row_sha256(coalesce('block_id:' || length(NEW.block_id) || ':' || NEW.block_id || ',', '') || coalesce('code:' || length(NEW.code) || ':' || NEW.code || ',', '') || coalesce('document_sha256:' || length(NEW.document_sha256) || ':' || NEW.document_sha256 || ',', '') || coalesce('event_id:' || length(NEW.event_id) || ':' || NEW.event_id || ',', '') || coalesce('first:' || length(CAST(NEW.first AS text)) || ':' || CAST(NEW.first AS text) || ',', '') || coalesce('issuance_id:' || length(NEW.issuance_id) || ':' || NEW.issuance_id || ',', '') || coalesce('issued_on:' || length(NEW.issued_on) || ':' || NEW.issued_on || ',', '') || coalesce('kind:' || length(NEW.kind) || ':' || NEW.kind || ',', '') || coalesce('last:' || length(CAST(NEW.last AS text)) || ':' || CAST(NEW.last AS text) || ',', '') || coalesce('number:' || length(NEW.number) || ':' || NEW.number || ',', '') || coalesce('order_id:' || length(NEW.order_id) || ':' || NEW.order_id || ',', '') || coalesce('test:' || length(CAST(NEW.test AS text)) || ':' || CAST(NEW.test AS text) || ',', ''))); END
 --;
+CREATE TRIGGER invoice_digest AFTER INSERT ON invoice BEGIN INSERT INTO row_digest (table_name, row_key, digest) VALUES ('invoice', NEW.id, row_sha256(coalesce('id:' || length(NEW.id) || ':' || NEW.id || ',', '') || coalesce('kind:' || length(NEW.kind) || ':' || NEW.kind || ',', '') || coalesce('order_id:' || length(NEW.order_id) || ':' || NEW.order_id || ',', '') || coalesce('requested_at:' || length(NEW.requested_at) || ':' || NEW.requested_at || ',', '') || coalesce('requested_by:' || length(NEW.requested_by) || ':' || NEW.requested_by || ',', ''))); END
+--;
 CREATE TRIGGER neutrality_purchase_digest AFTER INSERT ON neutrality_purchase BEGIN INSERT INTO row_digest (table_name, row_key, digest) VALUES ('neutrality_purchase', NEW.order_id, row_sha256(coalesce('claimed_at:' || length(NEW.claimed_at) || ':' || NEW.claimed_at || ',', '') || coalesce('file_id:' || length(NEW.file_id) || ':' || NEW.file_id || ',', '') || coalesce('order_id:' || length(NEW.order_id) || ':' || NEW.order_id || ',', ''))); END
 --;
 CREATE TRIGGER payment_digest AFTER INSERT ON payment BEGIN INSERT INTO row_digest (table_name, row_key, digest) VALUES ('payment', NEW.id, row_sha256(coalesce('amount_fen:' || length(CAST(NEW.amount_fen AS text)) || ':' || CAST(NEW.amount_fen AS text) || ',', '') || coalesce('channel:' || length(NEW.channel) || ':' || NEW.channel || ',', '') || coalesce('document_sha256:' || length(NEW.document_sha256) || ':' || NEW.document_sha256 || ',', '') || coalesce('id:' || length(NEW.id) || ':' || NEW.id || ',', '') || coalesce('order_id:' || length(NEW.order_id) || ':' || NEW.order_id || ',', '') || coalesce('order_no:' || length(NEW.order_no) || ':' || NEW.order_no || ',', '') || coalesce('paid_at:' || length(NEW.paid_at) || ':' || NEW.paid_at || ',', '') || coalesce('received_at:' || length(NEW.received_at) || ':' || NEW.received_at || ',', '') || coalesce('test:' || length(CAST(NEW.test AS text)) || ':' || CAST(NEW.test AS text) || ',', '') || coalesce('transaction_id:' || length(NEW.transaction_id) || ':' || NEW.transaction_id || ',', '') || coalesce('verdict:' || length(NEW.verdict) || ':' || NEW.verdict || ',', ''))); END
@@ -3298,11 +3388,15 @@ CREATE TRIGGER certificate_revocation_digest AFTER INSERT ON certificate_revocat
 --;
 CREATE TRIGGER gift_digest AFTER INSERT ON gift BEGIN INSERT INTO row_digest (table_name, row_key, digest) VALUES ('gift', NEW.certificate_no, row_sha256(coalesce('certificate_no:' || length(NEW.certificate_no) || ':' || NEW.certificate_no || ',', '') || coalesce('code_sha256:' || length(NEW.code_sha256) || ':' || NEW.code_sha256 || ',', '') || coalesce('made_at:' || length(NEW.made_at) || ':' || NEW.made_at || ',', ''))); END
 --;
+CREATE TRIGGER invoice_issued_digest AFTER INSERT ON invoice_issued BEGIN INSERT INTO row_digest (table_name, row_key, digest) VALUES ('invoice_issued', NEW.invoice_id, row_sha256(coalesce('document_no:' || length(NEW.document_no) || ':' || NEW.document_no || ',', '') || coalesce('document_sha256:' || length(NEW.document_sha256) || ':' || NEW.document_sha256 || ',', '') || coalesce('invoice_id:' || length(NEW.invoice_id) || ':' || NEW.invoice_id || ',', '') || coalesce('issued_at:' || length(NEW.issued_at) || ':' || NEW.issued_at || ',', '') || coalesce('issued_by:' || length(NEW.issued_by) || ':' || NEW.issued_by || ',', ''))); END
+--;
 CREATE TRIGGER payment_notice_digest AFTER INSERT ON payment_notice BEGIN INSERT INTO row_digest (table_name, row_key, digest) VALUES ('payment_notice', NEW.id, row_sha256(coalesce('body_sha256:' || length(NEW.body_sha256) || ':' || NEW.body_sha256 || ',', '') || coalesce('channel:' || length(NEW.channel) || ':' || NEW.channel || ',', '') || coalesce('id:' || length(NEW.id) || ':' || NEW.id || ',', '') || coalesce('payment_id:' || length(NEW.payment_id) || ':' || NEW.payment_id || ',', '') || coalesce('received_at:' || length(NEW.received_at) || ':' || NEW.received_at || ',', ''))); END
 --;
 CREATE TRIGGER refund_digest AFTER INSERT ON refund BEGIN INSERT INTO row_digest (table_name, row_key, digest) VALUES ('refund', NEW.id, row_sha256(coalesce('amount_fen:' || length(CAST(NEW.amount_fen AS text)) || ':' || CAST(NEW.amount_fen AS text) || ',', '') || coalesce('asked_at:' || length(NEW.asked_at) || ':' || NEW.asked_at || ',', '') || coalesce('asked_by:' || length(NEW.asked_by) || ':' || NEW.asked_by || ',', '') || coalesce('channel:' || length(NEW.channel) || ':' || NEW.channel || ',', '') || coalesce('id:' || length(NEW.id) || ':' || NEW.id || ',', '') || coalesce('order_id:' || length(NEW.order_id) || ':' || NEW.order_id || ',', '') || coalesce('payment_id:' || length(NEW.payment_id) || ':' || NEW.payment_id || ',', '') || coalesce('test:' || length(CAST(NEW.test AS text)) || ':' || CAST(NEW.test AS text) || ',', ''))); END
 --;
 CREATE TRIGGER gift_claim_digest AFTER INSERT ON gift_claim BEGIN INSERT INTO row_digest (table_name, row_key, digest) VALUES ('gift_claim', NEW.certificate_no, row_sha256(coalesce('certificate_no:' || length(NEW.certificate_no) || ':' || NEW.certificate_no || ',', '') || coalesce('claimed_at:' || length(NEW.claimed_at) || ':' || NEW.claimed_at || ',', '') || coalesce('holder_id:' || length(NEW.holder_id) || ':' || NEW.holder_id || ',', ''))); END
+--;
+CREATE TRIGGER invoice_reversed_digest AFTER INSERT ON invoice_reversed BEGIN INSERT INTO row_digest (table_name, row_key, digest) VALUES ('invoice_reversed', NEW.invoice_id, row_sha256(coalesce('document_no:' || length(NEW.document_no) || ':' || NEW.document_no || ',', '') || coalesce('document_sha256:' || length(NEW.document_sha256) || ':' || NEW.document_sha256 || ',', '') || coalesce('invoice_id:' || length(NEW.invoice_id) || ':' || NEW.invoice_id || ',', '') || coalesce('reversed_at:' || length(NEW.reversed_at) || ':' || NEW.reversed_at || ',', '') || coalesce('reversed_by:' || length(NEW.reversed_by) || ':' || NEW.reversed_by || ',', ''))); END
 --;
 CREATE TRIGGER refund_done_digest AFTER INSERT ON refund_done BEGIN INSERT INTO row_digest (table_name, row_key, digest) VALUES ('refund_done', NEW.refund_id, row_sha256(coalesce('channel_ref:' || length(NEW.channel_ref) || ':' || NEW.channel_ref || ',', '') || coalesce('done_at:' || length(NEW.done_at) || ':' || NEW.done_at || ',', '') || coalesce('refund_id:' || length(NEW.refund_id) || ':' || NEW.refund_id || ',', ''))); END
 --;

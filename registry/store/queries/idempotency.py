@@ -5,13 +5,14 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import and_, delete, insert, select
+from sqlalchemy import and_, delete, select
 from sqlalchemy.exc import DBAPIError
 
 from registry import canonical
 from registry.proof.idempotency import Answer, Request
 from registry.store.database import Db
 from registry.store.tables.idempotency import idempotency_answer, idempotency_key
+from registry.store.together import together, write
 
 
 def find(db: Db, scope: str, key: str) -> tuple[str, Answer] | None:
@@ -38,12 +39,13 @@ def keep(db: Db, request: Request, answer: Answer, at: datetime) -> bool:
         "answered_at": at,
     }
     try:
-        db.execute(insert(idempotency_key).values(**row, row_sha256=row_sha256(row)))
+        with together(db):
+            write(db, idempotency_key, [{**row, "row_sha256": row_sha256(row)}])
+            write(db, idempotency_answer, [{"scope": request.scope, "key": request.key, "body": body}])
     except DBAPIError as error:
         if getattr(error.orig, "sqlstate", "") == "23505" or "append only" in str(error.orig):
             return False
         raise
-    db.execute(insert(idempotency_answer).values(scope=request.scope, key=request.key, body=body))
     return True
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from registry.clock import CITY_TIME
@@ -11,19 +11,33 @@ from registry.errors import NotFound
 from registry.issuance.acceptance import Quantity
 from registry.issuance.issuances import InclusionNumbers, Issuance, Loss, RouteClaim
 from registry.ledger.serials import Fate, SerialBlock, SerialRange
+from registry.market.listings import Listing
 from registry.store.database import Db
 from registry.store.tables.issuance import quantity as quantities
 from registry.store.tables.issuance import verified_quantity
 from registry.store.tables.issuing import issuance as issuances
 from registry.store.tables.issuing import loss, route_claim, serial_block
+from registry.store.tables.market import listing as listings
+from registry.store.together import write
 
 
 def issuance(db: Db, issuance_id: str, *, lock: bool = False) -> Issuance:
-    """`lock` makes those who take serials of it wait for each other."""
-    found = db.get(Issuance, issuance_id, with_for_update=True if lock else None)
+    """`lock` makes those who take serials of it wait for each other, and nobody who only refers to it."""
+    found = db.get(Issuance, issuance_id, with_for_update={"key_share": True} if lock else None)
     if found is None:
         raise NotFound(what="签发", id=issuance_id)
     return found
+
+
+def selling(db: Db, issuance_id: str, listing_id: str) -> tuple[Issuance, Listing]:
+    """The issuance, locked as by `issuance(lock=True)`, with a listing of it."""
+    query = (
+        select(Issuance, Listing)
+        .join(listings, listings.c.issuance_id == issuances.c.id)
+        .where(issuances.c.id == issuance_id, listings.c.id == listing_id)
+    )
+    issued, listing = db.execute(query.with_for_update(of=issuances, key_share=True)).one()
+    return issued, listing
 
 
 def every(db: Db) -> Sequence[Issuance]:
@@ -75,7 +89,7 @@ def numbers(db: Db, issuance_id: str) -> InclusionNumbers | None:
 
 def add_blocks(db: Db, blocks: Sequence[SerialBlock], issued_g: int | None = None) -> None:
     """In one statement, because siblings name each other."""
-    db.execute(insert(serial_block), [_row(block, issued_g) for block in blocks])
+    write(db, serial_block, [_row(block, issued_g) for block in blocks])
 
 
 def open_block(db: Db, issuance_id: str) -> SerialBlock | None:

@@ -2,16 +2,20 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, and_, insert, literal, or_, select, update
+from sqlalchemy import Row, TextClause, bindparam, insert, or_, select, text
 from sqlalchemy.exc import IntegrityError
 
 from registry.ledger.accounts import Account, Balance, Limit
 from registry.ledger.transfers import Kind, Transfer
 from registry.store.database import Db
 from registry.store.tables.ledger import account_balance, ledger_account, ledger_transfer
+from registry.store.tables.metadata import ID, Count
+from registry.store.together import write
 
+ACCOUNTS_AT_ONCE = 100
 _SUMS = ("debits_posted", "credits_posted", "debits_pending", "credits_pending")
 _TRANSFER_COLUMNS = [
     column for column in ledger_transfer.c if column.name not in {"event_id", "position", "hash"}
@@ -73,25 +77,40 @@ def move(db: Db, effects: Mapping[str, Balance]) -> str | None:
 
     The condition stands in the UPDATE itself: whoever comes second sees what the first left over.
     """
-    for account_id in sorted(effects):
-        added = vars(effects[account_id])
-        table = account_balance.c
-        after = {name: table[name] + added[name] for name in _SUMS}
-        within = and_(
-            *(after[name] >= 0 for name in _SUMS if added[name] < 0),
-            or_(
-                table.bound != literal(Limit.DEBITS.value),
-                after["debits_posted"] + after["debits_pending"] <= after["credits_posted"],
-            ),
-            or_(
-                table.bound != literal(Limit.CREDITS.value),
-                after["credits_posted"] + after["credits_pending"] <= after["debits_posted"],
-            ),
-        )
-        done = db.execute(update(account_balance).where(table.account_id == account_id, within).values(after))
-        if done.rowcount != 1:  # type: ignore[attr-defined]
-            return account_id
+    lock = "FOR UPDATE" if db.get_bind().dialect.name == "postgresql" else ""
+    accounts = sorted(effects)
+    for start in range(0, len(accounts), ACCOUNTS_AT_ONCE):
+        ids = accounts[start : start + ACCOUNTS_AT_ONCE]
+        values: dict[str, object] = {f"a{place}": id for place, id in enumerate(ids)}
+        for place, id in enumerate(ids):
+            values |= {f"{name}_{place}": getattr(effects[id], name) for name in _SUMS}
+        moved = set(db.scalars(_adding(len(ids), lock), values))
+        if len(moved) < len(ids):
+            return next(id for id in ids if id not in moved)
     return None
+
+
+@lru_cache(maxsize=64)
+def _adding(accounts: int, lock: str) -> TextClause:
+    """One statement for all accounts of an act: locked in the order of their ids, then changed within their
+    limits as they are at that moment."""
+    rows = (", ".join([f":a{place}", *(f":{name}_{place}" for name in _SUMS)]) for place in range(accounts))
+    after = {name: f"b.{name} + added.{name}" for name in _SUMS}
+    types = {f"a{place}": ID for place in range(accounts)}
+    types |= {f"{name}_{place}": Count() for name in _SUMS for place in range(accounts)}
+    return text(
+        f"WITH added (id, {', '.join(_SUMS)}) AS (VALUES {', '.join(f'({row})' for row in rows)}),"
+        " held AS (SELECT account_id AS id FROM account_balance"
+        f" WHERE account_id IN (SELECT id FROM added) ORDER BY account_id {lock})"
+        f" UPDATE account_balance AS b SET {', '.join(f'{name} = {sum}' for name, sum in after.items())}"
+        " FROM held, added WHERE b.account_id = held.id AND added.id = held.id"
+        f" AND {' AND '.join(f'{sum} >= 0' for sum in after.values())}"
+        f" AND (b.bound <> '{Limit.DEBITS.value}'"
+        f" OR {after['debits_posted']} + {after['debits_pending']} <= {after['credits_posted']})"
+        f" AND (b.bound <> '{Limit.CREDITS.value}'"
+        f" OR {after['credits_posted']} + {after['credits_pending']} <= {after['debits_posted']})"
+        " RETURNING account_id"
+    ).bindparams(*(bindparam(name, type_=type_) for name, type_ in types.items()))
 
 
 def append(db: Db, moved: Sequence[Transfer], event_id: str) -> bool:
@@ -107,7 +126,7 @@ def append(db: Db, moved: Sequence[Transfer], event_id: str) -> bool:
         for position, transfer in enumerate(moved)
     ]
     try:
-        db.execute(insert(ledger_transfer), rows)
+        write(db, ledger_transfer, rows)
     except IntegrityError as error:
         if _is_unique_violation(error):
             return False

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, insert, select
+from sqlalchemy import Select, bindparam, func, insert, or_, select
 from sqlalchemy.engine import Row
 
 from registry.parties.appointments import AgencyRole, Appointment, standing
@@ -110,6 +110,21 @@ def agency_roles(db: Db) -> Mapping[str, AgencyRole]:
     }
 
 
+def agency_name_on(db: Db, role: Role, unit_id: str, as_of: date) -> str | None:
+    """The name, on a day, of the agency that holds a role in a unit that day (RA-01)."""
+    held, end, name = tables.agency_role.c, tables.agency_role_end, tables.party_name.c
+    until = func.coalesce(end.c.until, held.until)
+    query = (
+        select(name.name)
+        .select_from(tables.agency_role)
+        .outerjoin(end, end.c.agency_role_id == held.id)
+        .join(tables.party_name, name.party_id == held.party_id)
+        .where(held.role == role.value, held.unit_id == unit_id, held.since <= as_of)
+        .where(or_(until.is_(None), until >= as_of), name.since <= as_of)
+    )
+    return db.scalars(query.order_by(name.since.desc()).limit(1)).first()
+
+
 def end_agency_role(db: Db, role_id: str, until: date) -> None:
     db.execute(insert(tables.agency_role_end).values(agency_role_id=role_id, until=until))
 
@@ -148,6 +163,18 @@ def appointments_around(db: Db, person_id: str) -> Sequence[Appointment]:
     column = tables.appointment.c
     query = _appointments().where((column.person_id == person_id) | column.acting_for.in_(own))
     return [_appointment(row) for row in db.execute(query)]
+
+
+def appointment_standing(db: Db, appointment_id: str, as_of: date) -> Appointment | None:
+    """The appointment, if its person may act in it on this day."""
+    person = tables.appointment.alias("person")
+    own = select(tables.appointment.c.id).where(
+        tables.appointment.c.person_id.in_(select(person.c.person_id).where(person.c.id == appointment_id))
+    )
+    column = tables.appointment.c
+    query = _appointments().where(column.id.in_(own) | column.acting_for.in_(own))
+    around = [_appointment(row) for row in db.execute(query)]
+    return next((found for found in standing(around, as_of) if found.id == appointment_id), None)
 
 
 def appointments_on(db: Db, person_id: str, as_of: date) -> list[Appointment]:

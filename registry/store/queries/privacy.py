@@ -13,6 +13,7 @@ from registry.parties.roles import Actor, Role
 from registry.store.database import Db
 from registry.store.privacy import SealedRow, Vault, load_grades
 from registry.store.queries.parties import add_party, party
+from registry.store.tables.invoices import invoice_private
 from registry.store.tables.market import (
     certificate_file,
     certificate_record,
@@ -228,6 +229,7 @@ def erase(db: Db, person_id: str) -> None:
         (neutrality_record, neutrality_record.c.holder_id),
         (payee_private, payee_private.c.holder_id),
         (adoption_private, adoption_private.c.holder_id),
+        (invoice_private, invoice_private.c.holder_id),
     ):
         db.execute(delete(table).where(column == person_id))
     linked = select(points_link.c.account_id).where(points_link.c.person_id == person_id)

@@ -11,13 +11,14 @@ from registry.proof.tree import leaf_hash
 from registry.store.database import Db
 from registry.store.tables.register import event as event_table
 from registry.store.tables.register import outbox
+from registry.store.together import write
 
 
 def append(db: Db, *events: Event) -> None:
     """Insert events, many in one statement; the database puts them on the sequencer's queue."""
     rows = [_row(event) for event in events]
     if rows:
-        db.execute(_EVENT, rows if len(rows) > 1 else rows[0])
+        write(db, event_table, rows)
 
 
 def _row(event: Event) -> dict[str, object]:
@@ -26,7 +27,6 @@ def _row(event: Event) -> dict[str, object]:
     return {**row, "canonical": canonical, "leaf_hash": leaf_hash(canonical)}
 
 
-_EVENT = insert(event_table)
 _OWN = [column.name for column in event_table.c if column.name not in ("canonical", "leaf_hash")]
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Table, func, insert, select
+from sqlalchemy import Table, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from registry import canonical
@@ -18,6 +18,7 @@ from registry.proof.events import Fact
 from registry.store.database import Db
 from registry.store.privacy import SealedRow, Vault
 from registry.store.tables import market as tables
+from registry.store.together import write
 
 
 def order(db: Db, order_id: str, *, lock: bool = False) -> Order:
@@ -78,7 +79,7 @@ def seal(
     """`key` is the row and whose it is; erasing the holder deletes it."""
     row = vault.seal(key[0], content)
     first = table.primary_key.columns.keys()[0]
-    db.execute(insert(table).values({first: key[0], "holder_id": key[1], "written_at": at, **vars(row)}))
+    write(db, table, [{first: key[0], "holder_id": key[1], "written_at": at, **vars(row)}])
 
 
 def open_sealed(db: Db, table: Table, id: str, vault: Vault) -> dict[str, str]:
@@ -126,6 +127,23 @@ def payment(db: Db, payment_id: str) -> Payment | None:
     return db.get(Payment, payment_id)
 
 
+def told_before(db: Db, payment_id: str, notice_id: str | None) -> Payment | None:
+    """The payment of this very transaction, or what a notice of this id was about; after a lock, anew."""
+    notices = tables.payment_notice.c
+    by_notice = select(notices.payment_id).where(notices.id == notice_id)
+    ours = tables.payment.c.id
+    query = select(Payment).where(or_(ours == payment_id, ours.in_(by_notice)))
+    return db.scalars(query.order_by(ours != payment_id)).first()
+
+
+def claim_payment(db: Db, kept: Payment) -> bool:
+    """Insert a payment that no order's lock guards; False when another telling of it was first."""
+    insert_into = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
+    values = {one.name: getattr(kept, one.name) for one in tables.payment.columns}
+    done = db.execute(insert_into(tables.payment).values(values).on_conflict_do_nothing())
+    return bool(done.rowcount)  # type: ignore[attr-defined]
+
+
 def in_suspense(db: Db) -> Sequence[Payment]:
     """The open cases: money that fits no order and is not on its way back."""
     returned = select(tables.refund.c.payment_id)
@@ -149,12 +167,10 @@ def refund_done(db: Db, refund_id: str) -> RefundDone | None:
     return db.get(RefundDone, refund_id)
 
 
-def notice(db: Db, notice_id: str) -> Notice | None:
-    return db.get(Notice, notice_id)
-
-
 def keep_notice(db: Db, kept: Notice) -> None:
-    """Of two deliveries at once the first one stays."""
+    """One seen before stays as it is; of two deliveries at once the first one stays."""
+    if db.get(Notice, kept.id) is not None:
+        return
     insert_into = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
     values = {name: getattr(kept, name) for name in Notice.__dataclass_fields__}
     db.execute(insert_into(tables.payment_notice).values(values).on_conflict_do_nothing())

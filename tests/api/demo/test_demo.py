@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 
+from api.app import build_app
 from api.city import City, open_city
 from api.demo.build import CLOCK, DemoCity, build, parameters_for_show
 from api.demo.files import write_survey
@@ -145,3 +147,13 @@ def test_every_reference_layer_is_there_and_no_ticket_stands_on_farmland_or_a_re
             assert zone.within and set(zone.labels) <= {"1", "2"}
         pool = known[LayerKind.VOUCHER_POOL]
         assert pool and pool.version == "2026" and pool.area_dm2 > 0
+
+
+def test_the_shop_is_open_and_one_certificate_was_sold(city: City, demo: DemoCity) -> None:
+    client = TestClient(build_app(city))
+    cards = client.get("/api/listings").json()
+    assert len(cards) == 3 and all(card["free_g"] > card["grams_per_yuan"] for card in cards)
+    page = client.get("/sinks", headers={"Accept": "text/html"}).text
+    assert all(card["number"] in page for card in cards)
+    (row,) = [row for row in client.get("/api/board?year=2026&quarter=1").json()["rows"] if row["sold_g"]]
+    assert row["income_fen"] == 1_000
