@@ -6,12 +6,9 @@ one schema per city on the search path (D11).
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from time import monotonic
 from typing import Any, TypeAlias
 
-import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
 
 from registry.store import ddl, digests, spatial
@@ -22,8 +19,6 @@ Db: TypeAlias = Session
 """The unit of work a verb gets: it loads and adds, and never commits."""
 
 BUSY_TIMEOUT_S = 60
-REST_S = 1
-"""How long a connection may lie in the pool before it is tried again."""
 
 
 def no_kill(point: str) -> None:
@@ -115,25 +110,9 @@ def _engine(url: str, schema: str | None) -> Engine:
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     search_path = f"-csearch_path={schema},public" if schema else ""
-    engine = create_engine(url, connect_args={"options": search_path} if search_path else {})
-    event.listen(engine, "checkin", _note_use)
-    event.listen(engine, "checkout", _try_after_rest)
-    return engine
-
-
-def _note_use(_connection: Any, record: Any) -> None:
-    record.info["used"] = monotonic()
-
-
-def _try_after_rest(connection: Any, record: Any, _proxy: Any) -> None:
-    """A connection that has rested may have lost its server; the pool then opens another one."""
-    if monotonic() - record.info.get("used", monotonic()) < REST_S:
-        return
-    try:
-        connection.execute("SELECT 1")
-        connection.rollback()
-    except psycopg.OperationalError as gone:
-        raise DisconnectionError() from gone
+    return create_engine(
+        url, connect_args={"options": search_path} if search_path else {}, pool_pre_ping=True
+    )
 
 
 def _open_sqlite(connection: Any, _record: Any) -> None:
