@@ -19,8 +19,10 @@ from sqlalchemy import (
     Enum,
     Integer,
     LargeBinary,
+    String,
     Table,
     insert,
+    literal,
     text,
     update,
 )
@@ -153,8 +155,16 @@ def _made_up(column: Column[Any], n: int) -> Any:
 
 def _change(db: Db, table: Table, column: Column[Any], n: int) -> str:
     """Change one column of row `n` to what no row has; returns the key under which the row now stands."""
-    db.execute(update(table).where(*_at(table, n)).values({column: _made_up(column, n + 1001)}))
+    other = _other(column, n)
+    value = literal(other, String) if isinstance(column.type, Enum) else other
+    db.execute(update(table).where(*_at(table, n)).values({column: value}))
     return _key(table, n, changed=column.name)
+
+
+def _other(column: Column[Any], n: int) -> Any:
+    if isinstance(column.type, Enum):
+        return "FORGED"
+    return n % 2 == 1 if isinstance(column.type, Boolean) else _made_up(column, n + 1000)
 
 
 def _at(table: Table, n: int) -> list[Any]:
@@ -162,5 +172,5 @@ def _at(table: Table, n: int) -> list[Any]:
 
 
 def _key(table: Table, n: int, changed: str = "") -> str:
-    values = [_made_up(c, n + 1001 if c.name == changed else n) for c in table.primary_key]
+    values = [_other(c, n) if c.name == changed else _made_up(c, n) for c in table.primary_key]
     return "|".join(str(int(v) if isinstance(v, bool) else v) for v in values)

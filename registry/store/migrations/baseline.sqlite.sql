@@ -993,6 +993,34 @@ CREATE TABLE sub_compartment (
 	CONSTRAINT uq_sub_compartment_unit_id_code UNIQUE (unit_id, code)
 )
 --;
+CREATE TABLE take_over (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	opened_on DATE NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at DATETIME NOT NULL,
+	papers JSON NOT NULL,
+	sheet_sha256 VARCHAR(64) NOT NULL,
+	outlines_sha256 VARCHAR(64) NOT NULL,
+	scans_sha256 VARCHAR(64) NOT NULL,
+	rows INTEGER NOT NULL,
+	left_out JSON NOT NULL,
+	proposed_by VARCHAR(40) NOT NULL,
+	confirmed_by VARCHAR(40),
+	entered INTEGER NOT NULL,
+	disputed INTEGER NOT NULL,
+	CONSTRAINT pk_take_over PRIMARY KEY (id),
+	CONSTRAINT ck_take_over_two_persons_take_over CHECK (confirmed_by <> proposed_by),
+	CONSTRAINT ck_take_over_confirmed_by_somebody CHECK ((state = 'CONFIRMED') = (confirmed_by IS NOT NULL))
+)
+--;
+CREATE INDEX ix_take_over_party_id ON take_over (party_id)
+--;
+CREATE INDEX ix_take_over_state_unit_id ON take_over (state, unit_id)
+--;
 CREATE TABLE text_proposal (
 	id VARCHAR(40) NOT NULL,
 	kind VARCHAR(60) NOT NULL,
@@ -1169,6 +1197,33 @@ CREATE TABLE trading_cycle (
 	CONSTRAINT ck_trading_cycle_settled_by_another_person CHECK (divided_by <> settled_by),
 	CONSTRAINT ck_trading_cycle_settled_is_complete CHECK (state <> 'SETTLED' OR (settled_by IS NOT NULL AND cost_agreed_by IS NOT NULL))
 )
+--;
+CREATE TABLE transcript (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	opened_on DATE NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at DATETIME NOT NULL,
+	papers JSON NOT NULL,
+	take_over_id VARCHAR(40) NOT NULL,
+	"row" INTEGER NOT NULL,
+	number VARCHAR(60) NOT NULL,
+	scan_sha256 VARCHAR(64) NOT NULL,
+	disputes JSON NOT NULL,
+	ticket_id VARCHAR(40),
+	CONSTRAINT pk_transcript PRIMARY KEY (id),
+	CONSTRAINT uq_transcript_take_over_id_row UNIQUE (take_over_id, "row"),
+	CONSTRAINT ck_transcript_entered_as_a_ticket CHECK ((state = 'ENTERED') = (ticket_id IS NOT NULL))
+)
+--;
+CREATE INDEX ix_transcript_number ON transcript (number)
+--;
+CREATE INDEX ix_transcript_party_id ON transcript (party_id)
+--;
+CREATE INDEX ix_transcript_state_unit_id ON transcript (state, unit_id)
 --;
 CREATE TABLE under_forest (
 	id VARCHAR(40) NOT NULL,

@@ -25,6 +25,7 @@ from registry.store.tables import (  # noqa: F401
     privacy,
     register,
     settlement,
+    take_overs,
     tickets,
     vouchers,
 )

@@ -1,5 +1,6 @@
 """The migrations add up to the mapped schema, triggers and functions included, on both databases."""
 
+import pkgutil
 from pathlib import Path
 from uuid import uuid4
 
@@ -7,10 +8,12 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from registry.store import tables
 from registry.store.database import Database
 from registry.store.errors import ExtensionMissing
 from registry.store.migrations import freeze
 from registry.store.migrations.upgrade import newest
+from registry.store.tables import schema
 from tests.databases import empty_postgis
 from tests.registry.land.ground import a_claim, square
 
@@ -35,6 +38,11 @@ def catalogue(database: Database) -> dict[str, str]:
     queries = (SQLITE,) if database.dialect == "sqlite" else POSTGIS
     with database.engine.connect() as connection:
         return {name: sql for query in queries for name, sql in connection.execute(text(query))}
+
+
+def test_every_table_module_is_on_the_schema() -> None:
+    modules = {module.name for module in pkgutil.iter_modules(tables.__path__)} - {"metadata", "schema"}
+    assert not [name for name in modules if not hasattr(schema, name)]
 
 
 def assert_same(migrated: Database, created: Database) -> None:
