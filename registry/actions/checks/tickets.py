@@ -55,7 +55,9 @@ class Tickets:
                 yield Fault("ticket", f"{ticket_id}.{name}", NOT_AS_RECORDED)
 
 
-CITES_OTHERS = frozenset({"delegation.recorded", "outside_act.recorded", "voucher.pool_designated"})
+CITES_OTHERS = frozenset(
+    {"delegation.recorded", "outside_act.recorded", "price.published", "voucher.pool_designated"}
+)
 """These events name a document of another body, or of the city before the register: no paper of ours."""
 
 
