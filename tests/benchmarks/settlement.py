@@ -35,9 +35,10 @@ AFTER = Moment(date(2026, 4, 2), NOW.at)
 FIRST, SECOND = (Actor(person, Role.CITY_FORESTRY, "city-forestry", CITY) for person in ("first", "second"))
 
 # Every order i: listing i mod 600 of owner i mod 200, 1 to 40 yuan, day i mod 90, 16,666 g a yuan.
+# Ids rise with time as those of the city do.
 _ROWS = f"""
 WITH n AS (
-  SELECT i, md5('seed ' || i) AS id, 1 + (i::bigint * 7919) % 40 AS yuan, i % {LISTINGS} AS listing,
+  SELECT i, lpad(i::text, 32, '0') AS id, 1 + (i::bigint * 7919) % 40 AS yuan, i % {LISTINGS} AS listing,
          i % {OWNERS} AS owner, DATE '2026-01-01' + (i % {DAYS})::int AS day
   FROM generate_series(1, {ORDERS}) AS i
 )

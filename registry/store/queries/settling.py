@@ -34,7 +34,8 @@ T = TypeVar("T")
 STREAM = 20_000
 
 # A trade: money that came to an account of an income, not undone, not of a test, not in a batch yet. Its
-# grams are those the same act retired; its listing is that of its order.
+# grams are those the same act retired; its listing is that of its order. What must not be there is asked for
+# by NOT EXISTS: from an outer join with IS NULL the planner expects one row and loops over tables per trade.
 _UNSETTLED = """
 SELECT t.id AS transfer_id, t.credit_id AS account_id, e.unit_id AS unit_id,
        coalesce(o.listing_id, '') AS listing_id, e.effective_on AS day, t.amount AS amount_fen,
@@ -45,10 +46,9 @@ JOIN event e ON e.id = t.event_id
 LEFT JOIN ledger_transfer g ON g.event_id = t.event_id AND g.kind IN ('NORMAL', 'POST')
      AND g.purpose = 'RETIRED' AND g.asset LIKE 'CO2E:%'
 LEFT JOIN sink_order o ON e.subject_kind = 'order' AND o.id = e.subject_id
-LEFT JOIN settled_trade s ON s.transfer_id = t.id
-LEFT JOIN ledger_transfer r ON r.reverses_id = t.id
 WHERE a.asset = 'CNY' AND a.purpose IN :incomes AND e.effective_on <= :last
-      AND s.transfer_id IS NULL AND r.id IS NULL
+      AND NOT EXISTS (SELECT 1 FROM settled_trade s WHERE s.transfer_id = t.id)
+      AND NOT EXISTS (SELECT 1 FROM ledger_transfer r WHERE r.reverses_id = t.id)
 """
 _BY_DAY = (
     "SELECT account_id, unit_id, listing_id, day, count(*) AS trades, sum(grams) AS grams,"
@@ -59,7 +59,8 @@ _SETTLE = (
     "INSERT INTO settled_trade"
     " (transfer_id, batch_id, account_id, unit_id, listing_id, day, amount_fen, grams)"
     " SELECT transfer_id, :batch, account_id, unit_id, listing_id, day, amount_fen, grams"
-    f" FROM ({_UNSETTLED}) x"
+    # In order, so that all is read before the first row is written, and index pages fill one after the other.
+    f" FROM ({_UNSETTLED}) x ORDER BY transfer_id"
 )
 
 
@@ -117,9 +118,8 @@ JOIN ledger_transfer t ON t.credit_id = a.id AND t.kind IN ('NORMAL', 'POST')
 JOIN event e ON e.id = t.event_id AND e.subject_kind = 'order'
 JOIN sink_order o ON o.id = e.subject_id
 JOIN payment p ON p.id = o.payment_id
-LEFT JOIN settled_trade s ON s.transfer_id = t.id
-WHERE a.asset = 'CNY' AND a.purpose IN :incomes AND e.effective_on <= :last AND s.transfer_id IS NULL
-      AND p.channel <> 'COUNTER'
+WHERE a.asset = 'CNY' AND a.purpose IN :incomes AND e.effective_on <= :last AND p.channel <> 'COUNTER'
+      AND NOT EXISTS (SELECT 1 FROM settled_trade s WHERE s.transfer_id = t.id)
 """
 
 
