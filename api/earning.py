@@ -1,5 +1,6 @@
 """What JSON and pages share of points: my balance and codes, my trips with a suggestion, the data rules."""
 
+from datetime import date
 from typing import Any
 
 from api.city import City
@@ -33,16 +34,16 @@ def my_travel(city: City, person_id: str) -> TravelOut:
             high_g=sum(trip.high_g for trip in trips),
             trips=[TripOut.model_validate(trip, from_attributes=True) for trip in trips],
             not_counted=[one.zh for one in NOT_COUNTED[Subject.TRAVEL]],
-            suggestion=_suggestion(db, total),
+            suggestion=_suggestion(db, total, city.now().as_of),
         )
 
 
-def _suggestion(db: Db, emissions_g: int) -> Suggestion | None:
+def _suggestion(db: Db, emissions_g: int, as_of: date) -> Suggestion | None:
     """From the listing that has been open longest and can cover it; the person decides."""
     if not emissions_g:
         return None
     for listing in market.in_states(db, [ListingState.LISTED]):
-        card = listing_on_board(db, listing)
+        card = listing_on_board(db, listing, as_of)
         yuan = suggested_yuan(emissions_g, listing.grams_per_yuan)
         if yuan * listing.grams_per_yuan <= card.free_g:
             grams = yuan * listing.grams_per_yuan

@@ -123,7 +123,8 @@ def show(request: Request, city: CityHere, file_id: str, by: Organiser) -> Respo
 def _offers(city: City, missing_g: int) -> list[dict[str, Any]]:
     """What is on sale, with what covering the rest from it would cost."""
     with city.reading() as db:
-        cards = [listing_on_board(db, one) for one in market.in_states(db, [ListingState.LISTED])]
+        on_sale = market.in_states(db, [ListingState.LISTED])
+        cards = [listing_on_board(db, one, city.now().as_of) for one in on_sale]
     return [
         {**card.model_dump(), "yuan": _yuan(card, missing_g), "suffices": card.free_g >= missing_g}
         for card in cards
@@ -151,7 +152,7 @@ def quotation(
         found = market.numbered(db, listing)
         if found is None:
             raise NotFound(what="挂牌", id=listing)
-        card = listing_on_board(db, found)
+        card = listing_on_board(db, found, city.now().as_of)
         name = str(stating.papers_of(db, file)[DocumentKind.NEUTRALITY]["name"])
     yuan = _yuan(card, file.missing_g)
     return page(

@@ -82,7 +82,9 @@ def _seen(db: Db, asked: Invoice) -> InvoiceOut:
 def _to_make(city: City, db: Db, asked: Invoice) -> InvoiceToMake:
     told = invoices.private(db, asked.id, city.vault)
     amount_fen = sales.order(db, asked.order_id).amount_fen
-    return InvoiceToMake(**InvoiceOut.of(asked).model_dump(), **told, amount_fen=amount_fen)
+    return InvoiceToMake.model_validate(
+        {**InvoiceOut.of(asked).model_dump(), **told, "amount_fen": amount_fen}
+    )
 
 
 def _kept(asked: Invoice) -> InvoiceKept:

@@ -44,7 +44,7 @@ def write(db: Db, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
 
 def add(db: Db, thing: object) -> None:
     """Insert a mapped object that this act does not change any more."""
-    table: Table = inspect(type(thing)).local_table  # type: ignore[union-attr]
+    table: Table = inspect(type(thing)).local_table
     write(db, table, [{one.name: getattr(thing, one.name) for one in table.columns}])
 
 

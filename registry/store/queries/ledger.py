@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, TextClause, bindparam, insert, or_, select, text
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.types import TypeEngine
 
 from registry.ledger.accounts import Account, Balance, Limit
 from registry.ledger.transfers import Kind, Transfer
@@ -96,7 +97,7 @@ def _adding(accounts: int, lock: str) -> TextClause:
     limits as they are at that moment."""
     rows = (", ".join([f":a{place}", *(f":{name}_{place}" for name in _SUMS)]) for place in range(accounts))
     after = {name: f"b.{name} + added.{name}" for name in _SUMS}
-    types = {f"a{place}": ID for place in range(accounts)}
+    types: dict[str, TypeEngine[Any]] = {f"a{place}": ID for place in range(accounts)}
     types |= {f"{name}_{place}": Count() for name in _SUMS for place in range(accounts)}
     return text(
         f"WITH added (id, {', '.join(_SUMS)}) AS (VALUES {', '.join(f'({row})' for row in rows)}),"
