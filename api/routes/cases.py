@@ -55,6 +55,13 @@ def list_notices(city: CityHere, state: State = None) -> list[CaseOut]:
         return [CaseOut.of(notice) for notice in found]
 
 
+@router.get("/notice-drafts")
+def list_drafts(city: CityHere, by: AnyoneSignedIn) -> list[CaseOut]:
+    """What an office still reads and proofreads before everybody does (GS-16)."""
+    with city.reading() as db:
+        return [CaseOut.of(one) for one in visible(db, Notice, by, None) if one.state not in PUBLIC]
+
+
 @router.get("/notices/{case_id}", dependencies=[public()])
 def read_notice(city: CityHere, case_id: str) -> CaseOut:
     """Title, body, data, unit and date of a notice."""
@@ -120,6 +127,9 @@ ALL_COLLECTIONS: dict[str, type[Case]] = {
 }
 for _path, _kind in ALL_COLLECTIONS.items():
     if _kind is Notice:
+        router.get("/notice-drafts/{case_id}", name="notice.read_draft", response_model=CaseOut)(
+            _read(Notice)
+        )
         continue
     router.get(f"/{_path}", name=f"{_kind.NAME}.list", response_model=list[CaseOut])(_list(_kind))
     router.get(f"/{_path}/{{case_id}}", name=f"{_kind.NAME}.read", response_model=CaseOut)(_read(_kind))

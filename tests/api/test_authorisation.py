@@ -108,6 +108,7 @@ def subjects(world: City, plot: Plot, village: Village) -> dict[str, str]:
         "listing_id": listing.id,
         "voucher_id": a_case_against(world, village),
         "submission_id": survey.id,
+        "payee_id": village.village.party_id,
         "order_id": an_order(plot, listing, plot.owner).id,
     }
 
