@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 from api.dependencies import CityHere
 from api.errors import NotYours
 from api.policies import AnyoneSignedIn, allow, public
-from api.schemas import office_cases, planting, trees
+from api.schemas import duty, office_cases, planting, trees
 from api.schemas.cases import COLLECTIONS, OPENINGS, STEPS, CaseOut, CaseStep, PaperOut
 from api.schemas.neutrality import NEUTRALITY_FILES, NEUTRALITY_STEPS
 from api.schemas.points import POINTS_ADDRESSES, POINTS_FILES, POINTS_OPENINGS, POINTS_STEPS
@@ -124,6 +124,7 @@ ALL_COLLECTIONS: dict[str, type[Case]] = {
     **POINTS_FILES,
     **office_cases.COLLECTIONS,
     **trees.COLLECTIONS,
+    **duty.COLLECTIONS,
 }
 for _path, _kind in ALL_COLLECTIONS.items():
     if _kind is Notice:
@@ -150,6 +151,7 @@ for _taken in (
     *office_cases.STEPS,
     *trees.STEPS,
     *planting.STEPS,
+    *duty.STEPS,
 ):
     _at = f"/{_ADDRESS[_taken.case]}/{{case_id}}/{_taken.path}"
     router.post(_at, name=_taken.kind, response_model=CaseOut)(_step(_taken))

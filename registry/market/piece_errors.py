@@ -201,3 +201,51 @@ class WholeTrees(RuleRefused):
     en = "At least one whole tree: {trees}."
     remedy_zh = "请填写株数。"
     remedy_en = "Give a number of trees."
+
+
+class NotRealName(RuleRefused):
+    code = "NOT_REAL_NAME"
+    zh = "申请尽责证书须本人实名：经统一身份认证登录，身份证号码须为本人。"
+    en = "The duty certificate is applied for under one's own real name, verified by the unified sign-on."
+    remedy_zh = "请用“我的宁夏”或政务统一认证登录，填写本人身份证号码。"
+    remedy_en = "Sign in by 我的宁夏 or the government sign-on and give your own id number."
+
+
+class DutyNotReached(RuleRefused):
+    code = "DUTY_NOT_REACHED"
+    zh = "本年度可计{trees}株，须满{minimum}株才可申请。"
+    en = "{trees} trees of this year count and are not used yet; {minimum} are needed."
+    remedy_zh = "请以“履行义务植树”为用途继续认购。"
+    remedy_en = "Buy more with the purpose of the planting duty."
+
+
+class DutyTwice(RuleRefused):
+    code = "DUTY_TWICE"
+    zh = "第{line}人{year}年度已有尽责证书或正在申请；每人每年一份。"
+    en = "Person {line} has a certificate of {year}, or has applied; there is one a year."
+    remedy_zh = "请核对名册，或申请其他年度。"
+    remedy_en = "Check the roster, or apply for another year."
+
+
+class IdNumberWrong(RuleRefused):
+    code = "ID_NUMBER_WRONG"
+    zh = "第{line}人的姓名缺失，或者身份证号码有误。"
+    en = "The name of person {line} is missing, or the id number is wrong."
+    remedy_zh = "请核对姓名和18位身份证号码。"
+    remedy_en = "Check name and id number."
+
+
+class RosterTooLong(RuleRefused):
+    code = "ROSTER_TOO_LONG"
+    zh = "名册{persons}人，已付款项只够{most}人。"
+    en = "The roster has {persons} persons; what was paid covers {most}."
+    remedy_zh = "请补足认购株数，或减少名册人数。"
+    remedy_en = "Buy more trees, or shorten the roster."
+
+
+class HeadcountTooSmall(RuleRefused):
+    code = "HEADCOUNT_TOO_SMALL"
+    zh = "应尽责人数{headcount}人，少于名册人数{persons}人（含本年度已提交的）。"
+    en = "A headcount of {headcount} is less than the {persons} persons of this year's rosters."
+    remedy_zh = "请核对应尽责人数。"
+    remedy_en = "Check the headcount."

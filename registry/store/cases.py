@@ -9,6 +9,7 @@ from registry.care.monitoring import MonitoringCase
 from registry.care.records import FruitIncome, Patrol, UnderForest
 from registry.care.violations import Violation
 from registry.market.adoptions import Adoption
+from registry.market.duty import DutyCertificate, DutyRoster
 from registry.market.neutrality import NeutralityFile
 from registry.market.planting import PlantingSite
 from registry.market.points_cases import (
@@ -70,6 +71,8 @@ CASES: dict[type[Case], Table] = {
     GrowthMethod: pieces.growth_method,
     Adoption: pieces.adoption,
     PlantingSite: pieces.planting_site,
+    DutyCertificate: pieces.duty,
+    DutyRoster: pieces.duty_roster,
 }
 
 

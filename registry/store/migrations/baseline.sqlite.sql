@@ -214,6 +214,61 @@ CREATE TABLE document (
 --;
 CREATE INDEX ix_document_file_id ON document (file_id)
 --;
+CREATE TABLE duty (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	opened_on DATE NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at DATETIME NOT NULL,
+	papers JSON NOT NULL,
+	year INTEGER NOT NULL,
+	trees INTEGER NOT NULL,
+	person_sha256 VARCHAR(64) NOT NULL,
+	minor INTEGER NOT NULL,
+	roster_id VARCHAR(40) NOT NULL,
+	orders JSON NOT NULL,
+	number VARCHAR(60) NOT NULL,
+	issued_on DATE,
+	issued_by VARCHAR(40) NOT NULL,
+	CONSTRAINT pk_duty PRIMARY KEY (id),
+	CONSTRAINT ck_duty_issued_has_its_number CHECK ((state = 'ISSUED') = (issued_on IS NOT NULL AND number <> ''))
+)
+--;
+CREATE INDEX ix_duty_party_id ON duty (party_id)
+--;
+CREATE INDEX ix_duty_state_unit_id ON duty (state, unit_id)
+--;
+CREATE INDEX ix_duty_year_state ON duty (year, state)
+--;
+CREATE UNIQUE INDEX uq_duty_number ON duty (number) WHERE number <> ''
+--;
+CREATE UNIQUE INDEX uq_duty_of_oneself ON duty (party_id, year) WHERE roster_id = ''
+--;
+CREATE TABLE duty_roster (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	opened_on DATE NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at DATETIME NOT NULL,
+	papers JSON NOT NULL,
+	year INTEGER NOT NULL,
+	headcount INTEGER NOT NULL,
+	persons INTEGER NOT NULL,
+	trees INTEGER NOT NULL,
+	CONSTRAINT pk_duty_roster PRIMARY KEY (id),
+	CONSTRAINT ck_duty_roster_within_the_headcount CHECK (persons > 0 AND persons <= headcount)
+)
+--;
+CREATE INDEX ix_duty_roster_party_id ON duty_roster (party_id)
+--;
+CREATE INDEX ix_duty_roster_state_unit_id ON duty_roster (state, unit_id)
+--;
 CREATE TABLE enquiry (
 	id VARCHAR(40) NOT NULL,
 	unit_id VARCHAR(60) NOT NULL,
@@ -1555,6 +1610,22 @@ CREATE TABLE credential (
 	CONSTRAINT fk_credential_person_id FOREIGN KEY(person_id) REFERENCES party (id),
 	CONSTRAINT uq_credential_login UNIQUE (login)
 )
+--;
+CREATE TABLE duty_private (
+	duty_id VARCHAR(40) NOT NULL,
+	holder_id VARCHAR(40) NOT NULL,
+	person_key VARCHAR(60) NOT NULL,
+	year INTEGER NOT NULL,
+	key_id VARCHAR(60) NOT NULL,
+	wrapped_key BLOB NOT NULL,
+	sealed BLOB NOT NULL,
+	written_at DATETIME NOT NULL,
+	CONSTRAINT pk_duty_private PRIMARY KEY (duty_id),
+	CONSTRAINT uq_duty_private_person_key_year UNIQUE (person_key, year),
+	CONSTRAINT fk_duty_private_duty_id FOREIGN KEY(duty_id) REFERENCES duty (id)
+)
+--;
+CREATE INDEX ix_duty_private_holder_id ON duty_private (holder_id)
 --;
 CREATE TABLE falsification (
 	assessment_id VARCHAR(40) NOT NULL,

@@ -27,7 +27,7 @@ from registry.store.tables.neutrality import (
     neutrality_record,
     neutrality_statement,
 )
-from registry.store.tables.pieces import adoption_private
+from registry.store.tables.pieces import adoption_private, duty_private
 from registry.store.tables.points import feed_private, points_link
 from registry.store.tables.privacy import api_token, credential, identity_mark, personal_record
 from registry.store.tables.settlement import payee_private
@@ -115,6 +115,13 @@ def is_known(db: Db, person_id: str) -> bool:
     marked = select(identity_mark.c.person_id).where(identity_mark.c.person_id == person_id)
     described = select(personal_record.c.party_id).where(personal_record.c.party_id == person_id)
     return db.scalars(marked.union_all(described)).first() is not None
+
+
+def has_mark(db: Db, person_id: str, kind: str) -> bool:
+    """Whether a person has proven a mark of this kind."""
+    row = identity_mark.c
+    query = select(row.kind).where(row.person_id == person_id, row.kind == kind, row.verified)
+    return db.scalar(query.limit(1)) is not None
 
 
 def person_with_mark(db: Db, mark: Mark) -> str | None:
@@ -229,6 +236,7 @@ def erase(db: Db, person_id: str) -> None:
         (neutrality_record, neutrality_record.c.holder_id),
         (payee_private, payee_private.c.holder_id),
         (adoption_private, adoption_private.c.holder_id),
+        (duty_private, duty_private.c.holder_id),
         (invoice_private, invoice_private.c.holder_id),
     ):
         db.execute(delete(table).where(column == person_id))

@@ -1,8 +1,19 @@
-"""What is sold by the piece: trees that may be adopted, their surveys and years; planting sites."""
+"""What is sold by the piece: trees that may be adopted, their surveys and years; planting sites, the duty."""
 
-from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, Integer, Table, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    UniqueConstraint,
+    text,
+)
 
 from registry.market.adoptions import AdoptionState, Placing
+from registry.market.duty import DutyState, RosterState
 from registry.market.planting import SiteState
 from registry.market.trees import Category, MethodState, SurveyState, TreeState
 from registry.store.tables.casework import case_table
@@ -182,4 +193,64 @@ planting_site = case_table(
         name="published_is_approved",
     ),
     CheckConstraint("planted <= trees", name="planted_within_design"),
+)
+
+duty_roster = case_table(
+    "duty_roster",
+    RosterState,
+    Column("year", Integer, nullable=False),
+    Column("headcount", Integer, nullable=False),
+    Column("persons", Integer, nullable=False),
+    Column("trees", Integer, nullable=False),
+    CheckConstraint("persons > 0 AND persons <= headcount", name="within_the_headcount"),
+)
+
+duty = case_table(
+    "duty",
+    DutyState,
+    Column("year", Integer, nullable=False),
+    Column("trees", Integer, nullable=False),
+    Column("person_sha256", HASH, nullable=False),
+    Column("minor", Integer, nullable=False),
+    Column("roster_id", ID, nullable=False),
+    Column("orders", Json, nullable=False),
+    Column("number", CODE, nullable=False),
+    Column("issued_on", Date),
+    Column("issued_by", ID, nullable=False),
+    Index(None, "year", "state"),
+    # One application of oneself a year; those of a roster are told apart by the person's key.
+    Index(
+        "uq_duty_of_oneself",
+        "party_id",
+        "year",
+        unique=True,
+        postgresql_where=text("roster_id = ''"),
+        sqlite_where=text("roster_id = ''"),
+    ),
+    Index(
+        "uq_duty_number",
+        "number",
+        unique=True,
+        postgresql_where=text("number <> ''"),
+        sqlite_where=text("number <> ''"),
+    ),
+    CheckConstraint(
+        "(state = 'ISSUED') = (issued_on IS NOT NULL AND number <> '')", name="issued_has_its_number"
+    ),
+)
+
+duty_private = Table(
+    "duty_private",
+    metadata,
+    # Whose certificate it is, sealed; `person_key` is a keyed hash, and the pair refuses a second one.
+    Column("duty_id", ID, ForeignKey("duty.id"), primary_key=True),
+    Column("holder_id", ID, nullable=False),
+    Column("person_key", CODE, nullable=False),
+    Column("year", Integer, nullable=False),
+    Column("key_id", CODE, nullable=False),
+    Column("wrapped_key", Bytes, nullable=False),
+    Column("sealed", Bytes, nullable=False),
+    Column("written_at", Instant, nullable=False),
+    UniqueConstraint("person_key", "year"),
+    Index(None, "holder_id"),
 )
