@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
+from api.app import build_app
 from api.city import City
 from api.documents.reproduction import Pages, pages_of
 from api.documents.verify import attached_proof, verify_file
@@ -31,6 +32,8 @@ from registry.store.tables.pieces import tree_year
 from tests.api.accounts import Account, open_account
 from tests.api.market import Market, a_market
 from tests.api.test_certificates import sealed
+from tests.registry.issuance.test_acceptance import KG
+from tests.registry.land.ground import square
 from tests.registry.tickets.village import SIGNED, UNIT
 
 N_PRICE = 6_000
@@ -339,3 +342,34 @@ def test_a_guest_adopts_on_a_phone_without_script_and_reads_how_the_kilograms_ca
 
 def _hidden(text: str, name: str) -> str:
     return text.split(f'name="{name}" value="')[1].split('"')[0]
+
+
+@pytest.mark.rule("RY-08", "IV-02")
+def test_adopted_days_are_taken_off_the_plot_and_another_route_of_the_plot_blocks_an_offer(
+    client: TestClient, city: City, buyer: Account, cashier: Account
+) -> None:
+    """The plot's period ends on 5 January; a tree adopted on the 4th has sold two days of it."""
+    fourth = City(city.settings.model_copy(update={"clock": date(2026, 1, 4)}), city.database)
+    with TestClient(build_app(fourth), base_url="http://127.0.0.1:8000") as before:
+        market = a_market(before, fourth)
+        inside = square(300).centroid
+        place = {"lon": inside.x, "lat": inside.y, "surveyed_on": "2026-01-03"}
+        signed(market)
+        tree = offered(market, **place)
+        order = market.done("orders", buyer, wish(tree))
+        slip = {"order_no": order["number"], "slip_no": order["number"], "amount_fen": order["amount_fen"]}
+        slip |= {"paid_on": "2026-01-04", "document_sha256": SIGNED}
+        assert market.done("payments/counter", cashier, slip)["verdict"] == "APPLIED"
+    market.client, market.city, market.period = client, city, 1
+    quantity = market.verified(2_500 * KG)
+    issued = market.done(f"quantities/{quantity}/issue", market.desk)
+    assert issued["amount_g"] == 2_500 * KG - -(-tree["growth_g"] * 2 // 365)
+
+    other = market.done("trees", market.desk, entry(**place))["id"]
+    elsewhere = {"period_from": "2026-06-01", "period_to": "2026-12-31", "route": "NATIONAL"}
+    elsewhere |= {"project_no": "示例项目001", "document_sha256": SIGNED}
+    market.done(f"plots/{market.plot.id}/routes", market.head, elsewhere)
+    assert market.code(f"trees/{other}/offer", market.officer) == ("OTHER_ROUTE_OF_TREE", "RY-08")
+    away = market.done("trees", market.desk, entry(lon=LON, lat=LAT))["id"]
+    assert market.done(f"trees/{away}/offer", market.officer)["state"] == "AVAILABLE"
+    assert faults(city) == []
