@@ -1,16 +1,22 @@
 """The planting duty over HTTP: payments of a year, one certificate a person, rosters, the board (16.8)."""
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from threading import Barrier
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
+from api.app import build_app
 from api.city import City
+from api.settings import Settings
+from registry.actions import duty as verbs
 from registry.actions.identity import ErasureGround, MarkKind, erase_person, mark_person
 from registry.actions.parties import register_person
+from registry.errors import RuleRefused
 from registry.law.packs import Pack
 from registry.market.duty import ID_CHECKS, ID_WEIGHTS, Paid, Person, counting, trees_paid
 from registry.market.orders import OrderObject
@@ -57,6 +63,10 @@ class Grove:
 
 @pytest.fixture
 def grove(client: TestClient, city: City) -> Grove:
+    return a_grove(client, city)
+
+
+def a_grove(client: TestClient, city: City) -> Grove:
     market = a_market(client, city)
     greening = open_account(city, Role.GREENING_OFFICE)
     return Grove(market, open_account(city, Role.FINANCE), greening, published(market))
@@ -214,6 +224,40 @@ def test_a_revoked_payment_stops_the_issue_and_an_erased_person_has_no_name(
     with city.database.writing() as db:
         erase_person(db, citizen.party_id, ErasureGround.REQUEST, by=SYSTEM, now=city.now())
     assert market.get(f"duty/certificates/{number}")["name"] == "***"
+
+
+@pytest.mark.rule("YZ-06", "YZ-11")
+def test_two_rosters_at_once_share_no_tree_and_two_units_no_person(
+    postgis_database: Database, settings: Settings
+) -> None:
+    """PostGIS only: the other database lets one writer in at a time."""
+    city = City(settings, postgis_database)
+    with TestClient(build_app(city), base_url="http://127.0.0.1:8000") as client:
+        grove = a_grove(client, city)
+        one, two, three = (open_account(city, Role.ENTERPRISE, UNIT) for _ in range(3))
+        for unit in (one, two, three):
+            grove.buys(unit, 3)
+        assert _at_once(city, [(one, 1), (one, 2), (one, 3)]) == ["", "ROSTER_TOO_LONG", "ROSTER_TOO_LONG"]
+        assert _at_once(city, [(two, 9), (three, 9)]) == ["", "DUTY_TWICE"]
+
+
+def _at_once(city: City, tries: list[tuple[Account, int]]) -> list[str]:
+    """Each unit hands in a roster of this one person, all at the same moment; the codes of the refusals."""
+    gate = Barrier(len(tries))
+
+    def hand_in(unit: Account, serial: int) -> str:
+        person = Person("示例人员", id_number(serial))
+        by, vault = unit.appointment.actor, city.vault
+        gate.wait()
+        try:
+            with city.database.writing() as db:
+                verbs.hand_in(db, 2026, 4, [person], vault=vault, by=by, now=city.now())
+        except RuleRefused as refused:
+            return refused.code
+        return ""
+
+    with ThreadPoolExecutor(len(tries)) as pool:
+        return sorted(pool.map(hand_in, *zip(*tries, strict=True)))
 
 
 def test_value_in_trees_and_the_switch_of_adoption(city: City) -> None:
