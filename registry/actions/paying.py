@@ -3,7 +3,7 @@
 from registry.actions.certifying import certified_at_once
 from registry.actions.consequences import follow
 from registry.actions.desk import require_kept
-from registry.actions.ledger import post
+from registry.actions.ledger import open_missing, post
 from registry.actions.ordering import REFUND, ask_back, move
 from registry.actions.recording import record
 from registry.actions.retiring import lock_goods
@@ -12,7 +12,7 @@ from registry.law.packs import CITY
 from registry.ledger.accounts import MONEY
 from registry.ledger.transfers import Kind, Transfer, committed, voiding
 from registry.market.errors import NothingToReturn, PaymentContradicted
-from registry.market.money import Channel, Place, place, received
+from registry.market.money import Channel, Place, city_accounts, place, received
 from registry.market.orders import Order
 from registry.market.payments import Notice, Payment, Receipt, Refund, RefundDone, Verdict, verdict_of
 from registry.parties.authority import require_authority
@@ -148,6 +148,7 @@ def _prepaid(db: Db, payment: Payment, order: Order, now: Moment) -> list[Transf
 
 
 def _suspend(db: Db, payment: Payment, *, by: Actor, now: Moment) -> None:
+    open_missing(db, city_accounts(CITY), by=by, now=now)  # a stray may come before the first sale
     transfer = _money_in(payment, Place.SUSPENSE, now)
     facts: dict[str, Fact] = {**payment_facts(payment), **committed([transfer])}
     event = _record(db, "payment.suspended", payment.id, facts, by=by, now=now)
@@ -173,8 +174,8 @@ def return_payment(db: Db, payment_id: str, *, by: Actor, now: Moment) -> Refund
     """SUSPENSE → REFUNDING: money that pays no order goes back to where it came from."""
     if by.role is not Role.SYSTEM:
         require_authority("payment.record", by, CITY)
-    payment = sales.payment(db, payment_id)
-    if payment is None or payment.verdict is Verdict.APPLIED or sales.refund_of(db, payment_id):
+    payment = sales.suspended(db, payment_id)
+    if payment is None:
         raise NothingToReturn()
     test = bool(payment.test)
     transfer = Transfer(

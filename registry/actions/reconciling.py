@@ -6,15 +6,15 @@ from datetime import date
 
 from registry.actions.casework import begin, move, open_case, sheet
 from registry.actions.desk import require_kept, require_reason
-from registry.actions.ledger import post
+from registry.actions.ledger import open_missing, post
 from registry.actions.recording import record
-from registry.actions.voucher_desk import ensure_accounts
 from registry.clock import CITY_TIME, Moment, new_id
 from registry.law.packs import CITY
 from registry.ledger.accounts import MONEY
 from registry.ledger.purposes import Income
 from registry.ledger.transfers import Kind, Transfer, committed
-from registry.market.money import Channel, city_accounts, due, owner_accounts, received
+from registry.market.money import Channel, Place, city_accounts, due, owner_accounts, place, received
+from registry.market.payments import payment_id
 from registry.office.documents import DocumentKind
 from registry.parties.authority import require_authority
 from registry.parties.roles import Actor, Role
@@ -43,10 +43,7 @@ from registry.settlement.reconciliation import (
     rows_sha256,
 )
 from registry.store.database import Db
-from registry.store.queries import casework, office, reconciling
-
-ACCOUNTS = "accounts"
-"""The counter behind which accounts are opened one at a time."""
+from registry.store.queries import casework, office, reconciling, sales
 
 
 @dataclass(frozen=True)
@@ -133,7 +130,7 @@ def _sweep(
     known = reconciling.sweep_called(db, channel.value, reference)
     if known is not None:
         return known
-    _ensure_city_accounts(db, by=by, now=now)
+    open_missing(db, city_accounts(CITY), by=by, now=now)
     moved = Transfer(
         id=new_id(now.at),
         kind=Kind.NORMAL,
@@ -297,20 +294,21 @@ def resolve(
 
 
 def _surplus(db: Db, case: Difference, *, by: Actor, now: Moment) -> list[Transfer]:
-    """ZJ-06: what the bank holds more than anybody claims is other income."""
+    """ZJ-06: what the bank holds more than anybody claims is other income. A payment that only the bank knew
+    of went into suspense when the day was compared and leaves it; more than we booked comes in anew."""
     more = case.theirs_fen - case.ours_fen
-    if case.source is not Source.BANK or more <= 0:
+    if case.source is not Source.BANK or case.row_kind is not RowKind.PAYMENT or more <= 0:
         raise DifferenceNotFitting()
-    _ensure_city_accounts(db, by=by, now=now)
+    source = received(Channel.BANK, test=False)
+    if case.kind is Class.THEIRS_ONLY:
+        stray = sales.suspended(db, payment_id(Channel.BANK, case.reference))
+        if stray is None or stray.test or stray.amount_fen != more:
+            raise DifferenceNotFitting()
+        source = place(Place.SUSPENSE, test=False)
     other = Income.OTHER_SINK_INCOME
-    ensure_accounts(db, [*owner_accounts(other, CITY, CITY)], by=by, now=now)
-    source, target = received(Channel.BANK, test=False), due(other, CITY, test=False)
+    open_missing(db, [*city_accounts(CITY), *owner_accounts(other, CITY, CITY)], by=by, now=now)
+    target = due(other, CITY, test=False)
     return [Transfer(new_id(now.at), Kind.NORMAL, source, target, MONEY, more, other.value)]
-
-
-def _ensure_city_accounts(db: Db, *, by: Actor, now: Moment) -> None:
-    office.next_number(db, CITY, ACCOUNTS, now.as_of.year)
-    ensure_accounts(db, [*city_accounts(CITY)], by=by, now=now)
 
 
 def days_open(db: Db, first: date, last: date) -> list[tuple[Source, date]]:

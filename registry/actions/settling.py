@@ -7,9 +7,8 @@ from datetime import date
 from fractions import Fraction
 
 from registry.actions.casework import begin, move, open_case
-from registry.actions.ledger import post
-from registry.actions.reconciling import ACCOUNTS, days_open
-from registry.actions.voucher_desk import ensure_accounts
+from registry.actions.ledger import open_missing, post
+from registry.actions.reconciling import days_open
 from registry.clock import Moment, new_id
 from registry.law.packs import CITY, Pack
 from registry.law.refusals import require
@@ -251,13 +250,12 @@ def _due(lines: Sequence[Line], now: Moment) -> list[Transfer]:
 
 
 def _ensure_accounts(db: Db, *, by: Actor, now: Moment) -> None:
-    office.next_number(db, CITY, ACCOUNTS, now.as_of.year)
     wanted = [
         Account(payable(purpose), MONEY, f"OUT-{purpose.value}", CITY, CITY, Limit.DEBITS)
         for purpose in sorted(set(PAID_FOR.values()))
     ]
     kept = Account(reserve(), MONEY, Income.REINVESTMENT.value, CITY, CITY, Limit.DEBITS)
-    ensure_accounts(db, [*wanted, kept], by=by, now=now)
+    open_missing(db, [*wanted, kept], by=by, now=now)
 
 
 def _digest(db: Db, batch_id: str) -> str:

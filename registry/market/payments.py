@@ -19,6 +19,11 @@ class Verdict(StrEnum):
     UNKNOWN_ORDER = "UNKNOWN_ORDER"
 
 
+def payment_id(channel: Channel, transaction_id: str) -> str:
+    """Follows from the transaction, so that the same money is recorded once whoever reports it."""
+    return sha256(f"payment {channel} {transaction_id}".encode()).hexdigest()[:32]
+
+
 @dataclass(frozen=True)
 class Receipt:
     """What the channel says; `transaction_id` is the channel's own and names the money once."""
@@ -32,8 +37,7 @@ class Receipt:
 
     @property
     def payment_id(self) -> str:
-        """Follows from the transaction, so that the same money is recorded once whoever reports it."""
-        return sha256(f"payment {self.channel} {self.transaction_id}".encode()).hexdigest()[:32]
+        return payment_id(self.channel, self.transaction_id)
 
 
 @dataclass(eq=False)

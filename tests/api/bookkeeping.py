@@ -12,6 +12,7 @@ from registry.actions.checking import check
 from registry.actions.checks import cases, ledger, settlement
 from registry.actions.checks import market as sales
 from registry.parties.roles import Role
+from registry.store.queries import parties
 from tests.api.accounts import Account, open_account
 from tests.api.market import Market, a_market
 from tests.registry.tickets.village import SIGNED, UNIT
@@ -37,11 +38,11 @@ class Books:
         return self.market.officer
 
     def sold(
-        self, yuan: int, *, listing: str, day: str = "2026-01-08", reference: str = ""
+        self, yuan: int, *, listing: str, day: str = "2026-01-08", reference: str = "", **changes: Any
     ) -> dict[str, Any]:
         """An order paid through the bank; its line waits for the statement."""
         body = {"listing_id": listing, "amount_yuan": yuan, "purpose": "LIFE", "display_name": "示例单位001"}
-        order = self.market.done("orders", self.buyer, body | {"acknowledged": True})
+        order = self.market.done("orders", self.buyer, body | {"acknowledged": True} | changes)
         reference = reference or f"B{order['number']}"
         self.lines.append(f"{day},{reference},{yuan}.00,0.00,碳汇款{order['number']}")
         self.import_payments()
@@ -102,6 +103,14 @@ class Books:
             "bank_name": "示例银行",
             "proof_sha256": SIGNED,
         }
+
+    def recorded(self, party_id: str, kind: str) -> None:
+        """The payee's account, in its registered name."""
+        self.after.done("payees", self.first, self.payee(party_id, self.registered_name(party_id), kind))
+
+    def registered_name(self, party_id: str) -> str:
+        with self.after.city.reading() as db:
+            return parties.party_name_on(db, party_id, LATER) or ""
 
     def payout(self, party_id: str, reference: str = "P0001") -> dict[str, Any]:
         return {"payee_id": party_id, "reference": reference, "paid_on": "2026-04-02", "slip_sha256": SIGNED}

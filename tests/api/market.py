@@ -1,6 +1,7 @@
 """A market over HTTP: one plot of 7,500 kg from the report to the listing, and everybody who takes part."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import httpx
@@ -9,15 +10,20 @@ from fastapi.testclient import TestClient
 from api.city import City
 from registry.actions.checking import check
 from registry.actions.checks import issuing, ledger, market, quantities
+from registry.actions.issuance import record_assessment
 from registry.actions.law import fill_slot
 from registry.issuance.acceptance import Way
+from registry.issuance.assessments import AssessedStand
 from registry.land.certificates import Tenure
 from registry.market.listings import TRADE_RULES
-from registry.parties.roles import Role
+from registry.parties.roles import Actor, Role
 from registry.store.database import Database
+from registry.store.queries import land
+from registry.tickets.ticket import Ticket
 from tests.api.accounts import Account, open_account
 from tests.registry.issuance.test_acceptance import KG, Plot, a_plot
-from tests.registry.tickets.village import SIGNED, UNIT
+from tests.registry.land.ground import NOW
+from tests.registry.tickets.village import SIGNED, STEMS, UNIT, an_assessment
 
 PRICE_FEN_PER_TONNE = 6_000
 GRAMS_PER_YUAN = 16_666
@@ -108,6 +114,21 @@ class Market:
         listing = self.reviewed(credited_g)
         self.done(f"listings/{listing}/offer", self.owner, {"price_fen_per_tonne": price_fen_per_tonne})
         return listing
+
+
+def a_living_ticket(market: Market) -> tuple[Ticket, dict[str, Any]]:
+    """A collective ticket of the owner over the plot, and the declaration that rests on it."""
+    surveyor, counted = Actor("surveyor-1", Role.SURVEYOR, "surveyors", UNIT), an_assessment()
+    with market.city.database.writing() as db:
+        version = land.versions(db, market.plot.id)[-1]
+        grams, day = 130_000_000, date(2026, 1, 5)
+        stand = AssessedStand(
+            counted.id, "7", version.id, day, version.area_dm2, grams, None, None, grams, STEMS
+        )
+        record_assessment(db, counted, [stand], by=surveyor, now=NOW)
+    block = {"compartments": (version.id,), "right_area_dm2": version.area_dm2}
+    ticket = market.plot.village.active(assessment_id=counted.id, **block)
+    return ticket, market.declaration() | {"carrier": "TICKET", "carrier_id": ticket.id}
 
 
 def a_price(low: int, high: int | None = None, kind: str = "GOVERNMENT") -> dict[str, Any]:

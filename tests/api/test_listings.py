@@ -1,7 +1,5 @@
 """Listings over HTTP: the order of the steps, the owner's price, losses (16.7, XW-01 to XW-09)."""
 
-from datetime import date
-
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import text
@@ -10,20 +8,17 @@ from sqlalchemy.orm import Session
 from api.city import City
 from registry.actions.checking import check
 from registry.actions.checks import market as market_checks
-from registry.actions.issuance import record_assessment
 from registry.actions.listing import offer
 from registry.issuance.acceptance import Way
-from registry.issuance.assessments import AssessedStand
 from registry.issuance.errors import NotTheOwner
 from registry.land.certificates import Tenure
-from registry.parties.roles import Actor, Role
+from registry.parties.roles import Role
 from registry.store.database import Database
-from registry.store.queries import land
 from tests.api.accounts import open_account
-from tests.api.market import GRAMS_PER_YUAN, PRICE_FEN_PER_TONNE, Market, a_market
+from tests.api.market import GRAMS_PER_YUAN, PRICE_FEN_PER_TONNE, Market, a_living_ticket, a_market
 from tests.faults.tampering import SCOPE, disarm
 from tests.registry.land.ground import NOW
-from tests.registry.tickets.village import SIGNED, STEMS, UNIT, an_assessment
+from tests.registry.tickets.village import SIGNED, UNIT
 
 
 @pytest.fixture
@@ -175,21 +170,10 @@ def test_a_listing_changed_behind_the_register_is_found(market: Market) -> None:
 
 @pytest.mark.rule("LP-32b", "XW-02", "XW-08")
 def test_under_a_live_collective_ticket_the_city_consents_after_the_county(market: Market) -> None:
-    village, plot = market.plot.village, market.plot
-    surveyor, counted = Actor("surveyor-1", Role.SURVEYOR, "surveyors", UNIT), an_assessment()
-    with market.city.database.writing() as db:
-        version = land.versions(db, plot.id)[-1]
-        grams, day = 130_000_000, date(2026, 1, 5)
-        stand = AssessedStand(
-            counted.id, "7", version.id, day, version.area_dm2, grams, None, None, grams, STEMS
-        )
-        record_assessment(db, counted, [stand], by=surveyor, now=NOW)
-    block = {"compartments": (version.id,), "right_area_dm2": version.area_dm2}
-    ticket = village.active(assessment_id=counted.id, **block)
+    _, carried = a_living_ticket(market)
     quantity = market.verified()
     market.done(f"quantities/{quantity}/issue", market.desk)
     assert market.code("listings", market.owner, market.declaration()) == ("NOT_THIS_CARRIER", "XW-02")
-    carried = market.declaration() | {"carrier": "TICKET", "carrier_id": ticket.id}
     at = f"listings/{market.done('listings', market.owner, carried)['id']}"
     market.done(f"{at}/measure", market.owner, {"quantity_id": quantity})
     market.done(f"{at}/verify", market.owner)

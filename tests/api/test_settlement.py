@@ -1,13 +1,10 @@
 """A quarter from its sales to the payee over HTTP, on both databases (ZJ-03, ZJ-11, ZJ-13, ZJ-14)."""
 
-from datetime import date
-
 import pytest
 from fastapi.testclient import TestClient
 
 from api.city import City
 from registry.parties.roles import Role
-from registry.store.queries import parties
 from tests.api.accounts import open_account
 from tests.api.bookkeeping import Books, some_books
 from tests.registry.tickets.village import UNIT
@@ -16,11 +13,6 @@ from tests.registry.tickets.village import UNIT
 @pytest.fixture
 def books(client: TestClient, city: City) -> Books:
     return some_books(client, city)
-
-
-def registered_name(books: Books, party_id: str) -> str:
-    with books.after.city.reading() as db:
-        return parties.party_name_on(db, party_id, date(2026, 4, 2)) or ""
 
 
 @pytest.mark.rule("ZJ-03", "ZJ-04a", "ZJ-11", "ZJ-13", "ZJ-14", "LP-18b", "RA-23")
@@ -44,7 +36,7 @@ def test_a_quarter_is_settled_once_by_two_persons_and_paid_to_the_collective(boo
     assert (line["income"], line["owner_id"], line["grams"]) == ("HOLDER_INCOME", owner, 10 * 16_666)
     assert [(share["payee_id"], share["amount_yuan"]) for share in line["shares"]] == [(owner, "10.00")]
     # Only the collective's own account, in its registered name.
-    name = registered_name(books, owner)
+    name = books.registered_name(owner)
     assert books.after.code(f"{path}/payouts", books.first, books.payout(owner))[0] == "PAYEE_NOT_CHECKED"
     refused = books.after.code("payees", books.first, books.payee(owner, name, "PERSONAL"))
     assert refused == ("PAYEE_NOT_CHECKED", "LP-18b")

@@ -38,7 +38,8 @@ _CLAIMS = text(
     " WHERE b.fate = 'RETIRED' AND c.number IS NULL"
 )
 _RETURNED = (
-    "SELECT p.id, p.test, p.channel, p.verdict, p.amount_fen, o.state, r.id AS refund, d.refund_id AS done"
+    "SELECT p.id, p.test, p.channel, p.transaction_id, p.verdict, p.amount_fen, o.state, r.id AS refund,"
+    " d.refund_id AS done"
     " FROM payment p LEFT JOIN sink_order o ON o.payment_id = p.id LEFT JOIN refund r ON r.payment_id = p.id"
     " LEFT JOIN refund_done d ON d.refund_id = r.id"
 )
@@ -47,6 +48,9 @@ _PLACES = (
     " WHEN refund IS NOT NULL THEN 'REFUNDING:city' WHEN verdict <> 'APPLIED' THEN 'SUSPENSE:city'"
     f" ELSE 'PREPAID:city' END AS account FROM ({_RETURNED}) x WHERE done IS NULL"
     " AND (verdict <> 'APPLIED' OR refund IS NOT NULL OR state = 'PAID')"
+    # A stray payment that a person found to be other income has left suspense for it.
+    " AND NOT EXISTS (SELECT 1 FROM difference f WHERE f.source = x.channel"
+    " AND f.reference = x.transaction_id AND f.kind = 'THEIRS_ONLY' AND f.resolution = 'OTHER_INCOME')"
     " UNION ALL SELECT o.amount_fen, CASE WHEN o.test = 1 THEN 'T' ELSE '' END || CASE"
     " WHEN l.way LIKE 'STATE%' THEN 'MI:' ELSE 'HI:' END || o.owner_id FROM sink_order o"
     " JOIN listing l ON l.id = o.listing_id WHERE o.state = 'RETIRED'"

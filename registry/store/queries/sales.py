@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Table, func, or_, select
+from sqlalchemy import Select, Table, exists, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from registry import canonical
@@ -15,9 +15,11 @@ from registry.market.orders import Order, OrderState
 from registry.market.payments import Notice, Payment, Refund, RefundDone, Verdict
 from registry.parties.errors import PersonalDataErased
 from registry.proof.events import Fact
+from registry.settlement.reconciliation import Class, Resolution
 from registry.store.database import Db
 from registry.store.privacy import SealedRow, Vault
 from registry.store.tables import market as tables
+from registry.store.tables import settlement
 from registry.store.together import write
 
 
@@ -127,6 +129,13 @@ def payment(db: Db, payment_id: str) -> Payment | None:
     return db.get(Payment, payment_id)
 
 
+def suspended(db: Db, payment_id: str) -> Payment | None:
+    """A payment that still rests in suspense; nobody else decides about it until we are done."""
+    mine = tables.payment.c.id == payment_id
+    db.execute(select(tables.payment.c.id).where(mine).with_for_update())  # what it waited for is seen below
+    return db.scalars(_in_suspense().where(mine)).one_or_none()
+
+
 def told_before(db: Db, payment_id: str, notice_id: str | None) -> Payment | None:
     """The payment of this very transaction, or what a notice of this id was about; after a lock, anew."""
     notices = tables.payment_notice.c
@@ -145,11 +154,20 @@ def claim_payment(db: Db, kept: Payment) -> bool:
 
 
 def in_suspense(db: Db) -> Sequence[Payment]:
-    """The open cases: money that fits no order and is not on its way back."""
-    returned = select(tables.refund.c.payment_id)
-    row = tables.payment.c
-    query = select(Payment).where(row.verdict != Verdict.APPLIED, row.id.not_in(returned))
-    return db.scalars(query.order_by(row.received_at)).all()
+    """The open cases: money that fits no order, is not on its way back and nobody's income."""
+    return db.scalars(_in_suspense().order_by(tables.payment.c.received_at)).all()
+
+
+def _in_suspense() -> Select[tuple[Payment]]:
+    row, case = tables.payment.c, settlement.difference.c
+    kept = exists().where(
+        case.kind == Class.THEIRS_ONLY,
+        case.resolution == Resolution.OTHER_INCOME,
+        case.source == row.channel,
+        case.reference == row.transaction_id,
+    )
+    returned = exists().where(tables.refund.c.payment_id == row.id)
+    return select(Payment).where(row.verdict != Verdict.APPLIED, ~returned, ~kept)
 
 
 def refund_of(db: Db, payment_id: str) -> Refund | None:
