@@ -158,7 +158,7 @@ def in_suspense(db: Db) -> Sequence[Payment]:
     return db.scalars(_in_suspense().order_by(tables.payment.c.received_at)).all()
 
 
-def _in_suspense() -> Select[tuple[Payment]]:
+def _in_suspense() -> Select[Payment]:
     row, case = tables.payment.c, settlement.difference.c
     kept = exists().where(
         case.kind == Class.THEIRS_ONLY,
