@@ -304,7 +304,7 @@ STATUS: Mapping[type[ActionableError], int] = {
     NoticeRefused: 401,
     GatewayUnavailable: 502,
     GatewayRefused: 502,
-    GatewayNotConfigured: 501,
+    GatewayNotConfigured: 409,
     # property: a refusal by a rule needs no row of its own
     property_.NotFound: 404,
     property_.Conflict: 409,

@@ -36,7 +36,7 @@ def test_credit_is_looked_up_before_a_decision_and_the_answer_is_kept(world: Wor
     body = {"unit_id": UNIT, "party_id": world.holder.party_id, "purpose": "APPLICATION", "file_id": "示例"}
     assert world.refused("credit-checks", world.holder, **body)["code"] == "ROLE_NOT_ALLOWED"
     apart = world.post("credit-checks", world.clerk, **body)
-    assert (apart.status_code, apart.json()["code"]) == (501, "GATEWAY_NOT_CONFIGURED")
+    assert (apart.status_code, apart.json()["code"]) == (409, "GATEWAY_NOT_CONFIGURED")
     peer = GovernmentPeer(KEY.encode(), frozenset({world.holder.party_id}))
     with serving(peer.app) as address:
         made = connected(world, address).done("credit-checks", world.clerk, **body)
