@@ -333,6 +333,7 @@ STATUS: Mapping[type[ActionableError], int] = {
     # ledger
     ledger.LedgerError: 409,
     # settlement
+    settlement.TooManyDays: 422,
     settlement.DifferenceNotFitting: 409,
     settlement.BillUnknown: 409,
     # proof

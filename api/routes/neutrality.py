@@ -133,7 +133,9 @@ def standards(city: CityHere) -> list[CaseOut]:
         ]
 
 
-@router.get("/inclusion-trade", response_model=list[TradeTotal])
+@router.get(
+    "/inclusion-trade", response_model=list[TradeTotal], responses={200: {"content": {"text/csv": {}}}}
+)
 def yearly_trade(
     city: CityHere,
     by: TotalsReader,

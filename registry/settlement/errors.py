@@ -11,6 +11,14 @@ class DaysOpen(RuleRefused):
     remedy_en = "Reconcile each day and resolve its differences first."
 
 
+class TooManyDays(RegistryError):
+    code = "TOO_MANY_DAYS"
+    zh = "一次最多查看{most}天，所给日期相距{days}天。"
+    en = "At most {most} days at a time; these dates lie {days} days apart."
+    remedy_zh = "请缩短日期范围。"
+    remedy_en = "Ask for a shorter term."
+
+
 class CashNotDeposited(RuleRefused):
     code = "CASH_NOT_DEPOSITED"
     zh = "柜台尚有{yuan}元未缴存专户。"

@@ -15,8 +15,10 @@ from typing import ClassVar
 from registry import canonical
 from registry.errors import Words
 from registry.office.casework import Case, Step, step
+from registry.settlement.errors import TooManyDays
 
 RECORD = "payment.record"
+MOST_DAYS = 366
 
 
 class Source(StrEnum):
@@ -174,7 +176,11 @@ def _class_of(own: Ours | None, row: BillRow) -> Class:
 
 
 def days_of(first: date, last: date) -> list[date]:
-    return [first + timedelta(days=place) for place in range((last - first).days + 1)]
+    """Every day of a term, which is no longer than a year."""
+    days = (last - first).days + 1
+    if days > MOST_DAYS:
+        raise TooManyDays(most=MOST_DAYS, days=days)
+    return [first + timedelta(days=place) for place in range(days)]
 
 
 class DayState(StrEnum):
