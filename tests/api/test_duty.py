@@ -92,7 +92,7 @@ def roster(people: Iterable[dict[str, Any]], headcount: int = 4) -> dict[str, An
     return {"year": 2026, "headcount": headcount, "people": list(people)}
 
 
-@pytest.mark.rule("YZ-06", "AM-18", "RA-28")
+@pytest.mark.rule("YZ-06", "RA-28")
 def test_purchases_of_the_year_add_up_and_the_office_issues_on_application(
     grove: Grove, citizen: Account
 ) -> None:
