@@ -26,6 +26,7 @@ from registry.market.orders import (
     READERS,
     STEPS,
     Order,
+    OrderObject,
     Purpose,
     Wish,
     hold_until,
@@ -59,7 +60,7 @@ def place_order(
     current = law.current_law(db)
     pack = current.require("xiaowei", now.as_of, supply.unit_id)
     basis = current.require(FAMILY[wish.basis], now.as_of, supply.unit_id)
-    if wish.basis in PRICED_BY_LAW and wish.listing_id:
+    if wish.basis in PRICED_BY_LAW and wish.object is OrderObject.LISTING and wish.listing_id:
         government = prices.on(db, PriceKind.GOVERNMENT, now.as_of)
         require_price_of(wish.basis, market.listing(db, wish.listing_id), government)
     require("XW-04", supply.is_open, NotOnSale, number=supply.number)

@@ -162,6 +162,8 @@ def test_a_paid_year_is_adopted_once_and_its_money_goes_to_the_keeper(
     assert market.code("orders", buyer, wish(tree, purpose="LARGE_EVENT")) == ("EXPECTED_ONLY", "XW-13")
     duty = wish(tree, purpose="PLANTING_DUTY")
     assert market.code("orders", buyer, duty) == ("DUTY_NOT_BY_ADOPTION", "YZ-06")
+    other = wish(tree, basis="PUBLIC_OFFSET")
+    assert market.code("orders", buyer, other) == ("NOT_THIS_BASIS", "XW-12")
     held = market.done("orders", buyer, wish(tree, 2))
     assert (held["grams"], held["pieces"]) == (2 * tree["growth_g"], 2)
     assert market.code("orders", buyer, wish(tree)) == ("SOLD_OUT", "XW-10")
