@@ -38,6 +38,11 @@ AXE = Path("api/pages/node_modules/axe-core/axe.min.js")
 NO_KEY = base64.b64encode(bytes(32)).decode()
 
 
+def settings_in(folder: Path) -> Settings:
+    keys = {"web_key": NO_KEY, "data_key": NO_KEY, "log_key": NO_KEY}
+    return Settings(**keys, blobs=folder / "blobs", log_memory=folder / "log", clock="2026-01-08")
+
+
 @dataclass(frozen=True)
 class Site:
     address: str
@@ -53,9 +58,7 @@ def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     folder = tmp_path_factory.mktemp("site")
     shutil.copy(sqlite_template, folder / "registry.sqlite")
     database = Database(f"sqlite:///{folder / 'registry.sqlite'}")
-    keys = {"web_key": NO_KEY, "data_key": NO_KEY, "log_key": NO_KEY}
-    settings = Settings(**keys, blobs=folder / "blobs", log_memory=folder / "log", clock="2026-01-08")
-    city = City(settings, database)
+    city = City(settings_in(folder), database)
     village = settle_village(database)
     ticket = village.active()
     with database.writing() as db:

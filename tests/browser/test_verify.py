@@ -5,15 +5,25 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, Page
 
+from api.app import build_app
+from api.city import City
 from api.documents.sealing import press_of, ticket_file
 from api.documents.verify import attached_proof, verify_file
+from registry.parties.roles import Role
 from registry.proof.bundle import DocumentProof, commitment, loads
 from registry.proof.errors import UnreadableProof
 from registry.proof.notes import Ed25519Signer
 from registry.proof.verify import Outcome
-from tests.browser.conftest import Site
+from registry.store.database import Database
+from tests.api.accounts import open_account
+from tests.api.market import a_market
+from tests.api.test_adoption import offered, paid, signed, wish
+from tests.api.test_certificates import sealed
+from tests.browser.conftest import Site, settings_in
+from tests.registry.tickets.village import UNIT
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -144,3 +154,32 @@ def test_a_key_from_elsewhere_decides(page: Page, site: Site, proof: bytes) -> N
     ):
         page.evaluate("key => { document.getElementById('keys').value = key }", key)
         assert verdict(page, proof)[0] == outcome
+
+
+@pytest.fixture
+def adopted(sqlite_database: Database, tmp_path: Path) -> tuple[City, bytes]:
+    """Another city's record of an adopted tree, as its buyer fetches it."""
+    city = City(settings_in(tmp_path), sqlite_database)
+    with TestClient(build_app(city), base_url="http://127.0.0.1:8000") as client:
+        market = a_market(client, city)
+        buyer, cashier = open_account(city, Role.ENTERPRISE, UNIT), open_account(city, Role.FINANCE)
+        signed(market)
+        order = paid(market, buyer, cashier, wish(offered(market)))
+        sealed(city)
+        address = f"/api/orders/{order['id']}/certificate.pdf"
+        return city, client.get(address, headers=buyer.headers).content
+
+
+@pytest.mark.parametrize("language", [""], indirect=True)
+def test_the_record_of_an_adoption_is_proven_by_the_key_of_its_city(
+    page: Page, adopted: tuple[City, bytes], tmp_path: Path
+) -> None:
+    city, content = adopted
+    path = tmp_path / "adoption.pdf"
+    path.write_bytes(content)
+    page.evaluate("key => { document.getElementById('keys').value = key }", city.log_keys[0].vkey)
+    found = verify_file(path, city.log_keys)
+    assert found.document["form"] == "ADOPTION"
+    assert verdict(page, content) == (Outcome.PROVEN, found.zh)
+    harmed = flipped(content, content.index(b"/EmbeddedFile") + 900)
+    assert verdict(page, harmed)[0] != Outcome.PROVEN

@@ -1,6 +1,7 @@
 """The files beside the database: one row names each, written in the transaction that needs it (D15)."""
 
 from sqlalchemy import Column, Table
+from sqlalchemy.schema import SchemaItem
 
 from registry.store.tables.metadata import HASH, HISTORY, NAME, Count, Instant, metadata
 
@@ -14,3 +15,9 @@ blob = Table(
     Column("named_at", Instant, nullable=False),
     info=HISTORY,
 )
+
+
+def paper_file(name: str, *paper: SchemaItem) -> Table:
+    """The sealed file of a paper, made once after its checkpoint, by its hash in the blobs (D12)."""
+    made = Column("sha256", HASH, nullable=False), Column("made_at", Instant, nullable=False)
+    return Table(name, metadata, *paper, *made)

@@ -4,7 +4,8 @@ from sqlalchemy import Column, ForeignKey, Index, Table
 from sqlalchemy import UniqueConstraint as Unique
 
 from registry.market.invoices import InvoiceKind
-from registry.store.tables.metadata import CODE, HASH, HISTORY, ID, NAME, Bytes, Instant, metadata, word
+from registry.store.tables.metadata import HASH, HISTORY, ID, NAME, Instant, metadata, word
+from registry.store.tables.privacy import sealed_table
 
 invoice = Table(
     "invoice",
@@ -18,17 +19,10 @@ invoice = Table(
     info=HISTORY,
 )
 
-invoice_private = Table(
+invoice_private = sealed_table(
     "invoice_private",
-    metadata,
     # Title and tax number: sealed and erasable.
     Column("invoice_id", ID, ForeignKey("invoice.id"), primary_key=True),
-    Column("holder_id", ID, nullable=False),
-    Column("key_id", CODE, nullable=False),
-    Column("wrapped_key", Bytes, nullable=False),
-    Column("sealed", Bytes, nullable=False),
-    Column("written_at", Instant, nullable=False),
-    Index(None, "holder_id"),
 )
 
 invoice_issued = Table(

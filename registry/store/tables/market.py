@@ -9,19 +9,20 @@ from registry.market.listings import Because, Carrier, ListingState
 from registry.market.money import Channel
 from registry.market.orders import LegalBasis, OrderObject, OrderState, Purpose
 from registry.market.payments import Verdict
+from registry.store.tables.files import paper_file
 from registry.store.tables.metadata import (
     CODE,
     HASH,
     HISTORY,
     ID,
     NAME,
-    Bytes,
     Count,
     Instant,
     Json,
     metadata,
     word,
 )
+from registry.store.tables.privacy import sealed_table
 
 listing = Table(
     "listing",
@@ -124,17 +125,10 @@ sink_order = Table(
     CheckConstraint("(state = 'RETIRED') = (certificate_no IS NOT NULL)", name="retired_by_a_certificate"),
 )
 
-order_private = Table(
+order_private = sealed_table(
     "order_private",
-    metadata,
     # The name the buyer wants shown, what the grams are for, a guest's phone: sealed and erasable.
     Column("order_id", ID, ForeignKey("sink_order.id"), primary_key=True),
-    Column("holder_id", ID, nullable=False),
-    Column("key_id", CODE, nullable=False),
-    Column("wrapped_key", Bytes, nullable=False),
-    Column("sealed", Bytes, nullable=False),
-    Column("written_at", Instant, nullable=False),
-    Index(None, "holder_id"),
 )
 
 payment = Table(
@@ -224,16 +218,9 @@ certificate = Table(
     info=HISTORY,
 )
 
-certificate_record = Table(
+certificate_record = sealed_table(
     "certificate_record",
-    metadata,
     Column("certificate_no", CODE, ForeignKey("certificate.number"), primary_key=True),
-    Column("holder_id", ID, nullable=False),
-    Column("key_id", CODE, nullable=False),
-    Column("wrapped_key", Bytes, nullable=False),
-    Column("sealed", Bytes, nullable=False),
-    Column("written_at", Instant, nullable=False),
-    Index(None, "holder_id"),
 )
 
 certificate_revocation = Table(
@@ -246,13 +233,9 @@ certificate_revocation = Table(
     info=HISTORY,
 )
 
-certificate_file = Table(
+certificate_file = paper_file(
     "certificate_file",
-    metadata,
-    # The sealed file, made once after its checkpoint, by its hash in the blobs (D12).
     Column("certificate_no", CODE, ForeignKey("certificate.number"), primary_key=True),
-    Column("sha256", HASH, nullable=False),
-    Column("made_at", Instant, nullable=False),
 )
 
 gift = Table(
@@ -274,15 +257,8 @@ gift_claim = Table(
     info=HISTORY,
 )
 
-gift_private = Table(
+gift_private = sealed_table(
     "gift_private",
-    metadata,
     # The name the holder of a gift wants shown.
     Column("certificate_no", CODE, ForeignKey("gift_claim.certificate_no"), primary_key=True),
-    Column("holder_id", ID, nullable=False),
-    Column("key_id", CODE, nullable=False),
-    Column("wrapped_key", Bytes, nullable=False),
-    Column("sealed", Bytes, nullable=False),
-    Column("written_at", Instant, nullable=False),
-    Index(None, "holder_id"),
 )

@@ -7,18 +7,19 @@ from registry.market.neutrality import Building, FileKind, FileState, Title
 from registry.market.titles import StandardState
 from registry.parties.persons import BuyerType
 from registry.store.tables.casework import case_table
+from registry.store.tables.files import paper_file
 from registry.store.tables.metadata import (
     CODE,
     HASH,
     HISTORY,
     ID,
     NAME,
-    Bytes,
     Count,
     Instant,
     metadata,
     word,
 )
+from registry.store.tables.privacy import sealed_table
 
 neutrality = case_table(
     "neutrality",
@@ -87,26 +88,15 @@ neutrality_statement = Table(
     info=HISTORY,
 )
 
-neutrality_record = Table(
+neutrality_record = sealed_table(
     "neutrality_record",
-    metadata,
     # What a statement says, with the name of its subject: sealed, erasable with its holder.
     Column("statement_no", CODE, ForeignKey("neutrality_statement.number"), primary_key=True),
-    Column("holder_id", ID, nullable=False),
-    Column("key_id", CODE, nullable=False),
-    Column("wrapped_key", Bytes, nullable=False),
-    Column("sealed", Bytes, nullable=False),
-    Column("written_at", Instant, nullable=False),
-    Index(None, "holder_id"),
 )
 
-neutrality_document = Table(
+neutrality_document = paper_file(
     "neutrality_document",
-    metadata,
-    # The sealed file, made once after its checkpoint, by its hash in the blobs (D12).
     Column("statement_no", CODE, ForeignKey("neutrality_statement.number"), primary_key=True),
-    Column("sha256", HASH, nullable=False),
-    Column("made_at", Instant, nullable=False),
 )
 
 title_standard = case_table(

@@ -30,6 +30,7 @@ from registry.store.tables.metadata import (
     metadata,
     word,
 )
+from registry.store.tables.privacy import sealed_table
 
 tree = case_table(
     "tree",
@@ -142,17 +143,10 @@ tree_year = Table(
     info=HISTORY,
 )
 
-adoption_private = Table(
+adoption_private = sealed_table(
     "adoption_private",
-    metadata,
     # The name the adopter wants on the plaque: sealed and erasable.
     Column("adoption_id", ID, ForeignKey("adoption.id"), primary_key=True),
-    Column("holder_id", ID, nullable=False),
-    Column("key_id", CODE, nullable=False),
-    Column("wrapped_key", Bytes, nullable=False),
-    Column("sealed", Bytes, nullable=False),
-    Column("written_at", Instant, nullable=False),
-    Index(None, "holder_id"),
 )
 
 planting_site = case_table(

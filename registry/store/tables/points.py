@@ -20,13 +20,13 @@ from registry.store.tables.metadata import (
     HISTORY,
     ID,
     NAME,
-    Bytes,
     Count,
     Instant,
     Json,
     metadata,
     word,
 )
+from registry.store.tables.privacy import sealed_table
 
 points_formula = case_table(
     "points_formula",
@@ -158,17 +158,10 @@ feed_entry = Table(
     info=HISTORY,
 )
 
-feed_private = Table(
+feed_private = sealed_table(
     "feed_private",
-    metadata,
     # Place and route of an act: sealed, erasable.
     Column("entry_id", ID, ForeignKey("feed_entry.id"), primary_key=True),
-    Column("holder_id", ID, nullable=False),
-    Column("key_id", CODE, nullable=False),
-    Column("wrapped_key", Bytes, nullable=False),
-    Column("sealed", Bytes, nullable=False),
-    Column("written_at", Instant, nullable=False),
-    Index(None, "holder_id"),
 )
 
 trip = Table(

@@ -4,8 +4,25 @@ None of these tables is history: erasing a person deletes rows here and touches 
 """
 
 from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Table
+from sqlalchemy.schema import SchemaItem
 
 from registry.store.tables.metadata import CODE, ID, NAME, Bytes, Instant, metadata
+
+
+def sealed_table(name: str, *of: SchemaItem) -> Table:
+    """What a row says of a person, under a key of its own; erased with its holder, elsewhere only a hash."""
+    return Table(
+        name,
+        metadata,
+        *of,
+        Column("holder_id", ID, nullable=False),
+        Column("key_id", CODE, nullable=False),
+        Column("wrapped_key", Bytes, nullable=False),
+        Column("sealed", Bytes, nullable=False),
+        Column("written_at", Instant, nullable=False),
+        Index(None, "holder_id"),
+    )
+
 
 personal_record = Table(
     "personal_record",

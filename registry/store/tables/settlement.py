@@ -21,13 +21,12 @@ from registry.store.tables.metadata import (
     HISTORY,
     ID,
     NAME,
-    Bytes,
     Count,
-    Instant,
     Json,
     metadata,
     word,
 )
+from registry.store.tables.privacy import sealed_table
 from registry.tickets.operation import AccountKind
 
 bill = Table(
@@ -230,17 +229,10 @@ payee_account = Table(
     info=HISTORY,
 )
 
-payee_private = Table(
+payee_private = sealed_table(
     "payee_private",
-    metadata,
     # Name, number and bank of the account: sealed and erasable; the register keeps a salted commitment.
     Column("payee_account_id", ID, ForeignKey("payee_account.id"), primary_key=True),
-    Column("holder_id", ID, nullable=False),
-    Column("key_id", CODE, nullable=False),
-    Column("wrapped_key", Bytes, nullable=False),
-    Column("sealed", Bytes, nullable=False),
-    Column("written_at", Instant, nullable=False),
-    Index(None, "holder_id"),
 )
 
 payout = Table(

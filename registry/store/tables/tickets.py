@@ -16,7 +16,9 @@ from sqlalchemy import (
 )
 
 from registry.parties.roles import Role
-from registry.store.tables.metadata import CODE, HASH, ID, NAME, Bytes, Count, Instant, Json, metadata, word
+from registry.store.tables.files import paper_file
+from registry.store.tables.metadata import CODE, HASH, ID, NAME, Count, Instant, Json, metadata, word
+from registry.store.tables.privacy import sealed_table
 from registry.tickets.kinds import IssuerLevel, LandBasis, Origin, TicketKind, TicketNature
 from registry.tickets.states import ENDED, LIVE, State
 
@@ -142,25 +144,14 @@ ticket = Table(
     ),
 )
 
-ticket_record = Table(
+ticket_record = sealed_table(
     "ticket_record",
-    metadata,
     # What the paper is made of, with the holder's name: sealed, erasable, known to the register by hash.
     Column("ticket_id", ID, ForeignKey("ticket.id"), primary_key=True),
-    Column("holder_id", ID, nullable=False),
-    Column("key_id", CODE, nullable=False),
-    Column("wrapped_key", Bytes, nullable=False),
-    Column("sealed", Bytes, nullable=False),
-    Column("written_at", Instant, nullable=False),
-    Index(None, "holder_id"),
 )
 
-ticket_file = Table(
+ticket_file = paper_file(
     "ticket_file",
-    metadata,
-    # The sealed file, made once after its checkpoint, by its hash in the blobs (D12).
     Column("ticket_id", ID, ForeignKey("ticket.id"), primary_key=True),
     Column("annex_version", Integer, primary_key=True),
-    Column("sha256", HASH, nullable=False),
-    Column("made_at", Instant, nullable=False),
 )

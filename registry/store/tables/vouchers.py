@@ -3,19 +3,20 @@
 from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, Integer, Table, UniqueConstraint
 
 from registry.parties.roles import Role
+from registry.store.tables.files import paper_file
 from registry.store.tables.metadata import (
     CODE,
     HASH,
     HISTORY,
     ID,
     NAME,
-    Bytes,
     Count,
     Instant,
     Json,
     metadata,
     word,
 )
+from registry.store.tables.privacy import sealed_table
 from registry.tickets.kinds import TicketNature
 from registry.tickets.voucher_states import VoucherState
 
@@ -88,26 +89,15 @@ voucher = Table(
     ),
 )
 
-voucher_record = Table(
+voucher_record = sealed_table(
     "voucher_record",
-    metadata,
     # What the paper is made of, with the holder's name: sealed, erasable, known to the register by hash.
     Column("voucher_id", ID, ForeignKey("voucher.id"), primary_key=True),
-    Column("holder_id", ID, nullable=False),
-    Column("key_id", CODE, nullable=False),
-    Column("wrapped_key", Bytes, nullable=False),
-    Column("sealed", Bytes, nullable=False),
-    Column("written_at", Instant, nullable=False),
-    Index(None, "holder_id"),
 )
 
-voucher_file = Table(
+voucher_file = paper_file(
     "voucher_file",
-    metadata,
-    # The sealed file, made once after its checkpoint, by its hash in the blobs (D12).
     Column("voucher_id", ID, ForeignKey("voucher.id"), primary_key=True),
-    Column("sha256", HASH, nullable=False),
-    Column("made_at", Instant, nullable=False),
 )
 
 voucher_pool_part = Table(
