@@ -92,6 +92,7 @@ NOUNS = (
     Words("面积占用", "area claim"),
     Words("收款方", "payee"),
     Words("结算对账单", "statement of the settlement"),
+    Words("付款", "payout"),
     Words("已关账的批次", "closed batch"),
 )
 """Everything that is looked for by a number."""

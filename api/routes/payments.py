@@ -19,7 +19,7 @@ from registry.actions import ordering, paying
 from registry.market.money import Channel
 from registry.parties.authority import may
 from registry.parties.roles import SYSTEM, Actor, Role
-from registry.store.queries import sales
+from registry.store.queries import sales, settling
 
 router = APIRouter(prefix="/api", tags=["payments"])
 
@@ -81,8 +81,12 @@ def at_the_counter(city: CityHere, wanted: CounterPayment, by: Cashier, write: W
 def bank_statement(city: CityHere, statement: UploadFile, by: Cashier) -> list[PaymentOut]:
     """CSV of the bank; each incoming row is received once, however often the file is sent."""
     receipts = read_statement(statement.file.read())
+    with city.reading() as db:
+        back = settling.returns_called(db, [receipt.transaction_id for receipt in receipts])
     found = []
     for receipt in receipts:
+        if receipt.transaction_id in back:
+            continue  # a payout of ours that came back is nobody's payment
         with city.database.writing("receive_payment") as db:
             payment = paying.receive_payment(
                 db, receipt, test=city.test_money, vault=city.vault, by=by, now=city.now()

@@ -18,9 +18,12 @@ from api.schemas.settlement import (
     LineOut,
     PayeeOut,
     PayeeWanted,
+    PayoutOut,
     PayoutWanted,
     RateOut,
     RateWanted,
+    ReturnOut,
+    ReturnWanted,
     TermWanted,
 )
 from api.schemas.statements import StatementOut, SummaryOut, TracedOut
@@ -72,6 +75,24 @@ def pay(batch_id: str, wanted: PayoutWanted, by: Settler, write: Writing) -> Res
     return write(
         paying_out.pay, batch_id, wanted.payee_id, wanted.slip(), seen=wanted.seen, by=by, shown=BatchOut.of
     )
+
+
+@router.get("/settlements/{batch_id}/payouts")
+def payouts(city: CityHere, batch_id: str, by: Reader) -> list[PayoutOut]:
+    with city.reading() as db:
+        return [PayoutOut.of(one) for one in stored.paid_of(db, batch_id)]
+
+
+@router.post("/settlements/{batch_id}/payouts/{payout_id}/returned", response_model=ReturnOut)
+def take_back(batch_id: str, payout_id: str, wanted: ReturnWanted, by: Settler, write: Writing) -> Response:
+    """The bank refused the payout; the next batch that is closed pays it, to an account recorded anew."""
+    return write(paying_out.take_back, batch_id, payout_id, *wanted.arguments(), by=by, shown=ReturnOut.of)
+
+
+@router.get("/payout-returns")
+def returns(city: CityHere, by: Reader) -> list[ReturnOut]:
+    with city.reading() as db:
+        return [ReturnOut.of(case) for case in stored.returns(db)]
 
 
 @router.post("/settlements/{batch_id}/corrections", response_model=CorrectionOut)

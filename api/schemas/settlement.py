@@ -14,7 +14,7 @@ from registry.ledger.purposes import Income
 from registry.money import yuan
 from registry.settlement.batches import Batch, BatchKind, Correction, Line, Rate
 from registry.settlement.payees import BankAccount, PayeeAccount
-from registry.settlement.payouts import BankSlip
+from registry.settlement.payouts import BankSlip, Payout
 from registry.settlement.quarters import Quarter
 from registry.settlement.reconciliation import (
     Bill,
@@ -26,6 +26,7 @@ from registry.settlement.reconciliation import (
     Source,
     Sweep,
 )
+from registry.settlement.returns import PayoutReturn
 from registry.tickets.operation import AccountKind
 
 DAYS_MAX = 100
@@ -212,6 +213,56 @@ class PayoutWanted(Wanted):
 
     def slip(self) -> BankSlip:
         return BankSlip(self.reference, self.paid_on, self.slip_sha256)
+
+
+class ReturnWanted(BaseModel):
+    """The bank's slip of a payout that came back."""
+
+    amount_fen: int = Field(gt=0, lt=2**52, strict=True)
+    reference: str = REFERENCE
+    returned_on: date
+    slip_sha256: Sha256
+    reason: Reason
+
+    def arguments(self) -> tuple[Any, ...]:
+        return (
+            self.amount_fen,
+            BankSlip(self.reference, self.returned_on, self.slip_sha256),
+            self.reason,
+        )
+
+
+class PayoutOut(BaseModel):
+    id: str
+    payee_id: str
+    purpose: str
+    amount_fen: int
+    bank_reference: str
+    paid_on: date
+
+    @classmethod
+    def of(cls, made: Payout) -> Self:
+        return cls(**{name: getattr(made, name) for name in cls.model_fields})
+
+
+class ReturnOut(BaseModel):
+    """A payout the bank sent back, until a later batch has paid it again."""
+
+    id: str
+    state: str
+    payee_id: str
+    purpose: str
+    amount_fen: int
+    bank_reference: str
+    returned_on: date
+    payout_id: str
+    batch_id: str
+    repaid_in: str
+
+    @classmethod
+    def of(cls, case: PayoutReturn) -> Self:
+        plain = {name: getattr(case, name) for name in cls.model_fields if name not in ("state", "payee_id")}
+        return cls(**plain, state=str(case.state), payee_id=case.party_id)
 
 
 class PayeeWanted(BaseModel):

@@ -26,6 +26,15 @@ class PaidOut(BaseModel):
     amount_yuan: str
     paid_on: date
     bank_reference: str
+    returned_on: date | None
+
+
+class CarriedOut(BaseModel):
+    """What the bank sent back of an earlier batch."""
+
+    batch_no: str
+    purpose: str
+    amount_yuan: str
 
 
 class StatementOut(BaseModel):
@@ -36,6 +45,7 @@ class StatementOut(BaseModel):
     payee_id: str
     payee_name: str
     lines: list[StatementLineOut]
+    carried: list[CarriedOut]
     net_yuan: str
     paid: list[PaidOut]
 
@@ -62,6 +72,10 @@ class StatementOut(BaseModel):
                 )
                 for line in found.lines
             ],
+            carried=[
+                CarriedOut(batch_no=one.batch_no, purpose=one.purpose.value, amount_yuan=yuan(one.amount_fen))
+                for one in found.carried
+            ],
             net_yuan=yuan(found.due_fen),
             paid=[
                 PaidOut(
@@ -69,6 +83,7 @@ class StatementOut(BaseModel):
                     amount_yuan=yuan(one.amount_fen),
                     paid_on=one.paid_on,
                     bank_reference=one.bank_reference,
+                    returned_on=one.returned_on,
                 )
                 for one in found.paid
             ],

@@ -1,19 +1,25 @@
-"""Verbs after a batch is closed: pay with the bank's evidence, correct in a later one, set rates."""
+"""Verbs after a batch is closed: pay with the bank's evidence, take back what the bank refused, correct in a
+later one, set rates."""
 
 from dataclasses import dataclass, replace
 from datetime import date
 
-from registry.actions.casework import move, open_case
-from registry.actions.desk import require_kept
+from registry.actions.casework import begin, move, open_case, sheet
+from registry.actions.desk import require_kept, require_reason
 from registry.actions.ledger import post
 from registry.actions.payees import checked_payee
+from registry.actions.reconciling import Found, explain
 from registry.actions.recording import record
 from registry.clock import Moment, new_id
+from registry.errors import Words
 from registry.law.packs import CITY
 from registry.law.refusals import require
 from registry.ledger.accounts import MONEY
 from registry.ledger.purposes import Income, bank, payable
-from registry.ledger.transfers import Kind, Transfer, committed
+from registry.ledger.transfers import Kind, Transfer, committed, reversing
+from registry.market.money import Channel, Place, place
+from registry.market.payments import payment_id
+from registry.office.documents import DocumentKind
 from registry.parties.authority import require_authority
 from registry.parties.roles import Actor
 from registry.proof.events import Fact
@@ -26,10 +32,15 @@ from registry.settlement.batches import (
     require_correction,
     require_rate,
 )
-from registry.settlement.errors import BatchChanged, NothingToPay
+from registry.settlement.errors import BatchChanged, NothingToPay, ReturnNotFitting
 from registry.settlement.payouts import BankSlip, Payout
+from registry.settlement.reconciliation import Resolution
+from registry.settlement.returns import PayoutReturn, require_another_account, require_return
 from registry.store.database import Db
-from registry.store.queries import settling
+from registry.store.queries import sales, settling
+
+RETURN = "RETURNED_PAYOUT"
+UNLIKE_STRAY = Words("待处理账户里的来款金额与它不符", "the payment in suspense is of another amount")
 
 
 def pay(
@@ -44,6 +55,8 @@ def pay(
     own = {purpose: fen for (payee, purpose), fen in due.items() if payee == payee_id}
     require("ZJ-03", bool(own), NothingToPay)
     purpose, amount = sorted(own.items())[0]
+    carried = [one for one in settling.returns(db, repaid_in=batch.id, party_id=payee_id, purpose=purpose)]
+    require_another_account(account.id, carried, payee_id)
     moved = Transfer(new_id(now.at), Kind.NORMAL, payable(purpose), bank(), MONEY, amount, purpose.value)
     made = Payout(
         id=new_id(now.at),
@@ -62,9 +75,61 @@ def pay(
     event = move(db, batch, "settlement.payout", by=by, now=now, facts=facts)
     settling.keep(db, "payout", replace(made, event_id=event.id))
     post(db, [moved], event)
+    for one in carried:
+        move(db, one, "payout.repaid", by=by, now=now)
     if len(due) == 1:
         move(db, batch, "settlement.paid", by=by, now=now)
     return batch
+
+
+def take_back(
+    db: Db,
+    batch_id: str,
+    payout_id: str,
+    amount_fen: int,
+    slip: BankSlip,
+    reason: str,
+    *,
+    by: Actor,
+    now: Moment,
+) -> PayoutReturn:
+    """The bank refused a payout: its money is due again, a case stands open, a later batch pays (ZJ-03).
+
+    The batch itself stays as it was. Money that was taken for somebody's payment leaves suspense for it.
+    """
+    require_authority(SETTLE, by, CITY)
+    require_kept(db, slip.slip_sha256)
+    require_reason(reason)
+    payout, moved = settling.payout_locked(db, batch_id, payout_id)
+    before = bool(settling.returns(db, payout_id=payout.id))
+    require_return(payout, amount_fen, slip.paid_on, before=before)
+    stray = sales.suspended(db, payment_id(Channel.BANK, slip.reference))
+    back = reversing(moved, id=new_id(now.at), purpose=RETURN)
+    if stray is not None:
+        fits = stray.amount_fen == amount_fen and not stray.test
+        require("ZJ-03", fits, ReturnNotFitting, what=UNLIKE_STRAY)
+        back = Transfer(
+            back.id, Kind.NORMAL, place(Place.SUSPENSE, test=False), moved.debit_id, MONEY, amount_fen, RETURN
+        )
+    case = PayoutReturn(
+        id=new_id(now.at),
+        unit_id=CITY,
+        party_id=payout.payee_id,
+        payout_id=payout.id,
+        batch_id=payout.batch_id,
+        purpose=payout.purpose,
+        amount_fen=amount_fen,
+        account_id=payout.account_id,
+        bank_reference=slip.reference,
+        returned_on=slip.paid_on,
+        slip_sha256=slip.slip_sha256,
+        payment_id=stray.id if stray else "",
+    )
+    written = sheet(DocumentKind.DECISION, reason=reason)
+    event = begin(db, case, "payout.returned", by=by, now=now, facts=committed([back]), written=written)
+    post(db, [back], event)
+    explain(db, slip.reference, Found(Resolution.PAYOUT_RETURNED, reason, slip.slip_sha256), by=by, now=now)
+    return case
 
 
 def payout_facts(made: Payout) -> dict[str, Fact]:

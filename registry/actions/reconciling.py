@@ -274,9 +274,22 @@ def resolve(
     case = open_case(db, Difference, difference_id, "difference.resolved", by=by, seen=seen)
     require_reason(found.reason)
     require_kept(db, found.evidence_sha256)
-    transfers = _surplus(db, case, by=by, now=now) if found.resolution is Resolution.OTHER_INCOME else []
-    if found.resolution is Resolution.MATCHED_LATER:
+    if found.resolution in (Resolution.MATCHED_LATER, Resolution.PAYOUT_RETURNED):
         raise DifferenceNotFitting()
+    transfers = _surplus(db, case, by=by, now=now) if found.resolution is Resolution.OTHER_INCOME else []
+    return _settled(db, case, found, transfers, by=by, now=now)
+
+
+def explain(db: Db, reference: str, found: Found, *, by: Actor, now: Moment) -> None:
+    """What only the bank had is explained by another act, which moved the money."""
+    for case in reconciling.differences(db, source=Source.BANK, open_only=True):
+        if (case.reference, case.kind) == (reference, Class.THEIRS_ONLY):
+            _settled(db, case, found, [], by=by, now=now)
+
+
+def _settled(
+    db: Db, case: Difference, found: Found, transfers: Sequence[Transfer], *, by: Actor, now: Moment
+) -> Difference:
     facts: dict[str, Fact] = {
         "resolution": found.resolution.value,
         "evidence_sha256": found.evidence_sha256,

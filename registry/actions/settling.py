@@ -49,6 +49,7 @@ from registry.settlement.errors import (
 )
 from registry.settlement.quarters import Quarter, quarter_of, require_over
 from registry.settlement.reconciliation import Source
+from registry.settlement.returns import ReturnState
 from registry.store.database import Db
 from registry.store.queries import law, office, reconciling, settling
 from registry.tickets.numbers import check_digits
@@ -126,6 +127,7 @@ def close(db: Db, batch_id: str, *, by: Actor, now: Moment, seen: int | None = N
     require("ZJ-03", lines_sha256(lines) == batch.lines_sha256, BatchChanged)
     settling.keep_lines(db, batch.id, lines)
     settling.carry_out(db, batch.id, done)
+    returned = settling.returns(db, state=ReturnState.RETURNED)
     transfers = _due(lines, now)
     _ensure_accounts(db, by=by, now=now)
     facts: dict[str, Fact] = {
@@ -133,11 +135,14 @@ def close(db: Db, batch_id: str, *, by: Actor, now: Moment, seen: int | None = N
         "closed_on": now.as_of.isoformat(),
         "trades_sha256": _digest(db, batch.id),
         "corrections": list(done),
+        "returned": [case.id for case in returned],
         **(committed(transfers) if transfers else {}),
     }
     event = move(db, batch, "settlement.closed", by=by, now=now, facts=facts)
     if transfers:
         post(db, transfers, event)
+    for case in returned:
+        move(db, case, "payout.carried", by=by, now=now, facts={"repaid_in": batch.id})
     if not settling.due_of(db, batch.id):
         move(db, batch, "settlement.paid", by=by, now=now)
     return batch

@@ -34,6 +34,17 @@ class Paid:
     amount_fen: int
     paid_on: date
     bank_reference: str
+    returned_on: date | None
+    """The bank sent it back; a later batch pays it again."""
+
+
+@dataclass(frozen=True)
+class Carried:
+    """What came back out of an earlier batch and is due in this one."""
+
+    batch_no: str
+    purpose: Purpose
+    amount_fen: int
 
 
 @dataclass(frozen=True)
@@ -44,6 +55,7 @@ class Statement:
     payee_id: str
     payee_name: str
     lines: Sequence[StatementLine]
+    carried: Sequence[Carried]
     due_fen: int
     paid: Sequence[Paid]
 
@@ -51,7 +63,11 @@ class Statement:
 def statement(db: Db, batch_id: str, payee_id: str, *, as_of: date) -> Statement:
     batch = closed_batch(db, batch_id)
     rows = settling.statement_rows(db, batch.id, payee_id)
-    if not rows:
+    carried = [
+        Carried(settling.batch(db, one.batch_id).number, one.purpose, one.amount_fen)
+        for one in settling.returns(db, repaid_in=batch.id, party_id=payee_id)
+    ]
+    if not rows and not carried:
         raise NotFound(what="结算对账单", id=payee_id)
     numbers = settling.listing_numbers(db, {row.listing_id for row in rows})
     lines = [
@@ -69,13 +85,14 @@ def statement(db: Db, batch_id: str, payee_id: str, *, as_of: date) -> Statement
         )
         for row in rows
     ]
+    back = {case.payout_id: case.returned_on for case in settling.returns(db, batch_id=batch.id)}
     paid = [
-        Paid(one.purpose, one.amount_fen, one.paid_on, one.bank_reference)
+        Paid(one.purpose, one.amount_fen, one.paid_on, one.bank_reference, back.get(one.id))
         for one in settling.paid_of(db, batch.id)
         if one.payee_id == payee_id
     ]
-    due = sum(line.amount_fen for line in lines)
-    return Statement(batch, payee_id, name_of(db, payee_id, as_of), lines, due, paid)
+    due = sum(line.amount_fen for line in lines) + sum(one.amount_fen for one in carried)
+    return Statement(batch, payee_id, name_of(db, payee_id, as_of), lines, carried, due, paid)
 
 
 def name_of(db: Db, party_id: str, as_of: date) -> str:

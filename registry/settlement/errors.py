@@ -67,6 +67,22 @@ class PayeeNotChecked(RuleRefused):
     remedy_en = "Record an account in the beneficiary's own name, with its proof."
 
 
+class ReturnNotFitting(RuleRefused):
+    code = "RETURN_NOT_FITTING"
+    zh = "退回登记不符合要求：{what:zh}。"
+    en = "The return does not fit: {what:en}."
+    remedy_zh = "请按银行退回凭证核对原付款、金额和日期。"
+    remedy_en = "Compare payout, amount and day with the bank's slip."
+
+
+class AccountRefused(RuleRefused):
+    code = "ACCOUNT_REFUSED"
+    zh = "“{name}”登记的账户已被银行退回过款项。"
+    en = "The bank has refused a payout to the account recorded for “{name}”."
+    remedy_zh = "请核对后重新登记收款账户并附开户证明，再付款。"
+    remedy_en = "Check and record the payee's account anew with its proof; then pay."
+
+
 class CorrectionNotFitting(RuleRefused):
     code = "CORRECTION_NOT_FITTING"
     zh = "更正不符合要求：{what:zh}。"

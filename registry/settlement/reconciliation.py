@@ -219,7 +219,7 @@ class DifferenceState(StrEnum):
 
 
 class Resolution(StrEnum):
-    """What a person found; money moves only with OTHER_INCOME."""
+    """What a person found; money moves only with OTHER_INCOME and PAYOUT_RETURNED."""
 
     MATCHED_LATER = "MATCHED_LATER"
     """A later comparison found the line on both sides: the system's own word."""
@@ -231,6 +231,8 @@ class Resolution(StrEnum):
     """The money rests in suspense and goes back from there."""
     OTHER_INCOME = "OTHER_INCOME"
     """A surplus that belongs to nobody: interest, a gift (ZJ-06)."""
+    PAYOUT_RETURNED = "PAYOUT_RETURNED"
+    """A payout of ours that the bank sent back: said by recording the return."""
 
 
 _O = DifferenceState

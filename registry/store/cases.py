@@ -31,6 +31,7 @@ from registry.office.notices import Notice, Objection
 from registry.office.visits import Enquiry, Inspection, Rating
 from registry.settlement.batches import Batch
 from registry.settlement.reconciliation import Difference, ReconciledDay
+from registry.settlement.returns import PayoutReturn
 from registry.store.tables import care, desk, neutrality, pieces, points, settlement, take_overs
 from registry.tickets.take_overs import TakeOver, Transcript
 
@@ -57,6 +58,7 @@ CASES: dict[type[Case], Table] = {
     ReconciledDay: settlement.reconciliation,
     Difference: settlement.difference,
     Batch: settlement.settlement,
+    PayoutReturn: settlement.payout_return,
     PointsFormula: points.points_formula,
     ProjectScope: points.project_scope,
     FeedBatch: points.points_batch,

@@ -112,19 +112,26 @@ class Books:
         with self.after.city.reading() as db:
             return parties.party_name_on(db, party_id, LATER) or ""
 
+    def later(self, day: date) -> Market:
+        return lived_on(self.market, day)
+
     def payout(self, party_id: str, reference: str = "P0001") -> dict[str, Any]:
         return {"payee_id": party_id, "reference": reference, "paid_on": "2026-04-02", "slip_sha256": SIGNED}
 
 
+def lived_on(here: Market, day: date) -> Market:
+    """The same market on another day."""
+    city = City(here.city.settings.model_copy(update={"clock": day}), here.city.database)
+    return Market(
+        TestClient(build_app(city)), city, here.plot, here.owner, here.desk, here.head, here.officer
+    )
+
+
 def some_books(client: TestClient, city: City, **market: Any) -> Books:
     here = a_market(client, city, **market)
-    later = City(city.settings.model_copy(update={"clock": LATER}), city.database)
-    after = Market(
-        TestClient(build_app(later)), later, here.plot, here.owner, here.desk, here.head, here.officer
-    )
     return Books(
         here,
-        after,
+        lived_on(here, LATER),
         buyer=open_account(city, Role.ENTERPRISE, UNIT),
         cashier=open_account(city, Role.FINANCE),
         second=open_account(city, Role.CITY_FORESTRY),

@@ -2399,6 +2399,42 @@ CREATE INDEX ix_tree_survey_party_id ON tree_survey (party_id)
 --;
 CREATE INDEX ix_tree_survey_state_unit_id ON tree_survey (state, unit_id)
 --;
+CREATE TABLE payout_return (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	opened_on DATE NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at DATETIME NOT NULL,
+	papers JSON NOT NULL,
+	payout_id VARCHAR(40) NOT NULL,
+	batch_id VARCHAR(40) NOT NULL,
+	purpose VARCHAR(60) NOT NULL,
+	amount_fen BIGINT NOT NULL,
+	account_id VARCHAR(40) NOT NULL,
+	bank_reference VARCHAR(200) NOT NULL,
+	returned_on DATE NOT NULL,
+	slip_sha256 VARCHAR(64) NOT NULL,
+	payment_id VARCHAR(40) NOT NULL,
+	repaid_in VARCHAR(40) NOT NULL,
+	CONSTRAINT pk_payout_return PRIMARY KEY (id),
+	CONSTRAINT uq_payout_return_payout_id UNIQUE (payout_id),
+	CONSTRAINT uq_payout_return_bank_reference UNIQUE (bank_reference),
+	CONSTRAINT ck_payout_return_amount_positive CHECK (amount_fen > 0),
+	CONSTRAINT ck_payout_return_carried_by_a_batch CHECK ((state = 'RETURNED') = (repaid_in = '')),
+	CONSTRAINT fk_payout_return_payout_id FOREIGN KEY(payout_id) REFERENCES payout (id),
+	CONSTRAINT fk_payout_return_batch_id FOREIGN KEY(batch_id) REFERENCES settlement (id),
+	CONSTRAINT fk_payout_return_account_id FOREIGN KEY(account_id) REFERENCES payee_account (id)
+)
+--;
+CREATE INDEX ix_payout_return_party_id ON payout_return (party_id)
+--;
+CREATE INDEX ix_payout_return_returned_on ON payout_return (returned_on)
+--;
+CREATE INDEX ix_payout_return_state_unit_id ON payout_return (state, unit_id)
+--;
 CREATE TABLE settled_trade (
 	transfer_id VARCHAR(40) NOT NULL,
 	batch_id VARCHAR(40) NOT NULL,

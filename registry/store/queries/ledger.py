@@ -60,6 +60,13 @@ def transfers(db: Db, ids: Iterable[str]) -> dict[str, Transfer]:
     return {row.id: transfer_of(row) for row in db.execute(query)}
 
 
+def transfers_of(db: Db, event_id: str) -> list[Transfer]:
+    """What an act moved, in its order."""
+    row = ledger_transfer.c
+    query = select(*_TRANSFER_COLUMNS).where(row.event_id == event_id).order_by(row.position)
+    return [transfer_of(found) for found in db.execute(query)]
+
+
 def transfer_of(row: Row[Any]) -> Transfer:
     names = [column.name for column in _TRANSFER_COLUMNS]
     return Transfer(**{**{name: getattr(row, name) for name in names}, "kind": Kind(row.kind)})

@@ -51,6 +51,8 @@ _PLACES = (
     # A stray payment that a person found to be other income has left suspense for it.
     " AND NOT EXISTS (SELECT 1 FROM difference f WHERE f.source = x.channel"
     " AND f.reference = x.transaction_id AND f.kind = 'THEIRS_ONLY' AND f.resolution = 'OTHER_INCOME')"
+    # So has one that was a payout of ours come back.
+    " AND NOT EXISTS (SELECT 1 FROM payout_return b WHERE b.payment_id = x.id)"
     " UNION ALL SELECT o.amount_fen, CASE WHEN o.test = 1 THEN 'T' ELSE '' END || CASE"
     " WHEN l.way LIKE 'STATE%' THEN 'MI:' ELSE 'HI:' END || o.owner_id FROM sink_order o"
     " JOIN listing l ON l.id = o.listing_id WHERE o.state = 'RETIRED'"
@@ -66,7 +68,7 @@ _PLACES = (
     " UNION ALL SELECT CASE WHEN t.credit_id = 'RECEIVED:BANK' THEN t.amount ELSE -t.amount END,"
     " 'RECEIVED:BANK' FROM ledger_transfer t WHERE t.kind <> 'PENDING'"
     " AND (t.debit_id LIKE 'OUT-%\\:city' AND t.credit_id = 'RECEIVED:BANK'"
-    " OR t.debit_id = 'RECEIVED:BANK' AND t.credit_id LIKE 'OI:%')"
+    " OR t.debit_id = 'RECEIVED:BANK' AND (t.credit_id LIKE 'OI:%' OR t.credit_id LIKE 'OUT-%\\:city'))"
 )
 _MONEY = text(
     f"WITH places AS (SELECT account, sum(amount_fen) AS fen FROM ({_PLACES}) z GROUP BY account)"

@@ -108,7 +108,7 @@ def _ours(
 ) -> list[Ours]:
     found = [*_payments(db, source, when, named), *_refunds(db, source, when, named)]
     if source is Source.BANK:
-        found += [*_sweeps(db, when, named), *_payouts(db, when, named)]
+        found += [*_sweeps(db, when, named), *_payouts(db, when, named), *_returns(db, when, named)]
     return found
 
 
@@ -155,6 +155,15 @@ def _payouts(db: Db, when: Any, named: Any) -> Iterable[Ours]:
     query = query.where(row.paid_on == when[2]) if when else query.where(row.bank_reference.in_(named))
     for reference, amount in db.execute(query):
         yield Ours(RowKind.OTHER, reference, "", -amount)
+
+
+def _returns(db: Db, when: Any, named: Any) -> Iterable[Ours]:
+    """Payouts that came back, unless they came in as payments, which are lines of their own."""
+    row = tables.payout_return.c
+    query = select(row.bank_reference, row.amount_fen).where(row.payment_id == "")
+    query = query.where(row.returned_on == when[2]) if when else query.where(row.bank_reference.in_(named))
+    for reference, amount in db.execute(query):
+        yield Ours(RowKind.PAYMENT, reference, "", amount)
 
 
 def day_of(db: Db, source: Source, day: date) -> ReconciledDay | None:

@@ -167,7 +167,8 @@ def _in_suspense() -> Select[Payment]:
         case.reference == row.transaction_id,
     )
     returned = exists().where(tables.refund.c.payment_id == row.id)
-    return select(Payment).where(row.verdict != Verdict.APPLIED, ~returned, ~kept)
+    ours = exists().where(settlement.payout_return.c.payment_id == row.id)
+    return select(Payment).where(row.verdict != Verdict.APPLIED, ~returned, ~kept, ~ours)
 
 
 def refund_of(db: Db, payment_id: str) -> Refund | None:

@@ -39,15 +39,28 @@ _SHARES = text(
 )
 _PAYOUTS = text(
     "SELECT p.id FROM payout p LEFT JOIN (SELECT batch_id, payee_id, purpose, sum(amount_fen) AS fen"
-    " FROM settlement_share WHERE basis <> 'REINVESTMENT' GROUP BY batch_id, payee_id, purpose) s"
+    " FROM (SELECT batch_id, payee_id, purpose, amount_fen FROM settlement_share"
+    " WHERE basis <> 'REINVESTMENT'"
+    " UNION ALL SELECT repaid_in, party_id, purpose, amount_fen FROM payout_return) d"
+    " GROUP BY batch_id, payee_id, purpose) s"
     " ON s.batch_id = p.batch_id AND s.payee_id = p.payee_id AND s.purpose = p.purpose"
     " LEFT JOIN payee_account a ON a.id = p.account_id AND a.party_id = p.payee_id"
     " WHERE s.fen IS NULL OR s.fen <> p.amount_fen OR a.id IS NULL"
 )
+_RETURNS = text(
+    "SELECT r.id FROM payout_return r LEFT JOIN payout p ON p.id = r.payout_id AND p.batch_id = r.batch_id"
+    " AND p.payee_id = r.party_id AND p.purpose = r.purpose AND p.amount_fen = r.amount_fen"
+    " AND p.account_id = r.account_id"
+    " LEFT JOIN payment m ON m.id = r.payment_id LEFT JOIN payout a ON r.state = 'REPAID'"
+    " AND a.batch_id = r.repaid_in AND a.payee_id = r.party_id AND a.purpose = r.purpose"
+    " WHERE p.id IS NULL OR (r.state = 'REPAID' AND a.id IS NULL)"
+    " OR (r.payment_id <> '' AND (m.id IS NULL OR m.transaction_id <> r.bank_reference))"
+)
 _PAYABLE = text(
     "WITH due AS (SELECT 'OUT-' || purpose || '\\:city' AS account, amount_fen AS fen FROM settlement_share"
     " WHERE basis <> 'REINVESTMENT' UNION ALL"
-    " SELECT 'OUT-' || purpose || '\\:city', -amount_fen FROM payout),"
+    " SELECT 'OUT-' || purpose || '\\:city', -amount_fen FROM payout UNION ALL"
+    " SELECT 'OUT-' || purpose || '\\:city', amount_fen FROM payout_return),"
     " sums AS (SELECT account, sum(fen) AS fen FROM due GROUP BY account)"
     " SELECT a.id AS account, coalesce(s.fen, 0) AS expected, b.credits_posted - b.debits_posted AS found"
     " FROM ledger_account a JOIN account_balance b ON b.account_id = a.id LEFT JOIN sums s"
@@ -59,6 +72,7 @@ _QUESTIONS = (
     (_LINES, "settlement_line", Words("与所结交易合计不符", "it is not the sum of its trades")),
     (_SHARES, "settlement_share", Words("分配之和不等于收入", "its shares do not add up")),
     (_PAYOUTS, "payout", Words("与分配不符", "it is not what was due")),
+    (_RETURNS, "payout_return", Words("与原付款不符", "it is not the payout that came back")),
 )
 
 

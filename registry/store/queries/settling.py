@@ -4,13 +4,15 @@ What is many is done by the database in one statement: a quarter of a million or
 only as sums by day, and once as a stream for its digest.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
 from sqlalchemy import Row, String, Table, bindparam, cast, func, insert, select, text
 
+from registry.errors import NotFound
 from registry.ledger.purposes import SHORT, Income, Purpose
+from registry.ledger.transfers import Transfer
 from registry.settlement.batches import (
     Basis,
     Batch,
@@ -23,8 +25,9 @@ from registry.settlement.batches import (
 )
 from registry.settlement.payees import PayeeAccount
 from registry.settlement.payouts import Payout
+from registry.settlement.returns import PayoutReturn
 from registry.store.database import Db
-from registry.store.queries import casework
+from registry.store.queries import casework, ledger
 from registry.store.tables import settlement as tables
 from registry.store.tables.market import listing
 from registry.store.tables.tickets import ticket
@@ -186,7 +189,8 @@ def lines_of(db: Db, batch_id: str) -> list[Line]:
 
 
 def due_of(db: Db, batch_id: str) -> dict[tuple[str, Purpose], int]:
-    """What each payee gets for each purpose; what is set aside stays in the account."""
+    """What each payee gets for each purpose, with what came back and this batch carries; what is set aside
+    stays in the account."""
     row = tables.settlement_share.c
     query = (
         select(row.payee_id, row.purpose, func.sum(row.amount_fen))
@@ -194,7 +198,34 @@ def due_of(db: Db, batch_id: str) -> dict[tuple[str, Purpose], int]:
         .group_by(row.payee_id, row.purpose)
         .order_by(row.payee_id, row.purpose)
     )
-    return {(payee, purpose): int(amount) for payee, purpose, amount in db.execute(query)}
+    due = {(payee, purpose): int(amount) for payee, purpose, amount in db.execute(query)}
+    for case in returns(db, repaid_in=batch_id):
+        key = (case.party_id, case.purpose)
+        due[key] = due.get(key, 0) + case.amount_fen
+    return dict(sorted(due.items()))
+
+
+def returns(db: Db, **equal: Any) -> Sequence[PayoutReturn]:
+    """Payouts that came back, oldest first."""
+    return casework.listed(db, PayoutReturn, **equal)
+
+
+def returns_called(db: Db, references: Collection[str]) -> set[str]:
+    """Which of these lines of the bank are returns of our payouts."""
+    row = tables.payout_return.c.bank_reference
+    return set(db.scalars(select(row).where(row.in_(list(references)))))
+
+
+def payout_locked(db: Db, batch_id: str, payout_id: str) -> tuple[Payout, Transfer]:
+    """A payout of a batch with the transfer that moved its money; nobody else takes it back meanwhile."""
+    row = tables.payout.c
+    query = select(tables.payout).where(row.id == payout_id, row.batch_id == batch_id)
+    found = db.execute(query.with_for_update()).first()
+    if found is None:
+        raise NotFound(what="付款", id=payout_id)
+    payout = _read(found, Payout)
+    (moved,) = ledger.transfers_of(db, payout.event_id)
+    return payout, moved
 
 
 def paid_of(db: Db, batch_id: str) -> list[Payout]:

@@ -14,6 +14,7 @@ from registry.settlement.reconciliation import (
     RowKind,
     Source,
 )
+from registry.settlement.returns import ReturnState
 from registry.store.tables.casework import case_table
 from registry.store.tables.metadata import (
     CODE,
@@ -254,4 +255,25 @@ payout = Table(
     Index(None, "paid_on"),
     CheckConstraint("amount_fen > 0", name="amount_positive"),
     info=HISTORY,
+)
+
+payout_return = case_table(
+    "payout_return",
+    ReturnState,
+    # Each payout comes back at most once, each line of the bank and each stray payment stands for one return.
+    Column("payout_id", ID, ForeignKey("payout.id"), nullable=False),
+    Column("batch_id", ID, ForeignKey("settlement.id"), nullable=False),
+    Column("purpose", word(Purpose), nullable=False),
+    Column("amount_fen", Count, nullable=False),
+    Column("account_id", ID, ForeignKey("payee_account.id"), nullable=False),
+    Column("bank_reference", NAME, nullable=False),
+    Column("returned_on", Date, nullable=False),
+    Column("slip_sha256", HASH, nullable=False),
+    Column("payment_id", ID, nullable=False),
+    Column("repaid_in", ID, nullable=False),
+    Unique("payout_id"),
+    Unique("bank_reference"),
+    Index(None, "returned_on"),
+    CheckConstraint("amount_fen > 0", name="amount_positive"),
+    CheckConstraint("(state = 'RETURNED') = (repaid_in = '')", name="carried_by_a_batch"),
 )
