@@ -54,7 +54,7 @@ bench: .venv/dev             ## performance beside peers: text and build/bench.j
 	deploy/with-postgis $(BIN)/python -m tests.benchmarks $(if $(JOB),--job $(JOB)) $(if $(PEER),--peer $(PEER))
 
 docs: .venv/dev              ## the documentation site, into build/site
-	$(BIN)/mkdocs build --strict -f deploy/mkdocs.yml
+	$(BIN)/python -m mkdocs build --strict -f deploy/mkdocs.yml
 
 soak: .venv/dev assets       ## long seeded fault runs (SEEDS="1 2 3")
 	deploy/with-postgis $(BIN)/pytest -n $(WORKERS) -m soak --timeout=0 $(if $(SEEDS),--seeds "$(SEEDS)")

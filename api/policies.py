@@ -12,7 +12,7 @@ from fastapi import Depends, Request
 from api.dependencies import CityHere, Visitor
 from api.errors import NotSignedIn, NotYours, RoleNotAllowed
 from registry.law.packs import CITY
-from registry.parties.authority import APPLICANTS
+from registry.parties.authority import OUTSIDE
 from registry.parties.roles import Actor, Role
 from registry.store.database import Db
 
@@ -60,7 +60,7 @@ class Allow:
 
 def is_own(actor: Actor, thing: Belonging) -> bool:
     """Applicants: what is theirs. Offices: their unit, the city everywhere (RA-02)."""
-    if actor.role in APPLICANTS or actor.role is Role.SURVEYOR:
+    if actor.role in OUTSIDE or actor.role is Role.SURVEYOR:
         return actor.party_id == thing.party_id
     return actor.unit_id in (CITY, thing.unit_id)
 

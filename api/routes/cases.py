@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 from api.dependencies import CityHere
 from api.errors import NotYours
 from api.policies import AnyoneSignedIn, allow, public
-from api.schemas import duty, office_cases, planting, trees
+from api.schemas import duty, extracts, office_cases, planting, trees
 from api.schemas.cases import COLLECTIONS, OPENINGS, STEPS, CaseOut, CaseStep, PaperOut
 from api.schemas.neutrality import NEUTRALITY_FILES, NEUTRALITY_STEPS
 from api.schemas.points import POINTS_ADDRESSES, POINTS_FILES, POINTS_OPENINGS, POINTS_STEPS
@@ -21,7 +21,7 @@ from registry.market.trees import Tree
 from registry.office.casework import Case
 from registry.office.casework import Step as Rule
 from registry.office.notices import PUBLIC, Notice
-from registry.parties.authority import APPLICANTS, may
+from registry.parties.authority import APPLICANTS, OUTSIDE, may
 from registry.parties.roles import Actor, Role
 from registry.store.database import Db
 from registry.store.queries import casework, office
@@ -41,7 +41,7 @@ def callers(rule: Rule) -> list[Role]:
 def visible(db: Db, kind: type[Case], by: Actor, state: str | None) -> Sequence[Case]:
     """A party's own; an office's of its unit; the city's of all."""
     states = [state] if state else None
-    if by.role in APPLICANTS:
+    if by.role in OUTSIDE:
         return casework.listed(db, kind, states=states, party_id=by.party_id)
     return casework.listed(db, kind, states=states, unit_id=None if by.unit_id == CITY else by.unit_id)
 
@@ -123,6 +123,7 @@ ALL_COLLECTIONS: dict[str, type[Case]] = {
     **NEUTRALITY_FILES,
     **POINTS_FILES,
     **office_cases.COLLECTIONS,
+    **extracts.COLLECTIONS,
     **trees.COLLECTIONS,
     **duty.COLLECTIONS,
 }
@@ -149,6 +150,7 @@ for _taken in (
     *NEUTRALITY_STEPS,
     *POINTS_STEPS,
     *office_cases.STEPS,
+    *extracts.STEPS,
     *trees.STEPS,
     *planting.STEPS,
     *duty.STEPS,

@@ -101,3 +101,31 @@ class AlreadySealed(RuleRefused):
     code = "ALREADY_SEALED"
     zh = "文书{number}已加盖电子印章。"
     en = "Paper {number} is sealed already."
+
+
+class ForbiddenToOpen(RuleRefused):
+    code = "FORBIDDEN_TO_OPEN"
+    zh = "这些数据禁止开放，或者没有这一列：{columns}。"
+    en = "These data may never be opened, or there is no such column: {columns}."
+    remedy_zh = "请只申请林地、碳汇类中“受限”级以下、不指向任何人的列；分级见文档“数据字典与分级”。"
+    remedy_en = (
+        "Ask only for columns of land or carbon below “restricted” that point at nobody; see the dictionary."
+    )
+
+
+class ExtractTermOver(RuleRefused):
+    code = "EXTRACT_TERM_OVER"
+    zh = "使用期限截至{until}，已经届满。"
+    en = "The term of use ended on {until}."
+    remedy_zh = "请按需要的期限重新申请。"
+    remedy_en = "Ask again for the term that is needed."
+
+
+class ExtractNotOut(RuleRefused):
+    code = "EXTRACT_NOT_OUT"
+    zh = "数据不能取走：申请状态为 {state}，使用期限至{until}。"
+    en = "The data may not leave: the request is {state}, its term ends on {until}."
+    remedy_zh = "批准以后先登记领取，在期限内取用；已收回、已结束的不再提供。"
+    remedy_en = (
+        "Once approved, record the taking, then read it within the term; what is revoked or ended is gone."
+    )

@@ -23,6 +23,9 @@ APPLICANTS = frozenset(
 )
 """Parties outside the offices: where they sit binds them to no unit; what is theirs is asked elsewhere."""
 
+OUTSIDE = APPLICANTS | {Role.ANALYST}
+"""Who reads what is their own and nothing of anybody else: also the analyst, wherever appointed (RA-22)."""
+
 
 @dataclass(frozen=True)
 class Delegation:

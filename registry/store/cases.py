@@ -26,6 +26,7 @@ from registry.market.trees import GrowthMethod, Tree, TreeSurvey
 from registry.office.casework import Case
 from registry.office.credit import CreditCheck, CreditEvent, Sealing
 from registry.office.disputes import Dispute
+from registry.office.extracts import Extract
 from registry.office.inbox import Message
 from registry.office.notices import Notice, Objection
 from registry.office.visits import Enquiry, Inspection, Rating
@@ -53,6 +54,7 @@ CASES: dict[type[Case], Table] = {
     CreditEvent: desk.credit,
     CreditCheck: desk.credit_check,
     Sealing: desk.sealing,
+    Extract: desk.extract,
     NeutralityFile: neutrality.neutrality,
     TitleStandard: neutrality.title_standard,
     ReconciledDay: settlement.reconciliation,

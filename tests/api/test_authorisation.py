@@ -24,7 +24,7 @@ from api.policies import Allow, Belonging, Public, is_own
 from api.settings import Settings
 from registry.actions.eco_compensation import open_case
 from registry.law.packs import CITY
-from registry.parties.authority import APPLICANTS
+from registry.parties.authority import OUTSIDE
 from registry.parties.roles import Actor, Role
 from registry.store.database import Database
 from registry.store.privacy import Grade
@@ -250,7 +250,7 @@ def _expected(policy: Public | Allow, role: Role | None) -> str:
         return "NOT_SIGNED_IN"
     if policy.roles and role not in policy.roles:
         return "ROLE_NOT_ALLOWED"
-    other_person = role in APPLICANTS or role is Role.SURVEYOR
+    other_person = role in OUTSIDE or role is Role.SURVEYOR
     return "NOT_YOURS" if policy.within and other_person else "in"
 
 

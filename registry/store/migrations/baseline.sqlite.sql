@@ -308,6 +308,34 @@ CREATE INDEX ix_event_subject_kind_subject_id ON event (subject_kind, subject_id
 --;
 CREATE INDEX ix_event_unit_id_recorded_at ON event (unit_id, recorded_at)
 --;
+CREATE TABLE extract (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	opened_on DATE NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at DATETIME NOT NULL,
+	papers JSON NOT NULL,
+	data_list JSON NOT NULL,
+	valid_to DATE NOT NULL,
+	agreement_sha256 VARCHAR(64) NOT NULL,
+	plan_sha256 VARCHAR(64) NOT NULL,
+	data_sha256 VARCHAR(64) NOT NULL,
+	requested_by VARCHAR(40) NOT NULL,
+	reviewed_by VARCHAR(40),
+	approved_by VARCHAR(40),
+	CONSTRAINT pk_extract PRIMARY KEY (id),
+	CONSTRAINT ck_extract_reviewed_by_another CHECK (reviewed_by <> requested_by),
+	CONSTRAINT ck_extract_approved_by_a_second CHECK (approved_by <> reviewed_by AND approved_by <> requested_by),
+	CONSTRAINT ck_extract_leaves_approved CHECK (state NOT IN ('APPROVED', 'TAKEN') OR (reviewed_by IS NOT NULL AND approved_by IS NOT NULL))
+)
+--;
+CREATE INDEX ix_extract_party_id ON extract (party_id)
+--;
+CREATE INDEX ix_extract_state_unit_id ON extract (state, unit_id)
+--;
 CREATE TABLE file_part (
 	file_kind VARCHAR(60) NOT NULL,
 	file_id VARCHAR(40) NOT NULL,

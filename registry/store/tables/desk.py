@@ -4,6 +4,7 @@ from sqlalchemy import CheckConstraint, Column, Date, Index, Integer, UniqueCons
 
 from registry.office.credit import CheckResult, CheckState, CreditKind, CreditState, Purpose
 from registry.office.disputes import DisputeState
+from registry.office.extracts import ExtractState
 from registry.office.inbox import MessageState, Service
 from registry.office.notices import NoticeState, ObjectionState, Topic
 from registry.office.visits import Done, EnquiryKind, EnquiryState, RatingState
@@ -111,4 +112,25 @@ sealing = case_table(
     Column("seal_no", NAME, nullable=False),
     Column("signature", NAME, nullable=False),
     UniqueConstraint("paper_no"),
+)
+
+extract = case_table(
+    "extract",
+    ExtractState,
+    Column("data_list", Json, nullable=False),
+    Column("valid_to", Date, nullable=False),
+    Column("agreement_sha256", HASH, nullable=False),
+    Column("plan_sha256", HASH, nullable=False),
+    Column("data_sha256", HASH, nullable=False),
+    Column("requested_by", ID, nullable=False),
+    Column("reviewed_by", ID),
+    Column("approved_by", ID),
+    CheckConstraint("reviewed_by <> requested_by", name="reviewed_by_another"),
+    CheckConstraint(
+        "approved_by <> reviewed_by AND approved_by <> requested_by", name="approved_by_a_second"
+    ),
+    CheckConstraint(
+        "state NOT IN ('APPROVED', 'TAKEN') OR (reviewed_by IS NOT NULL AND approved_by IS NOT NULL)",
+        name="leaves_approved",
+    ),
 )
