@@ -175,8 +175,9 @@ def _put_right(old: Census, new: Census, known: Circumstances) -> Census:
     return Census(old.survey, trees)
 
 
-def census_of(path: Path, stand_ids: Set[str]) -> Census:
+def census_of(bundle: Path | str, stand_ids: Set[str]) -> Census:
     """The tally of some stands of a measurement, out of its bundle, with the version it was measured by."""
+    path = Path(bundle)
     contents, manifest, changed = read(path)
     if changed:
         raise BundleUnreadable(name=path.name, detail="、".join(one.place for one in changed))

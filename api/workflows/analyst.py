@@ -15,6 +15,7 @@ import json
 from collections.abc import Sequence
 from enum import Enum
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -89,21 +90,40 @@ def write_extract(tickets: Sequence[PublicTicket], folder: Path) -> str:
     return _sha256(folder / SUMS)
 
 
-def open_extract(folder: Path) -> gpd.GeoDataFrame:
+def open_extract(folder: Path | str) -> gpd.GeoDataFrame:
     """The tickets; `attrs` holds `units`, the `dictionary` and the `sha256` of the data, checked first."""
-    lines = (line.split("  ", 1) for line in (folder / SUMS).read_text("utf-8").splitlines())
+    place = _checked(folder)
+    parts = [gpd.read_parquet(file) for file in sorted((place / LAYER).rglob("*.parquet"))]
+    frame = pd.concat(parts, ignore_index=True) if parts else _frame([])
+    frame.attrs = _told(place, COLUMNS, DICTIONARY)
+    return frame
+
+
+def open_stands(folder: Path | str) -> pd.DataFrame:
+    """What each ticket tells of its stands, with the same `attrs`."""
+    place = _checked(folder)
+    frame = pd.read_parquet(place / f"{STANDS}.parquet")
+    frame.attrs = _told(place, STAND_COLUMNS, STAND_WORDS)
+    return frame
+
+
+def _checked(folder: Path | str) -> Path:
+    """The folder, if every file has the hash its list says."""
+    place = Path(folder)
+    lines = (line.split("  ", 1) for line in (place / SUMS).read_text("utf-8").splitlines())
     told = {name: sha256 for sha256, name in lines}
-    found = {file.relative_to(folder).as_posix(): _sha256(file) for file in _files(folder)}
+    found = {file.relative_to(place).as_posix(): _sha256(file) for file in _files(place)}
     if told != found:
         raise ExtractDamaged(files="、".join(sorted({name for name, _ in told.items() ^ found.items()})))
-    parts = [gpd.read_parquet(file) for file in sorted((folder / LAYER).rglob("*.parquet"))]
-    frame = pd.concat(parts, ignore_index=True) if parts else _frame([])
-    frame.attrs = {
-        "units": {name: unit for name, (_, unit) in COLUMNS.items() if unit},
-        "dictionary": pd.read_csv(folder / DICTIONARY, dtype=str, keep_default_na=False),
-        "sha256": _sha256(folder / SUMS),
+    return place
+
+
+def _told(place: Path, columns: dict[str, tuple[Words, str]], words: str) -> dict[Any, Any]:
+    return {
+        "units": {name: unit for name, (_, unit) in columns.items() if unit},
+        "dictionary": pd.read_csv(place / words, dtype=str, keep_default_na=False),
+        "sha256": _sha256(place / SUMS),
     }
-    return frame
 
 
 def _write_words(columns: dict[str, tuple[Words, str]], file: Path) -> None:

@@ -1,20 +1,18 @@
 """The demonstration city, built whole: what it promises to hold, it holds."""
 
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
 from api.app import build_app
-from api.city import City, open_city
-from api.demo.build import CLOCK, DemoCity, build, parameters_for_show
+from api.city import City
+from api.demo.build import CLOCK, DemoCity, parameters_for_show
 from api.demo.files import write_survey
 from api.demo.landscape import parcels
 from api.demo.outlines import outlines
 from api.demo.trees import trees
-from api.settings import load_settings
 from api.workflows.greenness import watch
 from gis_data.catalogue import read_year
 from registry.actions.checking import check
@@ -28,36 +26,10 @@ from registry.tickets.locks import Flag
 from registry.tickets.states import ENDED, LIVE, State
 from sink.errors import UnsignedParameters
 
-pytestmark = pytest.mark.xdist_group("demo")  # the city is built once
-
 OUTSIDE = {Role.SYSTEM, Role.REGION_FORESTRY}
 """Roles without a staff account: citizens sign in by phone, the region has none here (RA-02)."""
 
-
 pytestmark = pytest.mark.xdist_group("demonstration")  # built once, in one worker
-
-
-@pytest.fixture(scope="module")
-def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
-    folder = tmp_path_factory.mktemp("demo")
-    found = open_city(
-        load_settings(
-            database_url=f"sqlite:///{folder / 'linpiao.sqlite'}",
-            blobs=folder / "blobs",
-            keys_file=folder / "keys.json",
-            log_memory=folder / "log",
-            published=folder / "published",
-            clock=CLOCK,
-        )
-    )
-    found.prepare()
-    yield found
-    found.database.close()
-
-
-@pytest.fixture(scope="module")
-def demo(city: City) -> DemoCity:
-    return build(city)
 
 
 @pytest.mark.timeout(900)
