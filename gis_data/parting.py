@@ -1,4 +1,4 @@
-"""A layer of a million parcels checked in strips, each in a child of its own: memory is that of one strip.
+"""A layer of a million parcels checked in strips, each in a child of its own: memory is that of two strips.
 
 A strip is a run of parcels from west to east with every parcel that reaches into it; a parcel's findings are
 taken from its own strip, where all its neighbours are. What only the whole can tell, a number used twice in
@@ -9,6 +9,7 @@ import json
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -34,7 +35,9 @@ from gis_data.survey import Origin, Survey, origin_from
 from gis_data.validation.stages import capped
 from gis_data.validation.subject import Reference, load_reference
 
-STRIP = 100_000
+STRIP = 50_000
+AT_ONCE = 2
+"""So many strips are checked at a time, each in a child of its own."""
 KEPT = "out"
 """Where a strip leaves its checked stands, if anybody wants them."""
 NUMBERED = re.compile(r"\(#(\d+)\)")
@@ -113,12 +116,26 @@ def _in_strips(job: Job, reference: Reference | None, strip: int, *, keep: bool)
         isolation.run("gis_data.parting", folder, job.name, job.limits)
         plan = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
         parts = tuple(folder / f"strip{number}" for number in range(plan["strips"]))
-        for part in parts:
-            if keep:
-                (part / KEPT).mkdir()
-            job.write(part)
-            isolation.run("gis_data.parting", part, job.name, job.limits)
+        _check_all(job, parts, keep=keep)
         yield Parted(_together(folder, plan, job.limits.findings_per_rule), parts)
+
+
+def _check_all(job: Job, parts: Sequence[Path], *, keep: bool) -> None:
+    """Where one ends with a refusal, those that wait are not begun."""
+
+    def check(part: Path) -> None:
+        if keep:
+            (part / KEPT).mkdir()
+        job.write(part)
+        isolation.run("gis_data.parting", part, job.name, job.limits)
+
+    with ThreadPoolExecutor(AT_ONCE) as children:
+        try:
+            for _ in children.map(check, parts):
+                pass
+        except BaseException:
+            children.shutdown(cancel_futures=True)
+            raise
 
 
 def main(folder: Path) -> None:

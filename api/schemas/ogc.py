@@ -50,7 +50,9 @@ def link(href: str, rel: str, type_: str = "application/json", title: str = "") 
 def landing(root: str, lang: str) -> dict[str, Any]:
     return {
         "title": translate("银川林票地理数据", lang),
-        "description": translate("有效林票和县区界的公开图形；有权限的人员另见小班和精确图形。", lang),
+        "description": translate(
+            "有效林票、县区界和认养树木的公开图形；有权限的人员另见小班和精确图形。", lang
+        ),
         "links": [
             link(f"{root}/ogc/", "self"),
             link(f"{root}/ogc/api", "service-desc", OPENAPI, translate("接口说明", lang)),
@@ -139,7 +141,7 @@ def tileset(root: str, layer: MapLayer, zoom_max: int, lang: str) -> dict[str, A
             }
             for zoom in range(zoom_max + 1)
         ],
-        "layers": [{"id": layer.id, "dataType": "vector", "geometryDimension": 2}],
+        "layers": [{"id": layer.id, "dataType": "vector", "geometryDimension": 0 if layer.points else 2}],
         "links": [
             link(here, "self"),
             link(f"{root}/ogc/tileMatrixSets/{MATRIX_SET}", f"{MANY_PLACES}tiling-scheme"),

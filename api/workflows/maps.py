@@ -18,7 +18,14 @@ from api.workflows.archives import Archives
 from api.workflows.overview import Overview
 from gis_data.tile_bytes import Value
 from gis_data.tiles import Tile, TileLayer, encode
-from registry.actions.maps import features_in, is_crowded, is_shared, layer_version, unit_versions
+from registry.actions.maps import (
+    features_in,
+    is_crowded,
+    is_shared,
+    layer_version,
+    tree_counts,
+    unit_versions,
+)
 from registry.land.maps import LAYERS, LayerId, MapLayer, Sight
 from registry.store.database import Db
 
@@ -121,6 +128,9 @@ class Maps:
             found = features_in(db, layer, tile.box, sees, as_of, columns)
             if found is not None:
                 return Served(encode(tile, _one_by_one(layer, tile.zoom, *found)))
+        if layer.points:
+            places, counts = tree_counts(db, tile.box, sees)
+            return Served(encode(tile, [TileLayer(layer.id, places, {"count": counts})]))
         overview = self._overviews[layer.id]
         overview.prepare(db, version, as_of, wait=wait)
         whole = overview.is_whole(version)

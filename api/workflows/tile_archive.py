@@ -31,8 +31,9 @@ class Built:
 
 
 def public_layers() -> list[tuple[MapLayer, Sight]]:
-    """What somebody who has not signed in sees: nothing else is ever published."""
-    return [(layer, sees) for layer in LAYERS.values() if (sees := sight(layer, None)) is not None]
+    """What somebody who has not signed in sees, and is not only for near views: nothing else is published."""
+    far = [layer for layer in LAYERS.values() if layer.zoom_min <= ZOOM_MAX]
+    return [(layer, sees) for layer in far if (sees := sight(layer, None)) is not None]
 
 
 def build(maps: Maps, layer: MapLayer, sees: Sight, extent: Box | None, as_of: date) -> Built:

@@ -10,6 +10,7 @@ from registry.issuance.assessments import AssessedStand, Assessment
 from registry.parties.authority import require_authority
 from registry.parties.roles import Actor
 from registry.proof.events import Fact
+from registry.store.bulk import add_many
 from registry.store.database import Db
 
 
@@ -19,9 +20,7 @@ def record_assessment(
     """Keep method, versions, hashes and figures (MS-01, MS-16): a correction is a new assessment."""
     require_authority("survey.import", by, assessment.unit_id)
     db.add(assessment)
-    db.flush()
-    db.add_all(stands)
-    db.flush()
+    add_many(db, stands)
     subject = ("assessment", assessment.id)
     facts = {**as_facts(assessment), "stands": len(stands), "stands_sha256": stands_sha256(stands)}
     record(db, "assessment.recorded", subject, by=by, now=now, unit_id=assessment.unit_id, facts=facts)

@@ -11,11 +11,19 @@ from registry.land.certificates import CHANGEABLE, Pledge, RightCertificate
 from registry.land.claims import AreaClaim, Audit, audit
 from registry.land.compartments import Place, SubCompartment, SubCompartmentVersion, require_complete
 from registry.land.content import CONTENT_FACT, content_sha256, ground_sha256
-from registry.land.extent import UnitOutline, ground_area_dm2, require_place, sound
+from registry.land.extent import (
+    UnitOutline,
+    ground_areas_dm2,
+    plainly_placed,
+    require_place,
+    sound,
+    sound_all,
+)
 from registry.law.packs import CITY, Pack
 from registry.parties.authority import require_authority
 from registry.parties.roles import SYSTEM, Actor
 from registry.proof.events import Fact
+from registry.store.bulk import add_many
 from registry.store.database import Db
 from registry.store.queries import land
 
@@ -96,14 +104,19 @@ def add_compartment_versions(
     """A survey's view of its sub-compartments, by unit and code: numbered, recorded, whole or not at all."""
     _require_surveyed(surveyed, land.outlines(db, now.as_of), pack, by, now)
     land.lock_surveys(db)
-    known = land.last_versions(db, surveyed)
-    for place, version in surveyed.items():
-        compartment_id, number = known.get(place) or (_new_compartment(db, place, now), 0)
+    known, versions = land.last_versions(db, surveyed), list(surveyed.values())
+    new = {
+        (unit_id, code): SubCompartment(id=new_id(now.at), unit_id=unit_id, code=code)
+        for unit_id, code in surveyed
+        if (unit_id, code) not in known
+    }
+    areas_dm2 = ground_areas_dm2([version.ground for version in versions])
+    for (place, version), area_dm2 in zip(surveyed.items(), areas_dm2, strict=True):
+        compartment_id, number = known[place] if place in known else (new[place].id, 0)
         version.sub_compartment_id, version.number = compartment_id, number + 1
-        version.area_dm2 = ground_area_dm2(version.ground)
-    db.flush()
-    db.add_all(surveyed.values())
-    db.flush()
+        version.area_dm2 = area_dm2
+    add_many(db, list(new.values()))
+    add_many(db, versions)
     told = (
         Told(("compartment", version.sub_compartment_id), unit_id, _surveyed(code, version))
         for (unit_id, code), version in surveyed.items()
@@ -131,24 +144,22 @@ def _require_surveyed(
 ) -> None:
     """Every sub-compartment complete and inside its unit; every refusal of every one is told at once (D9)."""
     refusals: list[RuleRefused] = []
-    for (unit_id, code), version in surveyed.items():
+    grounds = sound_all([version.ground for version in surveyed.values()])
+    placed = plainly_placed(grounds, [unit_id for unit_id, _ in surveyed], outlines)
+    looked_at = zip(surveyed.items(), grounds, placed, strict=True)
+    for ((unit_id, code), version), ground, is_placed in looked_at:
         try:
             require_authority("survey.import", by, unit_id)
-            version.ground = sound(version.ground)
+            version.ground = ground or sound(version.ground)  # which says why not
             require_complete(code, version)
-            require_place(version.ground, unit_id, outlines, pack, str(now.as_of))
+            if not is_placed:
+                require_place(version.ground, unit_id, outlines, pack, str(now.as_of))
         except SeveralRefused as several:
             refusals.extend(several.refusals)
         except RuleRefused as refusal:
             refusals.append(refusal)
     if refusals:
         raise refusals[0] if len(refusals) == 1 else SeveralRefused(refusals)
-
-
-def _new_compartment(db: Db, place: Place, now: Moment) -> str:
-    compartment = SubCompartment(id=new_id(now.at), unit_id=place[0], code=place[1])
-    db.add(compartment)
-    return compartment.id
 
 
 def claim_area(db: Db, wanted: AreaClaim, pack: Pack, *, by: Actor, now: Moment) -> AreaClaim:

@@ -37,8 +37,6 @@ from registry.store.queries import maps
 from registry.store.queries.land import outlines
 
 BATCH = 1_000
-FEATURES_MAX = 1_500
-"""A view of more is drawn as their common ground: what a tile costs has a bound."""
 MU_PER_M2 = 3 / 2000
 
 
@@ -77,11 +75,11 @@ def unit_versions(db: Db, layer: MapLayer, as_of: date) -> dict[str, str]:
 def features(db: Db, layer: MapLayer, wanted: Wanted, sees: Sight, as_of: date) -> Features:
     """One page. `more` says that another follows after its last id."""
     kept: list[tuple[str, Any, Mapping[str, Any]]] = []
-    after, reach = wanted.after, _reach(layer, wanted)
+    after, reach = wanted.after, _reach(layer, wanted.region.bounds if wanted.region else None)
     values = dict(wanted.values) | ({"id": wanted.feature_id} if wanted.feature_id else {})
     while len(kept) <= wanted.limit:
         size = max(wanted.limit + 1 - len(kept), BATCH if wanted.region or wanted.period else 1)
-        sought = maps.Sought(reach, sees.units, values, after, size)
+        sought = maps.Sought(*reach, sees.units, values, after, size)
         found = maps.rows(db, layer.id, as_of, sought)
         shapes = _seen(layer, found, sees)
         hit = _touching(shapes, wanted) & _in_period(layer, found, wanted)
@@ -100,10 +98,11 @@ def features_in(
     db: Db, layer: MapLayer, box: Box, sees: Sight, as_of: date, columns: Sequence[Column]
 ) -> tuple[NDArray[np.object_], dict[str, Sequence[Any]]] | None:
     """Everything whose box meets `box`, for a tile: shapes, and some columns; None where it is crowded."""
-    needed = [*(_MADE_OF.get(column.name, column.name) for column in columns), *_careful(layer)]
-    sought = maps.Sought(_grown(box, layer), sees.units, columns=needed, limit=FEATURES_MAX + 1)
+    needed = [*(column.held for column in columns), *_careful(layer)]
+    most = layer.crowded_above
+    sought = maps.Sought(*_reach(layer, box), sees.units, columns=needed, limit=most + 1)
     found = maps.rows(db, layer.id, as_of, sought)
-    if len(found.ids) > FEATURES_MAX:
+    if len(found.ids) > most:
         return None
     shown = {column.name: _shown(column, found.columns) for column in columns}
     return _seen(layer, found, sees), shown
@@ -116,14 +115,22 @@ def cells(db: Db, layer: MapLayer, as_of: date) -> list[Cell]:
 
 def cell_shapes(db: Db, layer: MapLayer, cell: Cell, as_of: date) -> NDArray[np.object_]:
     """All shapes of one square as the public sees them, to be dissolved."""
-    sought = maps.Sought(cell.box, frozenset({cell.unit_id}), columns=_careful(layer), cell=(cell.x, cell.y))
+    here, units = (cell.x, cell.y), frozenset({cell.unit_id})
+    sought = maps.Sought(cell.box, cell.box, units, columns=_careful(layer), cell=here)
     found = maps.rows(db, layer.id, as_of, sought)
     return public_ground(layer, found.shapes, found.columns)
 
 
 def is_crowded(db: Db, layer: MapLayer, box: Box, sees: Sight, as_of: date) -> bool:
     """Whether a view holds more features than are drawn one by one."""
-    return maps.crowded(db, layer.id, as_of, _grown(box, layer), sees.units, FEATURES_MAX)
+    return maps.crowded(db, layer.id, as_of, *_reach(layer, box), sees.units, layer.crowded_above)
+
+
+def tree_counts(db: Db, box: Box, sees: Sight) -> tuple[NDArray[np.object_], list[int]]:
+    """How many trees every reader may find in each small square of a view, at the middle of the square."""
+    found = maps.tree_counts(db, box, sees.units)
+    lon, lat, counts = zip(*found, strict=True) if found else ((), (), ())
+    return shapely.points(np.column_stack([lon, lat]).reshape(-1, 2)), list(counts)
 
 
 @lru_cache(maxsize=1024)
@@ -131,26 +138,19 @@ def _species(permille: str) -> str:
     return "、".join(sorted(json.loads(permille)))
 
 
-_MADE_OF = {
-    "unit_name": "unit_id",
-    "face_value_mu": "face_value_mu100",
-    "area_m2": "area_dm2",
-    "area_ha": "area_dm2",
-    "area_mu": "area_dm2",
-    "species": "species_permille",
+_SHOWN: Mapping[tuple[str, str], Callable[[Any], Any]] = {
+    ("unit_id", "unit_name"): lambda unit_id: load_units()[unit_id].name,
+    ("face_value_mu100", "face_value_mu"): lambda mu100: mu100 / 100,
+    ("area_dm2", "area_m2"): lambda dm2: dm2 / 100,
+    ("area_dm2", "area_ha"): lambda dm2: round(dm2 / 1_000_000, 4),
+    ("area_dm2", "area_mu"): lambda dm2: round(dm2 / 100 * MU_PER_M2, 2),
+    ("species_permille", "species"): _species,
+    ("dbh_mm", "dbh_cm"): lambda mm: mm / 10,
+    ("valid_from", "valid_from"): str,
+    ("valid_to", "valid_to"): str,
+    ("surveyed_on", "surveyed_on"): str,
 }
-"""Properties that the database does not hold as they are shown → what it holds."""
-_SHOWN: Mapping[str, Callable[[Any], Any]] = {
-    "unit_name": lambda unit_id: load_units()[unit_id].name,
-    "face_value_mu": lambda mu100: mu100 / 100,
-    "area_m2": lambda dm2: dm2 / 100,
-    "area_ha": lambda dm2: round(dm2 / 1_000_000, 4),
-    "area_mu": lambda dm2: round(dm2 / 100 * MU_PER_M2, 2),
-    "species": _species,
-    "valid_from": str,
-    "valid_to": str,
-    "surveyed_on": str,
-}
+"""How what the database holds is shown, where it is not shown as it is held."""
 
 
 def properties_of(columns: Sequence[Column], row: Mapping[str, Any]) -> dict[str, Any]:
@@ -161,7 +161,7 @@ def properties_of(columns: Sequence[Column], row: Mapping[str, Any]) -> dict[str
 
 def _shown(column: Column, held: Mapping[str, Sequence[Any]]) -> Sequence[Any]:
     """The values of a column as they are shown, from those the database holds."""
-    values, made = held[_MADE_OF.get(column.name, column.name)], _SHOWN.get(column.name)
+    values, made = held[column.held], _SHOWN.get((column.held, column.name))
     return [made(value) for value in values] if made else values
 
 
@@ -178,13 +178,14 @@ def _careful(layer: MapLayer) -> list[str]:
     return [layer.restricted] if layer.restricted else []
 
 
-def _reach(layer: MapLayer, wanted: Wanted) -> Box | None:
-    return _grown(wanted.region.bounds, layer) if wanted.region is not None else None
-
-
-def _grown(box: Box, layer: MapLayer) -> Box:
+def _reach(layer: MapLayer, box: Box | None) -> tuple[Box | None, Box | None]:
     """A generalised outline reaches up to a cell further than the exact one, by which the index finds it."""
-    cell = layer.cell_deg
+    if box is None:
+        return None, None
+    return _grown(box, float(10.0**-layer.places)), _grown(box, layer.cell_deg)
+
+
+def _grown(box: Box, cell: float) -> Box:
     west, south, east, north = box
     return west - cell, south - cell, east + cell, north + cell
 

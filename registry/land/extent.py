@@ -4,10 +4,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
+import numpy as np
 import shapely
+from numpy.typing import NDArray
 
-from gis_data.geometry import Shape, area_m2, blocks, boundary_limits, merge, overlap_m2, snap
+from gis_data.geometry import (
+    Shape,
+    area_m2,
+    areas_m2,
+    blocks,
+    boundary_limits,
+    merge,
+    overlap_m2,
+    snap,
+    snap_all,
+)
 from registry import quantities
 from registry.land.errors import NotInOneUnit, OtherUnit, OutlineMissing, OutsideCity, UnsoundGround
 from registry.law.packs import CITY, Pack
@@ -50,6 +63,15 @@ def sound(ground: Shape) -> Shape:
     return snapped
 
 
+def sound_all(grounds: Sequence[Shape]) -> NDArray[np.object_]:
+    """`sound` of many at once; None where it would refuse."""
+    exact, found = np.array(grounds, dtype=object), np.full(len(grounds), None, dtype=object)
+    valid = shapely.is_valid(exact)
+    found[valid] = snap_all(exact[valid])
+    found[shapely.is_empty(found)] = None
+    return found
+
+
 def extent_of(grounds: Sequence[Shape], gap_max_m: int) -> Extent:
     """The block that several sub-compartments form; `gap_max_m` is kept with the check (LP-04)."""
     ground = merge(grounds)
@@ -68,6 +90,11 @@ def extent_of(grounds: Sequence[Shape], gap_max_m: int) -> Extent:
 def ground_area_dm2(ground: Shape) -> int:
     """The legal area: on the ellipsoid, whole dm² (D1, D2)."""
     return quantities.area_dm2(area_m2(ground))
+
+
+def ground_areas_dm2(grounds: Sequence[Shape]) -> list[int]:
+    """The legal areas of many at once."""
+    return [quantities.area_dm2(float(m2)) for m2 in areas_m2(grounds)]
 
 
 def require_place(ground: Shape, unit_id: str, outlines: Mapping[str, Shape], pack: Pack, as_of: str) -> None:
@@ -92,10 +119,22 @@ def require_place(ground: Shape, unit_id: str, outlines: Mapping[str, Shape], pa
     require("RA-02", not inside or home == unit_id, OtherUnit, found=home, declared=unit_id)
 
 
-def _all_inside(ground: Shape, *outlines: Shape | None) -> bool:
-    """Nothing to be measured: the ground leaves no outline."""
-    shapely.prepare([outline for outline in outlines if outline is not None])
-    return all(outline is None or shapely.covers(outline, ground) for outline in outlines)
+def plainly_placed(
+    grounds: NDArray[np.object_], unit_ids: Sequence[str], outlines: Mapping[str, Shape]
+) -> NDArray[np.bool_]:
+    """Which of many `require_place` would accept without measuring anything."""
+    units, placed = np.array(unit_ids, dtype=object), np.zeros(len(grounds), dtype=bool)
+    for unit_id in set(unit_ids) & set(outlines) - {CITY}:
+        here = units == unit_id
+        placed[here] = _all_inside(grounds[here], outlines[unit_id], outlines.get(CITY))
+    return placed
+
+
+def _all_inside(grounds: Any, *outlines: Shape | None) -> Any:
+    """Nothing to be measured: the ground, or each of many, leaves no outline."""
+    known = [outline for outline in outlines if outline is not None]
+    shapely.prepare(known)
+    return np.logical_and.reduce([shapely.covers(outline, grounds) for outline in known])
 
 
 def _share(ground: Shape, outline: Shape) -> Fraction:

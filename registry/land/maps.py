@@ -23,8 +23,13 @@ class LayerId(StrEnum):
     SUB_COMPARTMENTS = "sub_compartments"
     UNITS = "units"
     REFERENCE = "reference_layers"
+    TREES = "trees"
 
 
+FEATURES_MAX = 1_500
+"""A view of more outlines is drawn as their common ground: what a tile costs has a bound."""
+POINTS_MAX = 6_000
+"""Of points, which cost less; a view of more shows how many stand in each small square."""
 RESTRICTED_PLACES = 2
 """Of a degree, for ancient and famous trees (古树名木): about a kilometre, by which nobody finds one."""
 
@@ -33,7 +38,7 @@ RESTRICTED_PLACES = 2
 class Column:
     """A property of a feature. `searched`: asked for by value; `from_zoom`: in tiles from that zoom on.
 
-    What follows from another property is in no tile (None).
+    What follows from another property is in no tile (None). `made_of`: the column that the database holds.
     """
 
     name: str
@@ -41,6 +46,11 @@ class Column:
     kind: Literal["string", "integer", "number", "boolean"]
     searched: bool = False
     from_zoom: int | None = 14
+    made_of: str = ""
+
+    @property
+    def held(self) -> str:
+        return self.made_of or self.name
 
 
 @dataclass(frozen=True)
@@ -64,6 +74,12 @@ class MapLayer:
     """Decimal places of a degree for readers below the grade of the ground."""
     restricted: str | None = None
     """A column that is true of what deserves more care than the others (an ancient tree)."""
+    points: bool = False
+    """Whether features are points and not ground."""
+
+    @property
+    def crowded_above(self) -> int:
+        return POINTS_MAX if self.points else FEATURES_MAX
 
     @property
     def cell_deg(self) -> float:
@@ -158,11 +174,13 @@ class Cell:
 
 
 _UNIT = Column("unit_id", Words("行政区划代码", "unit code"), "string", searched=True, from_zoom=0)
-_UNIT_NAME = Column("unit_name", Words("县区", "county-level unit"), "string", from_zoom=None)
+_UNIT_NAME = Column(
+    "unit_name", Words("县区", "county-level unit"), "string", from_zoom=None, made_of="unit_id"
+)
 _AREA = (
-    Column("area_m2", Words("面积（平方米）", "area (m²)"), "number"),
-    Column("area_ha", Words("面积（公顷）", "area (ha)"), "number", from_zoom=None),
-    Column("area_mu", Words("面积（亩）", "area (mu)"), "number", from_zoom=None),
+    Column("area_m2", Words("面积（平方米）", "area (m²)"), "number", made_of="area_dm2"),
+    Column("area_ha", Words("面积（公顷）", "area (ha)"), "number", from_zoom=None, made_of="area_dm2"),
+    Column("area_mu", Words("面积（亩）", "area (mu)"), "number", from_zoom=None, made_of="area_dm2"),
 )
 
 LAYERS: Mapping[LayerId, MapLayer] = {
@@ -178,7 +196,9 @@ LAYERS: Mapping[LayerId, MapLayer] = {
             _UNIT,
             _UNIT_NAME,
             Column("block_name", Words("宗地", "block"), "string"),
-            Column("face_value_mu", Words("面值（亩）", "face value (mu)"), "number"),
+            Column(
+                "face_value_mu", Words("面值（亩）", "face value (mu)"), "number", made_of="face_value_mu100"
+            ),
             *_AREA,
             Column("valid_from", Words("有效期起", "valid from"), "string"),
             Column("valid_to", Words("有效期止", "valid to"), "string"),
@@ -196,7 +216,7 @@ LAYERS: Mapping[LayerId, MapLayer] = {
             Column("forest_class", Words("林地类型", "forest class"), "string", searched=True, from_zoom=12),
             _UNIT,
             _UNIT_NAME,
-            Column("species", Words("树种（代码）", "species (codes)"), "string"),
+            Column("species", Words("树种（代码）", "species (codes)"), "string", made_of="species_permille"),
             Column("planted_year", Words("造林年度", "planting year"), "integer", searched=True),
             *_AREA,
             Column("surveyed_on", Words("调查日期", "surveyed on"), "string"),
@@ -232,5 +252,33 @@ LAYERS: Mapping[LayerId, MapLayer] = {
         zoom_min=12,
         dissolved_below_zoom=0,
         by_unit=False,
+    ),
+    LayerId.TREES: MapLayer(
+        LayerId.TREES,
+        Words("认养树木", "Trees"),
+        Words(
+            "古树名木和公园、林带中登记的树木；古树名木的位置只到约一公里。",
+            "Ancient trees, and catalogued trees of parks and belts; ancient ones within a kilometre.",
+        ),
+        table="tree_point",
+        carrier="tree.number",
+        columns=(
+            Column("number", Words("树木编号", "tree number"), "string", searched=True, from_zoom=16),
+            Column("category", Words("类别", "category"), "string", searched=True),
+            Column("species", Words("树种", "species"), "string", searched=True),
+            Column("state", Words("状态", "state"), "string", searched=True),
+            _UNIT,
+            _UNIT_NAME,
+            Column(
+                "dbh_cm", Words("胸径（厘米）", "diameter at breast height (cm)"), "number", made_of="dbh_mm"
+            ),
+            Column("site", Words("地点", "site"), "string", from_zoom=16),
+            Column("surveyed_on", Words("调查日期", "surveyed on"), "string", from_zoom=16),
+        ),
+        dated=("surveyed_on", "surveyed_on"),
+        zoom_min=15,
+        dissolved_below_zoom=0,
+        restricted="ancient",
+        points=True,
     ),
 }

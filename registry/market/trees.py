@@ -12,7 +12,11 @@ from fractions import Fraction
 from hashlib import sha256
 from typing import ClassVar
 
+import numpy as np
+import shapely
+
 from registry.errors import Words
+from registry.land.maps import LAYERS, LayerId, public_ground
 from registry.law.packs import Pack
 from registry.law.refusals import require
 from registry.market.piece_errors import (
@@ -25,9 +29,7 @@ from registry.market.piece_errors import (
 from registry.office.casework import Case, Step, step
 
 KEEP, SIGN = "adoption.keep", "adoption.sign"
-E8 = 100_000_000
-EXACT_PLACES, COARSE_PLACES = 5, 2
-"""Decimals of a degree that everybody sees: about 1 m, and about 1 km for ancient trees (GS-18)."""
+E5, E8 = 100_000, 100_000_000
 YEAR_DAYS = 365
 
 
@@ -114,14 +116,10 @@ class Point:
         return sha256(f"tree point {salt} {self.lon_e8} {self.lat_e8}".encode()).hexdigest()
 
     def shown(self, category: Category) -> tuple[int, int]:
-        """In 1e-5 degrees, as every channel shows it: ancient trees by the middle of a coarse cell."""
-        places = COARSE_PLACES if category is Category.ANCIENT else EXACT_PLACES
-        cell = 10 ** (8 - places)
-        lon, lat = (
-            (side // cell * cell + (cell // 2 if places == COARSE_PLACES else 0)) // 1000
-            for side in (self.lon_e8, self.lat_e8)
-        )
-        return lon, lat
+        """In 1e-5 degrees, as every channel shows it, the map among them (GS-30): ancient trees coarsely."""
+        exact = np.array([shapely.Point(self.lon_e8 / E8, self.lat_e8 / E8)], dtype=object)
+        [seen] = public_ground(LAYERS[LayerId.TREES], exact, {"ancient": [category is Category.ANCIENT]})
+        return round(seen.x * E5), round(seen.y * E5)
 
 
 class SurveyState(StrEnum):

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Table, TextClause, bindparam, insert, inspect, text
 
+from registry.store.bulk import insert_many
 from registry.store.database import Db
 
 WAITING = "rows written together"
@@ -36,10 +37,12 @@ def together(db: Db) -> Iterator[None]:
 def write(db: Db, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows: now, or with the others of the block around."""
     waiting: Rows | None = db.info.get(WAITING)
-    if waiting is None:
-        db.execute(insert(table), list(rows))
-    else:
+    if waiting is not None:
         waiting.setdefault(table, []).extend(rows)
+    elif len(rows) == 1:
+        db.execute(insert(table), rows[0])
+    else:
+        insert_many(db, table, rows)
 
 
 def add(db: Db, thing: object) -> None:

@@ -62,6 +62,9 @@ function layers(boxes) {
   // A wide view has parts of a pixel: a dot on their corners makes them findable.
   const dots = { "circle-color": colour("--green"), "circle-radius": ["interpolate", ["linear"], ["zoom"], 6, 3, 10, 4.5, 12, 2] };
   drawn.push({ id: "tickets-dots", type: "circle", source: "tickets", "source-layer": "tickets", maxzoom: 12, paint: dots });
+  // A crowd of trees comes as one point with a count for each small square.
+  const trees = { "circle-color": colour("--green"), "circle-stroke-color": colour("--sheet"), "circle-stroke-width": 1, "circle-radius": ["case", ["has", "count"], 7, 4.5] };
+  if (there.has("trees")) drawn.push({ id: "trees-dots", type: "circle", source: "trees", "source-layer": "trees", minzoom: 15, paint: trees });
   line("tickets", { "line-color": colour("--red"), "line-width": 4 }, { id: "tickets-chosen", filter: ["==", ["get", "number"], ""] });
   return drawn;
 }
@@ -87,6 +90,9 @@ function toggles(map, boxes) {
 
 function tell(map, Popup) {
   const shown = ["tickets-fill", "tickets-dots"];
+  map.on("click", "trees-dots", ({ lngLat, features: [{ properties }] }) => {
+    if (properties.number) new Popup().setLngLat(lngLat).setDOMContent(tree(properties)).addTo(map);
+  });
   map.on("click", shown, ({ lngLat, features: [{ properties }] }) => {
     const words = document.createElement("div");
     words.append(properties.number ? ticket(properties) : unit(properties));
@@ -101,6 +107,11 @@ function ticket({ number, area_m2: area }) {
   const link = Object.assign(document.createElement("a"), { href: `${holder.dataset.root}/t/${number}`, textContent: number, title: holder.dataset.open });
   found.append(link, document.createElement("br"), areas(area));
   return found;
+}
+
+function tree({ number, species }) {
+  const link = document.createElement("a");
+  return Object.assign(link, { href: `${holder.dataset.root}/trees/${number}`, textContent: `${species} ${number}` });
 }
 
 function unit({ unit_name: name, count, area_ha: hectares }) {

@@ -2100,6 +2100,8 @@ CREATE TABLE tree (
 	CONSTRAINT fk_tree_plot_id FOREIGN KEY(plot_id) REFERENCES sub_compartment (id)
 )
 --;
+CREATE INDEX ix_tree_lon_e5_lat_e5 ON tree (lon_e5, lat_e5)
+--;
 CREATE INDEX ix_tree_party_id ON tree (party_id)
 --;
 CREATE INDEX ix_tree_plot_id ON tree (plot_id)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from typing import TypeVar
 
-from sqlalchemy import ARRAY, String, bindparam, func, insert, select, text, tuple_
+from sqlalchemy import ARRAY, String, bindparam, func, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from gis_data.geometry import Shape
@@ -101,19 +101,22 @@ def everything(db: Db, kind: type[T]) -> Iterator[T]:
 
 
 def last_versions(db: Db, places: Collection[Place]) -> dict[Place, tuple[str, int]]:
-    """Place → the sub-compartment's id and the number of its newest version, of those already known."""
-    place = tuple_(sub_compartment.c.unit_id, sub_compartment.c.code)
-    newest = func.coalesce(func.max(sub_compartment_version.c.number), 0)
-    query = (
-        select(sub_compartment.c.unit_id, sub_compartment.c.code, sub_compartment.c.id, newest)
-        .outerjoin(sub_compartment_version)
-        .group_by(sub_compartment.c.id)
-    )
-    wanted, found = list(places), dict[Place, tuple[str, int]]()
-    for start in range(0, len(wanted), PLACES_A_QUERY):
-        some = wanted[start : start + PLACES_A_QUERY]
-        for unit_id, code, compartment_id, number in db.execute(query.where(place.in_(some))):
-            found[unit_id, code] = (compartment_id, number)
+    """Place → the sub-compartment's id and the number of its newest version, of those already known.
+
+    Unit by unit, so that the codes are one list which the database looks up, not thousands of alternatives.
+    """
+    place, version = sub_compartment.c, sub_compartment_version.c
+    newest = select(func.max(version.number)).where(version.sub_compartment_id == place.id).scalar_subquery()
+    query = select(place.code, place.id, func.coalesce(newest, 0))
+    codes, found = dict[str, list[str]](), dict[Place, tuple[str, int]]()
+    for unit_id, code in places:
+        codes.setdefault(unit_id, []).append(code)
+    for unit_id, wanted in codes.items():
+        here = query.where(place.unit_id == unit_id)
+        for start in range(0, len(wanted), PLACES_A_QUERY):
+            some = here.where(place.code.in_(wanted[start : start + PLACES_A_QUERY]))
+            for code, compartment_id, number in db.execute(some):
+                found[unit_id, code] = (compartment_id, number)
     return found
 
 

@@ -6,8 +6,6 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-import numpy as np
-import shapely
 from numpy import ndarray
 from sqlalchemy import (
     BigInteger,
@@ -18,25 +16,27 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
-    column,
     func,
     literal,
-    literal_column,
     or_,
     select,
 )
-from sqlalchemy import table as table_
 from sqlalchemy.sql.elements import ColumnElement
 
 from registry.land.layers import LayerKind
-from registry.land.maps import CELL_DEG, Box, Cell, LayerId
+from registry.land.maps import Box, Cell, LayerId
 from registry.law.packs import CITY
+from registry.market.trees import STANDING, Category
 from registry.store.database import Db
-from registry.store.spatial import meets_box, meets_box_given, sides
+from registry.store.queries.map_grounds import E5, Outlines, Trees
 from registry.store.tables.land import area_claim, sub_compartment, sub_compartment_version, unit_outline
 from registry.store.tables.layers import layer_feature, reference_layer
+from registry.store.tables.pieces import tree, tree_point
 from registry.store.tables.tickets import ticket
 from registry.tickets.states import LIVE
+
+SQUARE_E5 = 20
+"""Side of the squares, in 1e-5 degrees, in which a crowd of trees is counted: about 20 m."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,18 +50,22 @@ class Rows:
 
 @dataclass(frozen=True)
 class _Source:
-    """How a layer lies in the database: its rows, the column that orders them, and the spatial table."""
+    """How a layer lies in the database: its rows, the column that orders them, and where its ground is."""
 
     rows: Select[Any]
     order: Any
-    table: Any
+    ground: Outlines | Trees
 
 
 @dataclass(frozen=True)
 class Sought:
-    """`box` is compared with the boxes of the exact shapes, `values` with columns; without `columns`, all."""
+    """`box` is compared with the boxes of the exact shapes, `values` with columns; without `columns`, all.
+
+    `careful` is the box for those features of a layer that are shown further from where they are.
+    """
 
     box: Box | None = None
+    careful: Box | None = None
     units: frozenset[str] | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
     after: str | None = None
@@ -82,16 +86,15 @@ def rows(db: Db, layer: LayerId, as_of: date, sought: Sought) -> Rows:
     given: dict[str, Any] = {f"value_{name}": value for name, value in sought.values.items()}
     given |= {"after": sought.after} if form.after else {}
     given |= {"units": sorted(sought.units)} if sought.units is not None else {}
-    given |= sides(sought.box) if sought.box is not None else {}
+    ground = _source(layer, as_of).ground
+    given |= ground.given(sought.box, sought.careful or sought.box) if sought.box is not None else {}
     given |= {"most": sought.limit} if form.limit else {}
     given |= dict(zip(("column", "row"), sought.cell, strict=True)) if sought.cell is not None else {}
     found = db.connection().execute(query, given).all()
-    *values, grounds = zip(*found, strict=True) if found else ((),) * (len(carried) + 1)
-    shapes = shapely.from_wkb(np.array(grounds, dtype=object))
-    if dialect != "postgresql":  # there the bytes of a shape carry no system
-        shapes = shapely.set_srid(shapes, 0)
-    held = dict(zip(carried, values, strict=True))
-    return Rows(held["id"], shapes, held)
+    width = len(carried) + len(ground.drawn(dialect))
+    columns_ = list(zip(*found, strict=True)) if found else [()] * width
+    held = dict(zip(carried, columns_, strict=False))
+    return Rows(held["id"], ground.shapes(dialect, columns_[len(carried) :]), held)
 
 
 @dataclass(frozen=True)
@@ -113,8 +116,8 @@ def _query(dialect: str, layer: LayerId, as_of: date, form: _Form) -> tuple[Sele
     known = {column.name: column.element for column in source.rows.selected_columns}
     needed = known if form.columns is None else {"id", "unit_id", *form.columns}
     carried = [name for name in known if name in needed]
-    drawn = _ground(dialect, source.table)
-    drawn_rows = source.rows.with_only_columns(*(known[name].label(name) for name in carried), drawn)
+    shown = [known[name].label(name) for name in carried]
+    drawn_rows = source.rows.with_only_columns(*shown, *source.ground.drawn(dialect))
     query: Select[Any] = drawn_rows.order_by(source.order)
     conditions: list[ColumnElement[bool]] = [
         known[name] == bindparam(f"value_{name}", type_=known[name].type) for name in form.values
@@ -124,31 +127,52 @@ def _query(dialect: str, layer: LayerId, as_of: date, form: _Form) -> tuple[Sele
     if form.units:
         conditions.append(known["unit_id"].in_(bindparam("units", expanding=True)))
     if form.box:
-        conditions.append(meets_box_given(dialect, source.table))
+        conditions.append(source.ground.meets(dialect))
     if form.cell:
-        query, x, y = _placed(dialect, source.table, query)
+        query, x, y = source.ground.placed(dialect, query)
         conditions += [x == bindparam("column"), y == bindparam("row")]
     if form.limit:
         query = query.limit(bindparam("most", type_=Integer))
     return query.where(*conditions), carried
 
 
-def crowded(db: Db, layer: LayerId, as_of: date, box: Box, units: frozenset[str] | None, most: int) -> bool:
+def crowded(
+    db: Db,
+    layer: LayerId,
+    as_of: date,
+    box: Box,
+    careful: Box,
+    units: frozenset[str] | None,
+    most: int,
+) -> bool:
     """Whether more rows than `most` meet the box; no shape is read."""
-    source = _source(layer, as_of)
+    source, dialect = _source(layer, as_of), db.get_bind().dialect.name
     known = source.rows.selected_columns
-    query = source.rows.with_only_columns(literal(1).label("one")).where(meets_box(db, source.table, box))
+    query = source.rows.with_only_columns(literal(1).label("one")).where(source.ground.meets(dialect))
     if units is not None:
         query = query.where(known["unit_id"].in_(units))
     found = query.limit(most + 1).subquery()
-    return int(db.execute(select(func.count()).select_from(found)).scalar_one()) > most
+    count = select(func.count()).select_from(found)
+    return int(db.execute(count, dict(source.ground.given(box, careful))).scalar_one()) > most
+
+
+def tree_counts(db: Db, box: Box, units: frozenset[str] | None) -> list[tuple[float, float, int]]:
+    """Middle of a small square and how many trees are shown in it, by the places everybody may see."""
+    x, y = tree.c.lon_e5 // SQUARE_E5, tree.c.lat_e5 // SQUARE_E5
+    west, south, east, north = (round(side * E5) for side in box)
+    there = tree.c.lon_e5.between(west, east) & tree.c.lat_e5.between(south, north)
+    query = select(x, y, func.count()).where(there, _standing()).group_by(x, y).order_by(x, y)
+    if units is not None:
+        query = query.where(tree.c.unit_id.in_(units))
+    middle, side = SQUARE_E5 // 2, SQUARE_E5
+    return [((i * side + middle) / E5, (j * side + middle) / E5, n) for i, j, n in db.execute(query)]
 
 
 def cells(db: Db, layer: LayerId, as_of: date) -> list[Cell]:
     """Every square with something in it; corners of boxes are compared, no shape is read."""
     dialect, source = db.get_bind().dialect.name, _source(layer, as_of)
     known = source.rows.selected_columns
-    placed, x, y = _placed(dialect, source.table, source.rows)
+    placed, x, y = source.ground.placed(dialect, source.rows)
     area = known["area_dm2"].element if "area_dm2" in known else literal(0)
     unit, word = known["unit_id"].element, func.sum(_word(dialect, *_IDENTITY[layer]))
     whole = placed.with_only_columns(unit, x, y, func.count(), func.sum(area), word).group_by(unit, x, y)
@@ -156,17 +180,6 @@ def cells(db: Db, layer: LayerId, as_of: date) -> list[Cell]:
         Cell(str(unit_id), int(x), int(y), count, int(area_dm2), f"{count}.{words}")
         for unit_id, x, y, count, area_dm2, words in db.execute(whole)
     ]
-
-
-def _placed(dialect: str, table: Any, query: Select[Any]) -> tuple[Select[Any], Any, Any]:
-    """The square of each row, from the corner of the box that the index or the shape carries."""
-    if dialect == "postgresql":
-        box: ColumnElement[Any] = literal_column(f"{table.name}.ground::box2d")
-        west, south = (func.floor(side(box) / CELL_DEG) for side in (func.ST_XMin, func.ST_YMin))
-        return query, west, south
-    tree = table_(f"{table.name}_box", column("row_id"), column("min_x"), column("min_y"))
-    x, y = (cast(side / CELL_DEG, Integer) for side in (tree.c.min_x, tree.c.min_y))
-    return query.join(tree, tree.c.row_id == table.c.id), x, y
 
 
 def _word(dialect: str, *parts: Any) -> Any:
@@ -184,12 +197,6 @@ def _source(layer: LayerId, as_of: date) -> _Source:
 def versions(db: Db, layer: LayerId, as_of: date) -> dict[str, str]:
     """Unit → a word that changes with every change of the layer in that unit."""
     return {str(unit): f"{rows}.{changes}" for unit, rows, changes in db.execute(_VERSIONS[layer](as_of))}
-
-
-def _ground(dialect: str, table: Any) -> Any:
-    """The bytes of the shapes, which are read all at once instead of row by row."""
-    column = f"{table.name}.ground"
-    return literal_column(f"ST_AsBinary({column})" if dialect == "postgresql" else column)
 
 
 def _alive(as_of: date) -> ColumnElement[bool]:
@@ -210,7 +217,7 @@ def _tickets(as_of: date) -> _Source:
         ticket.c.valid_to.label("valid_to"),
     )
     joined = found.join(area_claim, area_claim.c.id == ticket.c.claim_id).where(_alive(as_of))
-    return _Source(joined, ticket.c.number, area_claim)
+    return _Source(joined, ticket.c.number, Outlines(area_claim))
 
 
 def _sub_compartments(as_of: date) -> _Source:
@@ -229,7 +236,7 @@ def _sub_compartments(as_of: date) -> _Source:
         newer.c.sub_compartment_id == version.c.sub_compartment_id, newer.c.number > version.c.number
     )
     joined = found.join(version, version.c.sub_compartment_id == sub_compartment.c.id)
-    return _Source(joined.where(~replaced.exists()), sub_compartment.c.id, version)
+    return _Source(joined.where(~replaced.exists()), sub_compartment.c.id, Outlines(version))
 
 
 def _units(as_of: date) -> _Source:
@@ -246,7 +253,7 @@ def _units(as_of: date) -> _Source:
         newer.c.valid_from > outline.c.valid_from,
     )
     valid = and_(outline.c.valid_from <= as_of, ~replaced.exists())
-    return _Source(found.where(valid), outline.c.unit_id, outline)
+    return _Source(found.where(valid), outline.c.unit_id, Outlines(outline))
 
 
 def _in_force(as_of: date) -> Any:
@@ -270,9 +277,29 @@ def _reference(as_of: date) -> _Source:
         case((holders, None), else_=layer_feature.c.label).label("label"),
     )
     joined = found.join(reference_layer, reference_layer.c.id == layer_feature.c.layer_id)
-    return _Source(
-        joined.where(reference_layer.c.id.in_(_in_force(as_of))), layer_feature.c.id, layer_feature
+    in_force = joined.where(reference_layer.c.id.in_(_in_force(as_of)))
+    return _Source(in_force, layer_feature.c.id, Outlines(layer_feature))
+
+
+def _trees(_as_of: date) -> _Source:
+    found = select(
+        tree.c.number.label("id"),
+        tree.c.number.label("number"),
+        tree.c.unit_id.label("unit_id"),
+        tree.c.category.label("category"),
+        (tree.c.category == Category.ANCIENT).label("ancient"),
+        tree.c.species.label("species"),
+        tree.c.state.label("state"),
+        tree.c.dbh_mm.label("dbh_mm"),
+        tree.c.site.label("site"),
+        tree.c.surveyed_on.label("surveyed_on"),
     )
+    joined = found.join(tree_point, tree_point.c.tree_id == tree.c.id)
+    return _Source(joined.where(_standing()), tree.c.number, Trees())
+
+
+def _standing() -> ColumnElement[bool]:
+    return tree.c.state.in_([state.value for state in STANDING])
 
 
 def _ticket_versions(as_of: date) -> Select[Any]:
@@ -297,11 +324,17 @@ def _reference_versions(as_of: date) -> Select[Any]:
     return select(layer.id, layer.features, layer.version).where(layer.id.in_(_in_force(as_of)))
 
 
+def _tree_versions(_as_of: date) -> Select[Any]:
+    """A tree that is lost has a later version: the sum only grows."""
+    return select(tree.c.unit_id, func.count(), func.sum(tree.c.version)).group_by(tree.c.unit_id)
+
+
 _IDENTITY: Mapping[LayerId, tuple[Any, ...]] = {
     LayerId.TICKETS: (ticket.c.id, ticket.c.version),
     LayerId.SUB_COMPARTMENTS: (sub_compartment_version.c.id,),
     LayerId.UNITS: (unit_outline.c.id,),
     LayerId.REFERENCE: (layer_feature.c.id,),
+    LayerId.TREES: (tree.c.id, tree.c.version),
 }
 """Of each layer what tells one state of a row from every other."""
 _SOURCES = {
@@ -309,10 +342,12 @@ _SOURCES = {
     LayerId.SUB_COMPARTMENTS: _sub_compartments,
     LayerId.UNITS: _units,
     LayerId.REFERENCE: _reference,
+    LayerId.TREES: _trees,
 }
 _VERSIONS = {
     LayerId.TICKETS: _ticket_versions,
     LayerId.SUB_COMPARTMENTS: _sub_compartment_versions,
     LayerId.UNITS: _unit_versions,
     LayerId.REFERENCE: _reference_versions,
+    LayerId.TREES: _tree_versions,
 }

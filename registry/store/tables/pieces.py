@@ -59,6 +59,7 @@ tree = case_table(
     Column("lost_on", Date),
     UniqueConstraint("number"),
     Index(None, "plot_id"),
+    Index(None, "lon_e5", "lat_e5"),
     CheckConstraint(
         "state <> 'AVAILABLE' OR (growth_g > 0 AND price_yuan > 0 AND method_id <> '' AND survey_id <> '')",
         name="available_is_complete",

@@ -15,10 +15,9 @@ from api.city import City
 from api.workflows.overview import FEATURES_AT_ONCE, Overview
 from gis_data.geometry import areas_m2, snap
 from gis_data.tiles import Tile, covering
-from registry.actions.maps import FEATURES_MAX
 from registry.land.certificates import Tenure
 from registry.land.compartments import ForestClass
-from registry.land.maps import LAYERS, LayerId, Sight
+from registry.land.maps import FEATURES_MAX, LAYERS, LayerId, Sight
 from registry.store.tables.land import sub_compartment, sub_compartment_version
 from tests.api.routes.maps import an_officer
 from tests.registry.tickets.village import UNIT
