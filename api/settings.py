@@ -98,6 +98,8 @@ class Settings(BaseSettings):
     tianditu_url: str = "https://t0.tianditu.gov.cn"
     published: Path = Path("var/published")
     """Files served to anybody as they are, by HTTP range: tile archives (PMTiles) and rasters (COG, STAC)."""
+    wide_tiles: Path = Path("var/wide-tiles")
+    """Archives of wide views of layers that are not public: read by us, never served as files."""
     tile_memory_mib: int = Field(default=64, gt=0)
     """How much of the tiles already made a process keeps."""
 

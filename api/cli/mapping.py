@@ -1,4 +1,4 @@
-"""`linpiao tile-cache build`: the public layers of the year as PMTiles archives."""
+"""`linpiao tile-cache build`: public layers of the year, wide views of the others, as PMTiles archives."""
 
 from dataclasses import asdict
 
@@ -8,13 +8,15 @@ from api.city import open_city
 from api.cli.output import say_json, say_table, steps
 from api.settings import load_settings
 from api.workflows.maps import Maps
-from api.workflows.tile_archive import build, public_layers
+from api.workflows.tile_archive import build, public_layers, wide_layers
 from registry.actions.maps import city_extent
 
 
 def register(application: typer.Typer) -> None:
     family = typer.Typer(help="矢量瓦片。", no_args_is_help=True)
-    family.command("build", help="把公开图层制成当年的 PMTiles 文件，放入公开目录。")(build_all)
+    family.command(
+        "build", help="把公开图层制成当年的 PMTiles 文件，放入公开目录；其他图层的远景另存，只供本系统读取。"
+    )(build_all)
     application.add_typer(family, name="tile-cache")
 
 
@@ -24,7 +26,7 @@ def build_all(
 ) -> None:
     city = open_city(load_settings())
     city.prepare()
-    maps, as_of, layers = Maps(city), city.now().as_of, public_layers()
+    maps, as_of, layers = Maps(city), city.now().as_of, [*public_layers(), *wide_layers()]
     with city.reading() as db:
         extent = city_extent(db, as_of)
     built = []

@@ -9,7 +9,6 @@ from pathlib import Path
 from pmtiles.reader import MmapSource, Reader
 
 from gis_data.tiles import Tile
-from registry.land.maps import LayerId
 
 
 @dataclass(frozen=True)
@@ -29,13 +28,16 @@ class Archives:
         self._folder = folder
         self._opened: dict[Path, Opened] = {}
 
-    def file(self, layer: LayerId, as_of: date) -> Path:
-        return self._folder / f"{layer}-{as_of.year}.pmtiles"
+    def file(self, name: str, as_of: date) -> Path:
+        return self._folder / f"{name}-{as_of.year}.pmtiles"
 
-    def tile(self, layer: LayerId, tile: Tile, version: str, as_of: date) -> bytes | None:
-        """Its content, empty where the layer has nothing; None where no archive knows."""
-        archive = self._archive(self.file(layer, as_of))
-        if archive is None or archive.version != version or tile.zoom > archive.zoom_max:
+    def tile(self, name: str, tile: Tile, version: str | None, as_of: date) -> bytes | None:
+        """Its content, empty where the layer has nothing; None where no archive knows.
+
+        Without a version it may be that of an earlier one.
+        """
+        archive = self._archive(self.file(name, as_of))
+        if archive is None or version not in (None, archive.version) or tile.zoom > archive.zoom_max:
             return None
         packed = archive.find(tile.zoom, tile.x, tile.y)
         return b"" if packed is None else gzip.decompress(packed)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from threading import Lock, Thread
 
 import numpy as np
@@ -17,7 +18,7 @@ from api.logs import log
 from api.workflows.archives import Archives
 from api.workflows.overview import Overview
 from gis_data.tile_bytes import Value
-from gis_data.tiles import Tile, TileLayer, encode
+from gis_data.tiles import Tile, TileLayer, covering, encode
 from registry.actions.maps import (
     features_in,
     is_crowded,
@@ -27,6 +28,7 @@ from registry.actions.maps import (
     unit_versions,
 )
 from registry.land.maps import LAYERS, LayerId, MapLayer, Sight
+from registry.parties.jurisdiction import county_units
 from registry.store.database import Db
 
 ARCHIVES = "tiles"
@@ -39,6 +41,8 @@ SOON_S = 0.01
 """So long a reader waits for a version; one that takes longer is found beside, if readers come often."""
 OFTEN_CROWDED_BELOW = 14
 """Below this features are counted before any is read."""
+DRAWN_AHEAD_BELOW = 12
+"""Of a large layer no reader waits for such a view to be drawn."""
 
 
 @dataclass(frozen=True)
@@ -64,9 +68,12 @@ class Maps:
     def __init__(self, city: City) -> None:
         self.city = city
         self.archives = Archives(city.settings.published / ARCHIVES)
+        self.wide = Archives(city.settings.wide_tiles)
         self._tiles = Shelf(city.settings.tile_memory_mib * 2**20)
         self._versions: dict[tuple[LayerId, date], Known] = {}
-        self._overviews = {layer.id: Overview(city, layer) for layer in LAYERS.values()}
+        self._overviews = {
+            layer.id: Overview(city, layer, partial(self._draw_ahead, layer)) for layer in LAYERS.values()
+        }
         self._single, self._finding = Single(), Lock()
 
     def version(self, db: Db, layer: MapLayer, as_of: date) -> str:
@@ -74,7 +81,10 @@ class Maps:
         known, now = self._versions.get((layer.id, as_of)), time.monotonic()
         if known is None or known.until + known.took * VERSION_KEPT_TIMES < now or known.took < SOON_S:
             if known is None or known.until < now:
-                known = self._find_version(db, layer, as_of)
+                with self._single.of((layer.id, as_of)):
+                    known = self._versions.get((layer.id, as_of))
+                    if known is None or known.until < now:
+                        known = self._find_version(db, layer, as_of)
         elif known.until < now:
             self._find_version_beside(layer, as_of)
         return known.version
@@ -101,11 +111,11 @@ class Maps:
             Thread(target=find, name="map version", daemon=True).start()
 
     def tile(self, db: Db, layer: MapLayer, tile: Tile, sees: Sight, version: str, as_of: date) -> Served:
-        key = (layer.id, tile, sees.key, version)
+        key = _key(layer, tile, sees, version)
         with self._single.of(key):
             content = self._tiles.get(key)
-            if content is None and is_shared(layer, sees):
-                content = self.archives.tile(layer.id, tile, version, as_of)
+            if content is None:
+                content = self._archived(layer, tile, sees, version, as_of)
             made = (
                 Served(content) if content is not None else self.make(db, layer, tile, sees, version, as_of)
             )
@@ -113,15 +123,21 @@ class Maps:
                 self._tiles.put(key, made.content)
         return made
 
+    def _archived(
+        self, layer: MapLayer, tile: Tile, sees: Sight, version: str | None, as_of: date
+    ) -> bytes | None:
+        if is_shared(layer, sees):
+            return self.archives.tile(layer.id, tile, version, as_of)
+        content = self.wide.tile(wide_name(layer, sees), tile, version, as_of)
+        return content or (content if tile.zoom < layer.dissolved_below_zoom else None)
+
     def make(
         self, db: Db, layer: MapLayer, tile: Tile, sees: Sight, version: str, as_of: date, wait: bool = False
     ) -> Served:
         """Dissolved when the view is wide or crowded; from `POINTS_FROM_ZOOM` on with a point per feature."""
         if tile.zoom < layer.zoom_min:
             return Served(b"")
-        if tile.zoom >= layer.dissolved_below_zoom and not (
-            tile.zoom < OFTEN_CROWDED_BELOW and is_crowded(db, layer, tile.box, sees, as_of)
-        ):
+        if not self.is_common(db, layer, tile, sees, as_of):
             columns = [
                 one for one in layer.columns if one.from_zoom is not None and one.from_zoom <= tile.zoom
             ]
@@ -131,10 +147,52 @@ class Maps:
         if layer.points:
             places, counts = tree_counts(db, tile.box, sees)
             return Served(encode(tile, [TileLayer(layer.id, places, {"count": counts})]))
+        return self._common(db, layer, tile, sees, version, as_of, wait)
+
+    def is_common(self, db: Db, layer: MapLayer, tile: Tile, sees: Sight, as_of: date) -> bool:
+        """Whether a view shows common ground for certain, because it is wide or crowded."""
+        if tile.zoom < layer.dissolved_below_zoom:
+            return True
+        return tile.zoom < OFTEN_CROWDED_BELOW and is_crowded(db, layer, tile.box, sees, as_of)
+
+    def _common(
+        self, db: Db, layer: MapLayer, tile: Tile, sees: Sight, version: str, as_of: date, wait: bool
+    ) -> Served:
+        """Of a version whose ground is not there yet: what an archive of before shows, or what is there."""
         overview = self._overviews[layer.id]
         overview.prepare(db, version, as_of, wait=wait)
-        whole = overview.is_whole(version)
-        return Served(encode(tile, [overview.drawn(tile, sees)]), whole)
+        if wait or overview.is_whole(version):
+            return Served(encode(tile, [overview.drawn(tile, sees)]))
+        former = self._archived(layer, tile, sees, None, as_of)
+        if former is None and tile.zoom >= DRAWN_AHEAD_BELOW:
+            former = encode(tile, [overview.drawn(tile, sees)])
+        return Served(former or b"", whole=False)
+
+    def _draw_ahead(self, layer: MapLayer, version: str, as_of: date) -> None:
+        """The wide views of a large layer, of the city and of each unit: each may take seconds."""
+        overview = self._overviews[layer.id]
+        for sees in wide_views(layer):
+            box = overview.box(sees)
+            for zoom in range(DRAWN_AHEAD_BELOW if box else 0):
+                for tile in covering(box, zoom):
+                    content = encode(tile, [overview.drawn(tile, sees)])
+                    self._tiles.put(_key(layer, tile, sees, version), content)
+
+
+def _key(layer: MapLayer, tile: Tile, sees: Sight, version: str) -> tuple[object, ...]:
+    """Wide views are alike for all who see the same units."""
+    wide = tile.zoom < layer.dissolved_below_zoom
+    return layer.id, tile, wide_name(layer, sees) if wide else sees.key, version
+
+
+def wide_views(layer: MapLayer) -> list[Sight]:
+    """Who may look at a layer from afar: everybody or the city's offices, and those of each unit."""
+    units = [frozenset({unit.code}) for unit in county_units()] if layer.by_unit else []
+    return [Sight(None), *(Sight(one) for one in units)]
+
+
+def wide_name(layer: MapLayer, sees: Sight) -> str:
+    return f"{layer.id}-{'all' if sees.units is None else '-'.join(sorted(sees.units))}"
 
 
 def _one_by_one(

@@ -4,7 +4,7 @@ A change dissolves the squares it touches. A few are made while the reader waits
 a county, by one thread beside the readers, who meanwhile see what is there.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -20,13 +20,15 @@ from api.logs import log
 from gis_data.geometry import dissolve
 from gis_data.tile_bytes import Value
 from gis_data.tiles import Tile, TileLayer, pixel_blocks
-from registry.actions.maps import MU_PER_M2, cell_shapes, cells
+from registry.actions.maps import MU_PER_M2, cell_shapes, cells, is_larger
 from registry.land.maps import Box, Cell, MapLayer, Sight
 from registry.parties.jurisdiction import load_units
 from registry.store.database import Db
 
 FEATURES_AT_ONCE = 2_000
 """So many features are dissolved while a reader waits."""
+LOOKED_AT_ONCE = 20_000
+"""In a layer of more nobody waits until it is known where something changed."""
 ZOOM_MAX = 12
 """From nearer than this no ground is smaller than a pixel."""
 
@@ -65,8 +67,11 @@ class Known:
 class Overview:
     """Of one layer; every method may be called from many threads."""
 
-    def __init__(self, city: City, layer: MapLayer) -> None:
-        self._city, self._layer = city, layer
+    def __init__(
+        self, city: City, layer: MapLayer, ahead: Callable[[str, date], None] = lambda _version, _as_of: None
+    ) -> None:
+        """`ahead` draws wide views of a version whose ground is there, before readers are given them."""
+        self._city, self._layer, self._ahead = city, layer, ahead
         self._known = Known("", ())
         self._whole = ""
         self._ground: dict[Place, Ground] = {}
@@ -79,19 +84,22 @@ class Overview:
 
     def prepare(self, db: Db, version: str, as_of: date, *, wait: bool = False) -> None:
         """Bring the ground up to a version: at once where little changed, or with `wait`; else beside."""
-        if self._whole == version:
-            return
-        known = self._look(db, version, as_of)
-        few = wait or sum(cell.count for cell in self._behind(known)) <= FEATURES_AT_ONCE
-        if not self._making.acquire(blocking=wait):
-            return  # somebody is at it
-        if not few:
-            Thread(target=self._make_beside, args=(known, as_of), name="overview", daemon=True).start()
+        if self._whole == version or not self._making.acquire(blocking=wait):
+            return  # or somebody is at it
+        if not wait and not self._is_quick(db, version, as_of):
+            Thread(target=self._make_beside, args=(version, as_of), name="overview", daemon=True).start()
             return
         try:
-            self._make(db, known, as_of)
+            self._make(db, self._look(db, version, as_of), as_of)
+            self._whole = version
         finally:
             self._making.release()
+
+    def _is_quick(self, db: Db, version: str, as_of: date) -> bool:
+        """Of a large layer even looking where something changed takes seconds."""
+        if is_larger(db, self._layer, LOOKED_AT_ONCE, as_of):
+            return False
+        return sum(cell.count for cell in self._behind(self._look(db, version, as_of))) <= FEATURES_AT_ONCE
 
     def drawn(self, tile: Tile, sees: Sight) -> TileLayer:
         """One feature per unit; the outlines are the public ones for every reader."""
@@ -104,6 +112,18 @@ class Overview:
                 shapes.append(shapely.multipolygons(parts))
                 units.append(unit_id)
         return TileLayer(self._layer.id, np.array(shapes, dtype=object), _sums(known, units))
+
+    def box(self, sees: Sight) -> Box | None:
+        """Around everything that somebody sees."""
+        found = [
+            ground.box
+            for (unit_id, _, _), ground in list(self._ground.items())
+            if sees.units is None or unit_id in sees.units
+        ]
+        if not found:
+            return None
+        west, south, east, north = zip(*found, strict=True)
+        return min(west), min(south), max(east), max(north)
 
     def _near(self, tile: Tile, cells_: Sequence[Cell]) -> NDArray[np.object_]:
         box = tile.box
@@ -147,12 +167,13 @@ class Overview:
             shapes = cell_shapes(db, self._layer, cell, as_of)
             if len(shapes):
                 self._ground[cell.place] = Ground.of(cell.word, dissolve(shapes))
-        self._whole = known.version
 
-    def _make_beside(self, known: Known, as_of: date) -> None:
+    def _make_beside(self, version: str, as_of: date) -> None:
         try:
             with self._city.reading() as db:
-                self._make(db, known, as_of)
+                self._make(db, self._look(db, version, as_of), as_of)
+            self._ahead(version, as_of)
+            self._whole = version
         except Exception as error:
             log.error("overview not made", layer=self._layer.id, type=type(error).__qualname__)
         finally:

@@ -1,4 +1,8 @@
-"""`linpiao tile-cache build`: each public layer of the year as one PMTiles archive, read by HTTP range."""
+"""`linpiao tile-cache build`: each public layer of the year as one PMTiles archive, read by HTTP range.
+
+Of the other layers the wide and the crowded views, which are the public outlines for every reader, go into
+archives that only this installation reads, one for the city and one for each unit.
+"""
 
 import gzip
 import os
@@ -10,9 +14,9 @@ from pathlib import Path
 from pmtiles.tile import Compression, TileType, zxy_to_tileid
 from pmtiles.writer import Writer
 
-from api.workflows.maps import Maps
+from api.workflows.maps import Maps, Served, wide_name, wide_views
 from gis_data.tiles import Tile
-from registry.actions.maps import sight
+from registry.actions.maps import is_shared, sight
 from registry.land.maps import LAYERS, Box, MapLayer, Sight
 from registry.store.database import Db
 
@@ -36,9 +40,21 @@ def public_layers() -> list[tuple[MapLayer, Sight]]:
     return [(layer, sees) for layer in far if (sees := sight(layer, None)) is not None]
 
 
+def wide_layers() -> list[tuple[MapLayer, Sight]]:
+    """The layers of the offices, as those see them who look from afar."""
+    inner = [layer for layer in LAYERS.values() if layer.dissolved_below_zoom and sight(layer, None) is None]
+    return [(layer, sees) for layer in inner for sees in wide_views(layer)]
+
+
+def _file(maps: Maps, layer: MapLayer, sees: Sight, as_of: date) -> Path:
+    if is_shared(layer, sees):
+        return maps.archives.file(layer.id, as_of)
+    return maps.wide.file(wide_name(layer, sees), as_of)
+
+
 def build(maps: Maps, layer: MapLayer, sees: Sight, extent: Box | None, as_of: date) -> Built:
     """Beside its place first: a build that breaks off leaves the archive of before; nothing makes none."""
-    file = maps.archives.file(layer.id, as_of)
+    file = _file(maps, layer, sees, as_of)
     file.parent.mkdir(parents=True, exist_ok=True)
     draft = file.with_suffix(f".{os.getpid()}.draft")
     with maps.city.reading() as db, draft.open("wb") as out:
@@ -66,7 +82,9 @@ def _filled(
     for zoom in range(ZOOM_MAX + 1):
         filled = []
         for tile in level:
-            content = maps.make(db, layer, tile, sees, version, as_of, wait=True).content
+            wanted = is_shared(layer, sees) or maps.is_common(db, layer, tile, sees, as_of)
+            made = maps.make(db, layer, tile, sees, version, as_of, wait=True) if wanted else Served(b"")
+            content = made.content
             if content:
                 yield tile, content
             if content or zoom < layer.zoom_min:

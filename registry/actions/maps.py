@@ -38,6 +38,7 @@ from registry.store.queries.land import outlines
 
 BATCH = 1_000
 MU_PER_M2 = 3 / 2000
+WORLD: Box = (-180.0, -90.0, 180.0, 90.0)
 
 
 def sight(layer: MapLayer, actor: Actor | None) -> Sight | None:
@@ -119,6 +120,11 @@ def cell_shapes(db: Db, layer: MapLayer, cell: Cell, as_of: date) -> NDArray[np.
     sought = maps.Sought(cell.box, cell.box, units, columns=_careful(layer), cell=here)
     found = maps.rows(db, layer.id, as_of, sought)
     return public_ground(layer, found.shapes, found.columns)
+
+
+def is_larger(db: Db, layer: MapLayer, most: int, as_of: date) -> bool:
+    """Whether the layer holds more features than `most`, of whatever unit."""
+    return maps.crowded(db, layer.id, as_of, WORLD, WORLD, None, most)
 
 
 def is_crowded(db: Db, layer: MapLayer, box: Box, sees: Sight, as_of: date) -> bool:
