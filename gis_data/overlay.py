@@ -12,6 +12,8 @@ from gis_data.common_ground import common_m2
 from gis_data.errors import LimitExceeded
 
 PAIRS_MAX = 5_000_000
+SHAPES_AT_ONCE = 20_000
+CELLS_A_SIDE_MAX = 2_000
 M_PER_DEG = 111_320.0
 
 
@@ -48,19 +50,78 @@ def overlaps(shapes: NDArray[np.object_], others: NDArray[np.object_], *, least_
 
 def assign(points: NDArray[np.float64], shapes: NDArray[np.object_]) -> NDArray[np.intp]:
     """Which shape each point (lon, lat) lies in: its position, −1 for none, the first of several."""
-    tree = shapely.STRtree(shapely.points(points))
-    halves = np.array_split(np.arange(len(shapes)), min(os.cpu_count() or 1, max(len(shapes), 1)))
-    shapely.prepare(shapes)
-
-    def inside(part: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        shape, point = tree.query(shapes[part], predicate="intersects")
-        return part[shape], point
-
+    boxes = shapely.bounds(shapes)
+    known = np.flatnonzero(np.isfinite(boxes).all(axis=1))
+    if not len(known):
+        return np.full(len(points), -1, dtype=np.intp)
     owner = np.full(len(points), len(shapes), dtype=np.intp)
-    with ThreadPoolExecutor(len(halves)) as threads:
-        for shape, point in threads.map(inside, halves):
+    grid = Grid.of(points, boxes[known])
+    batches = np.array_split(known, max(os.cpu_count() or 1, -(-len(known) // SHAPES_AT_ONCE)))
+
+    def inside(batch: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        at, point = grid.in_boxes(boxes[batch])
+        hit = shapely.intersects_xy(shapes[batch[at]], *points[point].T)
+        return batch[at[hit]], point[hit]
+
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        for shape, point in threads.map(inside, batches):
             np.minimum.at(owner, point, shape)
     return np.where(owner == len(shapes), -1, owner)
+
+
+@dataclass(frozen=True, eq=False)
+class Grid:
+    """Points in the order of the cells of a grid, row by row: those of a box are a few runs of them."""
+
+    corner: NDArray[np.float64]
+    cell: NDArray[np.float64]
+    columns: int
+    order: NDArray[np.intp]
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+    start: NDArray[np.intp]
+    """Where each cell begins in `order`; what lies beyond all boxes comes after the last cell."""
+
+    @staticmethod
+    def of(points: NDArray[np.float64], boxes: NDArray[np.float64]) -> "Grid":
+        """Cells are half as large as a usual box."""
+        corner, end = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
+        cell = np.median(boxes[:, 2:] - boxes[:, :2], axis=0) / 2
+        cell = np.maximum(np.maximum(cell, (end - corner) / CELLS_A_SIDE_MAX), 1e-12)
+        columns, rows = (np.floor((end - corner) / cell).astype(int) + 1).tolist()
+        x, y = np.ascontiguousarray(points.T)
+        there = (x >= corner[0]) & (x <= end[0]) & (y >= corner[1]) & (y <= end[1])
+        column, row = (_cells(side, low, size) for side, low, size in zip((x, y), corner, cell, strict=True))
+        place = np.where(there, row * columns + column, columns * rows)
+        order = np.argsort(place, kind="stable")
+        start = np.append(0, np.cumsum(np.bincount(place, minlength=columns * rows + 1)))
+        return Grid(corner, cell, columns, order, x[order], y[order], start)
+
+    def in_boxes(self, boxes: NDArray[np.float64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Every pair of a box and a point inside it."""
+        low, high = (_cells(ends, self.corner, self.cell).astype(np.intp) for ends in np.hsplit(boxes, 2))
+        box, row = _runs(low[:, 1], high[:, 1] + 1)
+        begin = self.start[row * self.columns + low[box, 0]]
+        end = self.start[row * self.columns + high[box, 0] + 1]
+        run, at = _runs(begin, end)
+        box, x, y = box[run], self.x[at], self.y[at]
+        west, south, east, north = boxes.T
+        kept = (x >= west[box]) & (x <= east[box]) & (y >= south[box]) & (y <= north[box])
+        return box[kept], self.order[at[kept]]
+
+
+def _cells(
+    places: NDArray[np.float64], low: NDArray[np.float64], size: NDArray[np.float64]
+) -> NDArray[np.int32]:
+    with np.errstate(invalid="ignore"):  # a place that is no number lies in no box
+        return ((places - low) / size).astype(np.int32)
+
+
+def _runs(begin: NDArray[np.intp], end: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """All numbers from `begin` to before `end`: of which run each is, and the number."""
+    count = end - begin
+    run = np.repeat(np.arange(len(begin)), count)
+    return run, np.arange(len(run)) + np.repeat(begin - (np.cumsum(count) - count), count)
 
 
 def lonlat(points: NDArray[np.object_]) -> NDArray[np.float64]:

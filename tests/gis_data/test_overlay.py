@@ -94,6 +94,15 @@ def test_a_point_goes_to_the_parcel_that_geopandas_says() -> None:
     assert (assign(points, sent.geometry.to_numpy()) == expected.to_numpy()).all()
 
 
+def test_a_point_of_several_shapes_goes_to_the_first_and_of_none_to_none() -> None:
+    """An empty shape, one around everything, a point on an edge, far away, and one that is no number."""
+    shapes = np.array([MultiPolygon(), shapely.box(1, 1, 2, 2), shapely.box(0, 0, 3, 3)], dtype=object)
+    points = np.array([(1.5, 1.5), (2, 1.2), (0.5, 0.5), (3, 3), (1e9, 2), (np.nan, 1)])
+    assert assign(points, shapes).tolist() == [1, 1, 2, 2, -1, -1]
+    assert assign(points, shapes[:1]).tolist() == [-1] * len(points)
+    assert assign(points[:0], shapes).tolist() == []
+
+
 def test_a_perimeter_in_metres_is_that_of_the_projection() -> None:
     sent = files.stands(4)
     assert perimeters_m(sent.geometry.to_numpy()) == pytest.approx(

@@ -201,9 +201,9 @@ def test_every_endpoint_of_an_internal_layer_asks_the_same_question(
         assert client.get(path_of("sub_compartments", zoom), headers=neighbour).content == b""
         assert client.get(path_of("sub_compartments", zoom), headers=own).content
     listed = client.get("/ogc/collections").json()["collections"]
-    assert [one["id"] for one in listed] == ["tickets", "units"]
+    assert [one["id"] for one in listed] == ["tickets", "units", "trees"]
     listed = client.get("/ogc/collections", headers=own).json()["collections"]
-    assert {one["id"] for one in listed} == {"tickets", "units", "sub_compartments", "reference_layers"}
+    assert {one["id"] for one in listed} == {*LAYERS}
 
 
 def test_the_two_addresses_of_a_tile_give_the_same_bytes(client: TestClient, tickets: list[Ticket]) -> None:
