@@ -87,6 +87,7 @@ def _open(folder: Path, address: str, sandbox_port: int) -> City:
         keys_file=folder / "keys.json",
         log_memory=folder / "log-checkpoints",
         published=folder / "published",
+        wide_tiles=folder / "wide-tiles",
         clock=CLOCK,
         public_url=address,
         payment_test=True,

@@ -172,11 +172,11 @@ class Maps:
         """The wide views of a large layer, of the city and of each unit: each may take seconds."""
         overview = self._overviews[layer.id]
         for sees in wide_views(layer):
-            box = overview.box(sees)
-            for zoom in range(DRAWN_AHEAD_BELOW if box else 0):
-                for tile in covering(box, zoom):
-                    content = encode(tile, [overview.drawn(tile, sees)])
-                    self._tiles.put(_key(layer, tile, sees, version), content)
+            if (box := overview.box(sees)) is None:
+                continue
+            for tile in (one for zoom in range(DRAWN_AHEAD_BELOW) for one in covering(box, zoom)):
+                content = encode(tile, [overview.drawn(tile, sees)])
+                self._tiles.put(_key(layer, tile, sees, version), content)
 
 
 def _key(layer: MapLayer, tile: Tile, sees: Sight, version: str) -> tuple[object, ...]:

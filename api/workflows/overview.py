@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from api.city import City
 from api.logs import log
+from api.workflows.grounds import Grounds
 from gis_data.geometry import dissolve
 from gis_data.tile_bytes import Value
 from gis_data.tiles import Tile, TileLayer, pixel_blocks
@@ -29,6 +30,8 @@ FEATURES_AT_ONCE = 2_000
 """So many features are dissolved while a reader waits."""
 LOOKED_AT_ONCE = 20_000
 """In a layer of more nobody waits until it is known where something changed."""
+GROUND = "ground-1"
+"""Another number, when ground is dissolved or generalised in another way."""
 ZOOM_MAX = 12
 """From nearer than this no ground is smaller than a pixel."""
 
@@ -72,6 +75,7 @@ class Overview:
     ) -> None:
         """`ahead` draws wide views of a version whose ground is there, before readers are given them."""
         self._city, self._layer, self._ahead = city, layer, ahead
+        self._kept = Grounds(city.settings.wide_tiles / GROUND / layer.id)
         self._known = Known("", ())
         self._whole = ""
         self._ground: dict[Place, Ground] = {}
@@ -164,9 +168,13 @@ class Overview:
 
     def _make(self, db: Db, known: Known, as_of: date) -> None:
         for cell in self._behind(known):
-            shapes = cell_shapes(db, self._layer, cell, as_of)
-            if len(shapes):
-                self._ground[cell.place] = Ground.of(cell.word, dissolve(shapes))
+            parts = self._kept.parts(cell)
+            if parts is None:
+                shapes = cell_shapes(db, self._layer, cell, as_of)
+                parts = dissolve(shapes) if len(shapes) else np.zeros(0, dtype=object)
+                self._kept.keep(cell, parts)
+            if len(parts):
+                self._ground[cell.place] = Ground.of(cell.word, parts)
 
     def _make_beside(self, version: str, as_of: date) -> None:
         try:

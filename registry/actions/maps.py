@@ -76,7 +76,7 @@ def unit_versions(db: Db, layer: MapLayer, as_of: date) -> dict[str, str]:
 def features(db: Db, layer: MapLayer, wanted: Wanted, sees: Sight, as_of: date) -> Features:
     """One page. `more` says that another follows after its last id."""
     kept: list[tuple[str, Any, Mapping[str, Any]]] = []
-    after, reach = wanted.after, _reach(layer, wanted.region.bounds if wanted.region else None)
+    after, reach = wanted.after, _reach(layer, wanted.region.bounds) if wanted.region else (None, None)
     values = dict(wanted.values) | ({"id": wanted.feature_id} if wanted.feature_id else {})
     while len(kept) <= wanted.limit:
         size = max(wanted.limit + 1 - len(kept), BATCH if wanted.region or wanted.period else 1)
@@ -184,10 +184,8 @@ def _careful(layer: MapLayer) -> list[str]:
     return [layer.restricted] if layer.restricted else []
 
 
-def _reach(layer: MapLayer, box: Box | None) -> tuple[Box | None, Box | None]:
+def _reach(layer: MapLayer, box: Box) -> tuple[Box, Box]:
     """A generalised outline reaches up to a cell further than the exact one, by which the index finds it."""
-    if box is None:
-        return None, None
     return _grown(box, float(10.0**-layer.places)), _grown(box, layer.cell_deg)
 
 

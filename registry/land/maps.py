@@ -26,7 +26,7 @@ class LayerId(StrEnum):
     TREES = "trees"
 
 
-FEATURES_MAX = 1_500
+FEATURES_MAX = 1_000
 """A view of more outlines is drawn as their common ground: what a tile costs has a bound."""
 POINTS_MAX = 6_000
 """Of points, which cost less; a view of more shows how many stand in each small square."""

@@ -38,9 +38,10 @@ def _copy(db: Db, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     bound = [table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names]
     columns = [(name, to_driver or _as_it_is) for name, to_driver in zip(names, bound, strict=True)]
     sql = f"COPY {table.name} ({quoted}) FROM STDIN"
-    assert driver
+    connection = db.connection().connection.driver_connection
+    assert driver and connection
     try:
-        with db.connection().connection.cursor() as cursor, cursor.copy(sql) as copy:
+        with connection.cursor() as cursor, cursor.copy(sql) as copy:
             for row in rows:
                 copy.write_row([to_driver(row[name]) for name, to_driver in columns])
     except driver.Error as problem:  # told as the conflict of any other statement

@@ -119,6 +119,7 @@ def a_database(folder: Path) -> Iterator[str]:
 
 def a_city(address: str, folder: Path) -> City:
     kept = {"keys_file": folder / "keys.json", "blobs": folder / "blobs", "published": folder / "published"}
+    kept["wide_tiles"] = folder / "wide-tiles"
     settings = Settings(**kept, clock=CLOCK, upload_seconds_max=HOURS_S)
     return City(settings, Database(address))
 

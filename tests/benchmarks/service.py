@@ -21,9 +21,11 @@ import shapely
 import uvicorn
 
 from api.app import build_app
-from gis_data.geometry import snap
+from api.workflows.maps import Maps
+from api.workflows.tile_archive import build
+from gis_data.geometry import snap_all
 from gis_data.tiles import BYTES_MAX, Tile, covering
-from registry.land.maps import Box
+from registry.land.maps import LAYERS, Box, LayerId, Sight
 from registry.parties.roles import Role
 from registry.store.database import Database
 from tests.api.accounts import open_account
@@ -39,6 +41,7 @@ READERS = 32
 STEP_DEG = (0.43, 0.337)
 """From one block of parcels to the next."""
 LAYER = "sub_compartments"
+EVERYTHING = Sight(None, None)
 
 
 @dataclass(frozen=True)
@@ -52,21 +55,41 @@ class Waited:
 
 @job("tile_service")
 def tile_service() -> list[Row]:
-    """Right after the start, when nothing is known yet, and a while later; the memory of the server."""
+    """With the wide views of the night: after the start, and after a survey; the memory of the server."""
     with tempfile.TemporaryDirectory() as made, a_database(Path(made)) as address:
         folder = Path(made)
         city = a_city(address, folder)
         box = _fill(city.database, BLOCKS)
         settle(city)
         headers = open_account(city, Role.CITY_FORESTRY).headers
-        city.database.close()
+        started = time.perf_counter()
+        archive = build(Maps(city), LAYERS[LayerId(LAYER)], EVERYTHING, None, city.now().as_of)
+        built = f"{archive.tiles} wide and crowded views built in {time.perf_counter() - started:.0f} s"
         with _serving(address, folder) as (url, process):
             begun = _ask(url, headers, box, seed=1)
+            lay_out(city.database, _small(box), "new-")
+            changed = _ask(url, headers, box, seed=2)
             time.sleep(PAUSE_S)
-            later = _ask(url, headers, box, seed=2)
+            later = _ask(url, headers, box, seed=3)
             held = f"server holds {_held_mib(process):.0f} MiB"
-    note = f"{BLOCKS * SIDE**2} parcels, {RATE_S:g} tiles a second for {ASKED_S} s, z6\u2013z16; {held}"
-    return [*_rows("just started", begun, note), *_rows("a while later", later, note)]
+        city.database.close()
+    note = (
+        f"{BLOCKS * SIDE**2} parcels, {RATE_S:g} tiles a second for {ASKED_S} s, z6\u2013z16; {held}; {built}"
+    )
+    return [
+        *_rows("just started", begun, note),
+        *_rows("just after a survey", changed, note),
+        *_rows("a while later", later, note),
+    ]
+
+
+def _small(box: Box) -> np.ndarray:
+    """A survey of 400 parcels beside the others."""
+    x, y = (grid.ravel() * 0.001 for grid in np.meshgrid(np.arange(20), np.arange(20)))
+    west, south = box[2] + 0.01 + x, box[1] + y
+    return np.array(
+        [snap(one) for one in shapely.box(west, south, west + 0.001, south + 0.001)], dtype=object
+    )
 
 
 def _rows(when: str, waited: Waited, note: str) -> list[Row]:
@@ -85,7 +108,7 @@ def _rows(when: str, waited: Waited, note: str) -> list[Row]:
 
 def _fill(database: Database, blocks: int) -> Box:
     """Block by block, as an import leaves them; the box around all."""
-    shapes = np.array([snap(shape) for shape in _stored()], dtype=object)
+    shapes = snap_all(_stored())
     west, south, east, north = (float(side) for side in shapely.total_bounds(shapes))
     for block in range(blocks):
         aside, up = STEP_DEG[0] * (block % 2), STEP_DEG[1] * (block // 2)

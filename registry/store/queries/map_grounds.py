@@ -40,8 +40,10 @@ class Outlines:
         return [literal_column(f"ST_AsBinary({name})" if dialect == "postgresql" else name)]
 
     def shapes(self, dialect: str, columns: Sequence[Sequence[Any]]) -> np.ndarray:
-        found = shapely.from_wkb(np.array(columns[0], dtype=object))
-        return found if dialect == "postgresql" else shapely.set_srid(found, 0)  # there WKB names no system
+        found: np.ndarray = shapely.from_wkb(np.array(columns[0], dtype=object))
+        if dialect != "postgresql":  # there the bytes of a shape carry no system
+            found = shapely.set_srid(found, 0)
+        return found
 
     def meets(self, dialect: str) -> ColumnElement[bool]:
         return meets_box_given(dialect, self.table)

@@ -26,9 +26,9 @@ from sqlalchemy.sql.elements import ColumnElement
 from registry.land.layers import LayerKind
 from registry.land.maps import Box, Cell, LayerId
 from registry.law.packs import CITY
-from registry.market.trees import STANDING, Category
+from registry.market.trees import E5, STANDING, Category
 from registry.store.database import Db
-from registry.store.queries.map_grounds import E5, Outlines, Trees
+from registry.store.queries.map_grounds import Outlines, Trees
 from registry.store.tables.land import area_claim, sub_compartment, sub_compartment_version, unit_outline
 from registry.store.tables.layers import layer_feature, reference_layer
 from registry.store.tables.pieces import tree, tree_point

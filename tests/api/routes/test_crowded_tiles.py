@@ -12,8 +12,11 @@ from fastapi.testclient import TestClient
 from sqlalchemy import insert
 
 from api.city import City
+from api.workflows import overview as overview_
+from api.workflows.maps import Maps
 from api.workflows.overview import FEATURES_AT_ONCE, Overview
-from gis_data.geometry import areas_m2, snap
+from api.workflows.tile_archive import build, wide_layers
+from gis_data.geometry import areas_m2, dissolve, snap
 from gis_data.tiles import Tile, covering
 from registry.land.certificates import Tenure
 from registry.land.compartments import ForestClass
@@ -102,6 +105,61 @@ def test_a_change_dissolves_only_the_squares_it_touches(city: City) -> None:
     assert (count, more) == (400, 416) and after > before and overview.is_whole("2")
     same = [place for place, parts in kept.items() if overview._ground[place].parts is parts]
     assert same == list(kept) and len(overview._ground) > len(kept)
+
+
+def test_ground_is_kept_on_disk_and_only_what_changed_is_dissolved_after_a_start(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lay_out(city, side=20)
+    dissolved = []
+
+    def counted(shapes: np.ndarray) -> np.ndarray:
+        dissolved.append(len(shapes))
+        return dissolve(shapes)
+
+    monkeypatch.setattr(overview_, "dissolve", counted)
+
+    def started(version: str) -> float:
+        dissolved.clear()
+        overview = Overview(city, LAYER)
+        with city.reading() as db:
+            overview.prepare(db, version, DAY)
+        assert overview.is_whole(version)
+        made = [sum(map(shapely.area, ground.parts)) for ground in overview._ground.values()]
+        return float(sum(made))
+
+    first = started("1")
+    assert sum(dissolved) == 400
+    assert started("1") == pytest.approx(first, rel=1e-12) and not dissolved
+    lay_out(city, side=4, west=WEST + 0.2, name="b")
+    assert started("2") > first and sum(dissolved) == 16
+
+
+def test_after_a_change_of_a_large_layer_the_former_wide_view_is_shown_until_the_new_one_is_drawn(
+    client: TestClient, city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lay_out(city, side=12)
+    maps, officer, tile = Maps(city), an_officer(city).headers, middle(9)
+    for layer, sees in wide_layers():
+        build(maps, layer, sees, None, city.now().as_of)
+    assert not list(city.settings.published.rglob("*.pmtiles")), "what is not public is not published"
+    address = f"/tiles/sub_compartments/{tile.zoom}/{tile.x}/{tile.y}"
+    former = client.get(address, headers=officer)
+    assert former.content and "etag" in former.headers, "out of the archive"
+    monkeypatch.setattr(overview_, "LOOKED_AT_ONCE", 0)
+    lay_out(city, side=4, west=WEST + 0.02, name="b")
+    answers = []
+    for _ in range(200):
+        answers.append(client.get(address, headers=officer))
+        if "etag" in answers[-1].headers and answers[-1].content != former.content:
+            break
+        time.sleep(0.05)
+    new = answers.pop()
+    assert "etag" in new.headers and new.content != former.content
+    assert {answer.content for answer in answers} <= {former.content}
+    assert any(answer.headers["cache-control"] == "no-store" for answer in answers)
+    other = an_officer(city, "640105").headers
+    assert client.get(address, headers=other).content == b"", "nothing of a unit that is not theirs"
 
 
 def test_nobody_sees_the_common_ground_of_units_that_are_not_theirs(city: City) -> None:
