@@ -87,9 +87,7 @@ def _small(box: Box) -> np.ndarray:
     """A survey of 400 parcels beside the others."""
     x, y = (grid.ravel() * 0.001 for grid in np.meshgrid(np.arange(20), np.arange(20)))
     west, south = box[2] + 0.01 + x, box[1] + y
-    return np.array(
-        [snap(one) for one in shapely.box(west, south, west + 0.001, south + 0.001)], dtype=object
-    )
+    return snap_all(shapely.box(west, south, west + 0.001, south + 0.001))
 
 
 def _rows(when: str, waited: Waited, note: str) -> list[Row]:
