@@ -76,11 +76,12 @@ def unit_versions(db: Db, layer: MapLayer, as_of: date) -> dict[str, str]:
 def features(db: Db, layer: MapLayer, wanted: Wanted, sees: Sight, as_of: date) -> Features:
     """One page. `more` says that another follows after its last id."""
     kept: list[tuple[str, Any, Mapping[str, Any]]] = []
-    after, reach = wanted.after, _reach(layer, wanted.region.bounds) if wanted.region else (None, None)
+    after = wanted.after
+    near, careful = _reach(layer, wanted.region.bounds) if wanted.region else (None, None)
     values = dict(wanted.values) | ({"id": wanted.feature_id} if wanted.feature_id else {})
     while len(kept) <= wanted.limit:
         size = max(wanted.limit + 1 - len(kept), BATCH if wanted.region or wanted.period else 1)
-        sought = maps.Sought(*reach, sees.units, values, after, size)
+        sought = maps.Sought(near, careful, sees.units, values, after, size)
         found = maps.rows(db, layer.id, as_of, sought)
         shapes = _seen(layer, found, sees)
         hit = _touching(shapes, wanted) & _in_period(layer, found, wanted)
