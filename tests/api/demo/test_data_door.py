@@ -24,7 +24,8 @@ from registry.actions.tracing import trace_ticket
 
 pytestmark = pytest.mark.xdist_group("demonstration")  # built once, in one worker
 
-PAGE = Path(__file__).parents[3] / "docs/tutorials/total.md"
+DOCS = Path(__file__).parents[3] / "docs"
+PAGE = DOCS / "tutorials/total.md"
 WHOLE = ["area_dm2", "stock_co2e_g", "face_value_mu100"]
 Totals = tuple[int, ...]
 
@@ -64,6 +65,21 @@ def test_a_newcomer_makes_the_published_total_again_in_ten_lines(
         exec(ten, known)
         exec(equal, known)
         assert known["total"] > 0
+
+
+@pytest.mark.parametrize("page", ["how-to/data-door.md", "en/data-door.md", "en/total.md"])
+def test_the_python_of_the_pages_about_the_extract_runs(
+    page: str, city: City, extract: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(extract.parent)
+    number = sorted(open_stands(extract)["number"].unique())[0]
+    with city.reading() as db:
+        evidence = trace_ticket(db, number).assessment.evidence_sha256
+    Path("证据包.zip").write_bytes(city.blobs.read(evidence))
+    known: dict[str, Any] = {"number": number}
+    for block in re.findall(r"```python\n(.*?)```", (DOCS / page).read_text("utf-8"), re.S):
+        exec(compile(block, page, "exec"), known)
+    assert known.get("total", 0) == known.get("published", 0)
 
 
 def test_geopandas_and_arrow_read_the_hive_folders_alike(extract: Path, expected: Totals) -> None:
