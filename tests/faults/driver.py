@@ -22,19 +22,24 @@ TRIES = 5
 class FaultedCity:
     """Web server and worker of one city as child processes; `start(kill)` arms one kill point once."""
 
-    def __init__(self, environment: Mapping[str, str], folder: Path, *, production: bool) -> None:
+    def __init__(
+        self, environment: Mapping[str, str], folder: Path, *, production: bool, webs: int = 1
+    ) -> None:
         self.passed_file = folder / "passed"
         self.log_file = folder / "processes.log"
         self.passed_file.touch()
         self.environment = {**os.environ, **environment, "FAULT_PASSED": str(self.passed_file)}
-        self.port = _free_port()
-        self.roles = {"web": ["web", str(self.port)]} | ({"worker": ["worker"]} if production else {})
+        self.addresses = [f"http://127.0.0.1:{_free_port()}" for _ in range(webs)]
+        self.roles = {
+            f"web{place or ''}": ["web", address.rpartition(":")[2]]
+            for place, address in enumerate(self.addresses)
+        } | ({"worker": ["worker"]} if production else {})
         self.processes: dict[str, BaseProcess] = {}
         self.deaths = 0
-        self.http = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=30)
+        self.http = httpx.Client(base_url=self.addresses[0], timeout=30)
 
     def start(self, kill: str = "") -> None:
-        """Start what is not running, and wait until the web server answers."""
+        """Start what is not running, and wait until every web server answers."""
         for role, arguments in self.roles.items():
             if role not in self.processes:
                 self.processes[role] = self._spawn(arguments, kill)
@@ -43,7 +48,8 @@ class FaultedCity:
             if self.bury():
                 return self.start()
             try:
-                if self.http.get("/health").status_code == httpx.codes.OK:
+                answers = [self.http.get(f"{address}/health") for address in self.addresses]
+                if all(answer.status_code == httpx.codes.OK for answer in answers):
                     return None
             except httpx.TransportError:
                 time.sleep(0.1)
