@@ -82,6 +82,8 @@ from api.workflows.maps import Maps
 from sink.errors import ActionableError
 
 ROUTERS = (
+    orders.router,  # looked through one after the other: what is asked most stands first
+    payments.router,
     health.router,
     log.router,
     law.router,
@@ -90,8 +92,6 @@ ROUTERS = (
     extracts.router,
     issuing.router,
     listings.router,
-    orders.router,
-    payments.router,
     reconciliation.router,
     settlements.router,
     invoices.router,

@@ -59,8 +59,13 @@ DoorkeeperHere = Annotated[Doorkeeper, Depends(doorkeeper_here)]
 Language = Annotated[str, Depends(language_here)]
 
 
-def visitor(request: Request, city: CityHere, doorkeeper: DoorkeeperHere) -> Person | None:
-    """Who is there; kept on the request for the page's menu. A wrong token is refused, never ignored."""
+def visitor(request: Request) -> Person | None:
+    """Who is there; kept on the request for the page's menu. A wrong token is refused, never ignored.
+
+    Every signed-in request asks this, and each dependency of a dependency costs as much as a rule.
+    """
+    city: City = request.app.state.city
+    doorkeeper: Doorkeeper = request.app.state.doorkeeper
     now = city.now()
     token = bearer_token(request)
     visit = doorkeeper.cookies.visit(request)

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
+from starlette.concurrency import run_in_threadpool
 
-from api.dependencies import CityHere, Visitor
+from api.city import City
+from api.dependencies import Visitor
 from api.errors import NotSignedIn, NotYours, RoleNotAllowed
 from registry.law.packs import CITY
 from registry.parties.authority import OUTSIDE
@@ -44,18 +46,23 @@ class Allow:
     roles: frozenset[Role]
     within: Place | None
 
-    def __call__(self, request: Request, city: CityHere, visitor: Visitor) -> Actor:
+    async def __call__(self, request: Request, visitor: Visitor) -> Actor:
         if visitor is None:
             raise NotSignedIn()
         actor = visitor.actor
         if self.roles and actor.role not in self.roles:
             raise RoleNotAllowed(role=actor.role.value)
         if self.within:
-            with city.reading() as db:
-                belonging = self.within(db, request.path_params)
-            if not is_own(actor, belonging):
-                raise NotYours()
+            city: City = request.app.state.city
+            await run_in_threadpool(self._require_own, self.within, actor, city, request.path_params)
         return actor
+
+    @staticmethod
+    def _require_own(within: Place, actor: Actor, city: City, path: Mapping[str, str]) -> None:
+        with city.reading() as db:
+            belonging = within(db, path)
+        if not is_own(actor, belonging):
+            raise NotYours()
 
 
 def is_own(actor: Actor, thing: Belonging) -> bool:

@@ -17,7 +17,6 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
 from api.city import City
-from api.dependencies import CityHere
 from api.errors import WrongInput
 from registry.actions.repeating import earlier_answer, keep_answer
 from registry.clock import Moment
@@ -133,14 +132,15 @@ def _digest(file: UploadFile) -> str:
 
 async def writing(
     request: Request,
-    city: CityHere,
     key: Annotated[str | None, KEY] = None,
     dry_run: Annotated[bool, DRY_RUN] = False,
 ) -> Write:
     if key is None and "form" in request.headers.get("content-type", ""):
         given = (await request.form()).get("key")
         key = given if isinstance(given, str) and given else None
-    return Write(city, key, dry_run, request.method, request.url.path, await sent_body(request))
+    return Write(
+        request.app.state.city, key, dry_run, request.method, request.url.path, await sent_body(request)
+    )
 
 
 Writing = Annotated[Write, Depends(writing)]

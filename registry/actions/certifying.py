@@ -8,9 +8,9 @@ from hashlib import sha256
 from registry.actions.consequences import follow
 from registry.actions.desk import require_kept
 from registry.actions.ledger import post
-from registry.actions.ordering import move, open_order, require_buyer, tell
+from registry.actions.ordering import open_order, require_buyer, tell
 from registry.actions.recording import record
-from registry.actions.retiring import Goods, goods_of, is_still_there, lock_goods
+from registry.actions.retiring import Goods, Offer, goods_of, is_still_there, lock_goods
 from registry.clock import Moment, new_id
 from registry.errors import NotFound, RulePackNotInForce
 from registry.law.packs import CITY
@@ -33,7 +33,7 @@ from registry.proof.bundle import DOCUMENT_FACT, commitment
 from registry.proof.events import Event, Fact
 from registry.store.database import Db
 from registry.store.privacy import Vault
-from registry.store.queries import law, ledger, parties, sales
+from registry.store.queries import law, sales
 from registry.store.together import add, together
 from registry.tickets.numbers import CODE_ALPHABET, verification_code
 
@@ -43,10 +43,12 @@ GIFT_CHARACTERS = 16
 
 @dataclass(frozen=True)
 class Certifying:
-    """An order whose certificate may be made today, under the pack of its legal basis (XW-12)."""
+    """An order whose certificate may be made today, under the pack of its legal basis (XW-12); `offer` is
+    what was locked of its goods."""
 
     db: Db
     order: Order
+    offer: Offer | None
     pack: str
 
     def certify(
@@ -55,27 +57,27 @@ class Certifying:
         """PAID → RETIRED: what is taken, record, certificate, money to the beneficiary, in one transaction;
         with `paid`, the payment is recorded in the same breath: ORDERED → PAID → RETIRED. The event is
         followed once the rows are written."""
-        db, order = self.db, self.order
-        private = sales.private(db, order.id, vault)
+        db, order, was = self.db, self.order, self.order.version
+        basis = sales.basis(db, order, now.as_of, vault)
         salt = secrets.token_hex(SALT_BYTES)
-        printed = Printed(private["name"], _issuer_name(db, now), private["subject"], salt)
-        holds = ledger.transfers(db, [order.hold_id])
+        printed = Printed(basis.private["name"], basis.issuer, basis.private["subject"], salt)
         with together(db):
             if paid is not None:
                 tell(db, order, "order.paid", by=by, now=now, facts=paid)
-            goods = goods_of(db, order, printed, now)
-            transfers = self._transfers(money_from, goods, holds[order.hold_id], now)
+            goods = goods_of(db, order, self.offer, printed, now)
+            transfers = self._transfers(money_from, goods, basis.hold, now)
             facts: dict[str, Fact] = {
                 "certificate_no": goods.number,
                 **goods.facts(),
                 DOCUMENT_FACT: commitment(goods.record),
                 **committed(transfers),
             }
-            event = move(db, order, "order.certified", by=by, now=now, facts=facts, pack=self.pack)
+            event = tell(db, order, "order.certified", by=by, now=now, facts=facts, pack=self.pack)
+            sales.keep_order(db, order, was=was)
             made = self._made(goods, event)
             add(db, made)
             sales.keep_record(db, goods.number, order.buyer_id, goods.record, vault=vault, at=now.at)
-            post(db, transfers, event, holds)
+            post(db, transfers, event, {basis.hold.id: basis.hold})
         return made, event
 
     def _transfers(self, money_from: str, goods: Goods, hold: Transfer, now: Moment) -> list[Transfer]:
@@ -103,19 +105,19 @@ class Certifying:
         )
 
 
-def certified_at_once(db: Db, order: Order, now: Moment) -> Certifying | None:
+def certified_at_once(db: Db, order: Order, offer: Offer | None, now: Moment) -> Certifying | None:
     """None when its text is not in force today or its tree is gone: the order stays paid and refundable."""
     if not is_still_there(db, order):
         return None
     try:
-        return certifying(db, order, now)
+        return certifying(db, order, offer, now)
     except RulePackNotInForce:
         return None
 
 
-def certifying(db: Db, order: Order, now: Moment) -> Certifying:
+def certifying(db: Db, order: Order, offer: Offer | None, now: Moment) -> Certifying:
     pack = law.current_law(db).require(FAMILY[order.basis], now.as_of, order.unit_id)
-    return Certifying(db, order, pack.ref)
+    return Certifying(db, order, offer, pack.ref)
 
 
 def certify(db: Db, order_id: str, *, vault: Vault, by: Actor, now: Moment) -> Certificate:
@@ -123,9 +125,9 @@ def certify(db: Db, order_id: str, *, vault: Vault, by: Actor, now: Moment) -> C
     order = open_order(db, order_id, "order.certified")
     if by.role is not Role.CITY_FORESTRY:
         require_buyer(order, by)
-    lock_goods(db, order)
+    offer = lock_goods(db, order)
     money_from = place(Place.PREPAID, test=bool(order.test))
-    made, event = certifying(db, order, now).certify(money_from, vault=vault, by=by, now=now)
+    made, event = certifying(db, order, offer, now).certify(money_from, vault=vault, by=by, now=now)
     follow(db, event, now=now)
     return made
 
@@ -182,8 +184,3 @@ def certificate(db: Db, number_or_code: str) -> Certificate:
 
 def _gift_sha256(code: str) -> str:
     return sha256(f"gift {code}".encode()).hexdigest()
-
-
-def _issuer_name(db: Db, now: Moment) -> str:
-    """The agency that is the city forestry authority on the day (RA-01, XW-12)."""
-    return parties.agency_name_on(db, Role.CITY_FORESTRY, CITY, now.as_of) or ""

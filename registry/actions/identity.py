@@ -10,6 +10,7 @@ from registry.actions.recording import record
 from registry.clock import CITY_TIME, Moment, new_id
 from registry.errors import NotFound
 from registry.law.packs import CITY
+from registry.parties.appointments import standing
 from registry.parties.authority import require_authority
 from registry.parties.errors import LoginTaken
 from registry.parties.passwords import hash_password, password_matches
@@ -143,11 +144,14 @@ def token_actor(db: Db, secret: str, *, now: Moment) -> Actor | None:
 
     A token ends by the real date, which a pinned business date does not move (D17).
     """
-    token = privacy.token_with_hash(db, _token_hash(secret))
-    if token is None or token.revoked_at or token.valid_until < now.at.astimezone(CITY_TIME).date():
+    found = privacy.token_standing(db, _token_hash(secret))
+    if found is None:
         return None
-    appointment = parties.appointment_standing(db, token.appointment_id, now.as_of)
-    return appointment.actor if appointment else None
+    token, around = found
+    if token.revoked_at or token.valid_until < now.at.astimezone(CITY_TIME).date():
+        return None
+    acting = (one.actor for one in standing(around, now.as_of) if one.id == token.appointment_id)
+    return next(acting, None)
 
 
 def erase_person(db: Db, person_id: str, ground: ErasureGround, *, by: Actor, now: Moment) -> None:

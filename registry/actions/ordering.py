@@ -10,7 +10,6 @@ from registry.actions.parties import register_person
 from registry.actions.recording import announce, record
 from registry.actions.supplies import Supply, back_to, require_piece, supply_for
 from registry.clock import Moment, new_id
-from registry.errors import Conflict
 from registry.law.refusals import require
 from registry.ledger.accounts import MONEY, RETIRED
 from registry.ledger.errors import InsufficientBalance
@@ -218,11 +217,10 @@ def move(
     facts: Mapping[str, Fact],
     pack: str | None = None,
 ) -> Event:
-    """Record the step, let the order follow and keep it."""
+    """Record the step, let the order, which the act has locked, follow and keep it."""
+    was = order.version
     event = tell(db, order, step, by=by, now=now, facts=facts, pack=pack)
-    winner = market.keep(db, order, order.id)
-    if winner is not order:
-        raise Conflict(who=winner.changed_by, when=str(winner.changed_at), state=winner.state.value)
+    sales.keep_order(db, order, was=was)
     return event
 
 

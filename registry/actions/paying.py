@@ -118,8 +118,8 @@ def payment_facts(payment: Payment) -> dict[str, Fact]:
 def _apply(db: Db, payment: Payment, order: Order, *, vault: Vault, by: Actor, now: Moment) -> Event:
     """ORDERED → PAID, and on to the certificate unless the buyer wants it on request; the last event."""
     facts: dict[str, Fact] = {"payment_id": payment.id, **payment_facts(payment)}
-    lock_goods(db, order)
-    at_once = None if order.on_request else certified_at_once(db, order, now)
+    offer = lock_goods(db, order)
+    at_once = None if order.on_request else certified_at_once(db, order, offer, now)
     if at_once:
         money_from = received(payment.channel, test=bool(payment.test))
         return at_once.certify(money_from, paid=facts, vault=vault, by=by, now=now)[1]

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from registry.actions.issuing import take_serials
 from registry.clock import Moment
+from registry.issuance.issuances import Issuance
 from registry.law.refusals import require
 from registry.ledger.accounts import RETIRED, account_id
 from registry.ledger.purposes import Income
@@ -20,13 +22,14 @@ from registry.market.certificates import (
     planting_record,
 )
 from registry.market.errors import NotOnSale
+from registry.market.listings import Listing
 from registry.market.money import income_of
 from registry.market.orders import Order, OrderObject
 from registry.market.planting import PlantingSite
 from registry.market.trees import GrowthMethod, Tree, TreeState
 from registry.proof.events import Fact
 from registry.store.database import Db
-from registry.store.queries import casework, issuing, ledger, market, pieces
+from registry.store.queries import casework, issuing, ledger, pieces
 
 
 @dataclass(frozen=True)
@@ -45,16 +48,23 @@ class Goods:
         return {"serials": [self.first, self.last], "block": self.block_id}
 
 
-def goods_of(db: Db, order: Order, printed: Printed, now: Moment) -> Goods:
+Offer: TypeAlias = tuple[Issuance, Listing]
+
+
+def goods_of(db: Db, order: Order, offer: Offer | None, printed: Printed, now: Moment) -> Goods:
+    """`offer` is what `lock_goods` locked."""
+    if offer:
+        return _grams(db, order, offer, printed, now)
     return _TAKERS[order.object](db, order, printed, now)
 
 
-def lock_goods(db: Db, order: Order) -> None:
-    """Before any balance, so that all sales of one issuance wait in one order."""
-    if order.issuance_id:
-        issuing.issuance(db, order.issuance_id, lock=True)
+def lock_goods(db: Db, order: Order) -> Offer | None:
+    """Before any balance, so that all sales of one issuance wait in one order; what grams are taken from."""
     if order.site_id:
         pieces.lock_site(db, order.site_id)
+    if order.issuance_id and order.listing_id:
+        return issuing.selling(db, order.issuance_id, order.listing_id)
+    return None
 
 
 def is_still_there(db: Db, order: Order) -> bool:
@@ -64,10 +74,8 @@ def is_still_there(db: Db, order: Order) -> bool:
     return True
 
 
-def _grams(db: Db, order: Order, printed: Printed, now: Moment) -> Goods:
-    assert order.issuance_id and order.listing_id
-    issued = issuing.issuance(db, order.issuance_id)  # locked by `lock_goods`
-    listing = market.listing(db, order.listing_id)
+def _grams(db: Db, order: Order, offer: Offer, printed: Printed, now: Moment) -> Goods:
+    issued, listing = offer
     assert listing.way is not None
     block = take_serials(db, issued.id, order.grams, now=now)
     number = certificate_number(KIND[order.basis], issued, block.serials)
@@ -97,7 +105,6 @@ def _planted_trees(db: Db, order: Order, printed: Printed, now: Moment) -> Goods
 
 
 _TAKERS: Mapping[OrderObject, Callable[[Db, Order, Printed, Moment], Goods]] = {
-    OrderObject.LISTING: _grams,
     OrderObject.TREE: _tree_years,
     OrderObject.SITE: _planted_trees,
 }

@@ -16,7 +16,7 @@ from registry.market.purposes import QuantityStatus
 from registry.market.trees import Tree, TreeState
 from registry.proof.events import Fact
 from registry.store.database import Db
-from registry.store.queries import casework, issuing, market
+from registry.store.queries import casework, market
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def supply_for(db: Db, wish: Wish, now: Moment) -> Supply:
 
 
 def _of_listing(db: Db, wish: Wish, now: Moment) -> Supply:
-    listing = market.listing(db, wish.listing_id)
+    listing, numbered = market.offered(db, wish.listing_id)
     issuance_id = listing.issuance_id or ""
     grams = wish.amount_yuan * listing.grams_per_yuan
     return Supply(
@@ -48,7 +48,7 @@ def _of_listing(db: Db, wish: Wish, now: Moment) -> Supply:
         number=listing.number,
         is_open=listing.is_open(now.as_of),
         status=QuantityStatus.VERIFIED,
-        numbered=issuing.numbers(db, issuance_id) is not None,
+        numbered=numbered,
         facts={
             "listing_id": listing.id,
             "issuance_id": issuance_id,

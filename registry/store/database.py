@@ -4,11 +4,13 @@ Embedded: stock sqlite3 in WAL mode, `BEGIN IMMEDIATE` for writing. Production: 
 one schema per city on the search path (D11).
 """
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
 
 from registry.store import ddl, digests, spatial
@@ -19,6 +21,9 @@ Db: TypeAlias = Session
 """The unit of work a verb gets: it loads and adds, and never commits."""
 
 BUSY_TIMEOUT_S = 60
+CONNECTIONS = 15
+"""Of one process to PostgreSQL, all kept: opening one costs more than an order."""
+RESTED_S = 5
 
 
 def no_kill(point: str) -> None:
@@ -110,9 +115,26 @@ def _engine(url: str, schema: str | None) -> Engine:
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     search_path = f"-csearch_path={schema},public" if schema else ""
-    return create_engine(
-        url, connect_args={"options": search_path} if search_path else {}, pool_pre_ping=True
-    )
+    options = {"options": search_path} if search_path else {}
+    engine = create_engine(url, connect_args=options, pool_size=CONNECTIONS, max_overflow=0)
+    event.listen(engine, "checkin", _rest)
+    event.listen(engine, "checkout", _require_alive)
+    return engine
+
+
+def _rest(_connection: Any, record: Any) -> None:
+    record.info["rests_since"] = time.monotonic()
+
+
+def _require_alive(connection: Any, record: Any, _fairy: Any) -> None:
+    """A connection that rested a while may have lost its server: asked before it is used, and replaced."""
+    if time.monotonic() - record.info.get("rests_since", time.monotonic()) < RESTED_S:
+        return
+    try:
+        connection.execute("SELECT 1")
+        connection.rollback()
+    except connection.OperationalError as lost:
+        raise DisconnectionError from lost
 
 
 def _open_sqlite(connection: Any, _record: Any) -> None:

@@ -5,13 +5,16 @@ import os
 import random
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import httpx
 import pytest
 from sqlalchemy import text
 
+from api.gateways.sandbox.books import Bought
 from api.gateways.sandbox.faults import ON_PAYMENT, Menu
 from api.settings import Settings, load_settings
 from registry.actions.checking import check
@@ -151,3 +154,30 @@ def lived_through(here: Connected, seed: int, orders_each: int) -> None:
 @pytest.mark.timeout(900)
 def test_64_buyers_and_a_misbehaving_channel_never_oversell_a_gram_nor_lose_a_fen(here: Connected) -> None:
     lived_through(here, seed=1, orders_each=2)
+
+
+@pytest.mark.rule("ZJ-01")
+def test_two_first_notices_at_once_of_a_payment_for_no_order_move_its_money_once(here: Connected) -> None:
+    strays, fen = 8, 100
+    start = Barrier(2)
+
+    def tell(body: str, headers: dict[str, str]) -> int:
+        start.wait()
+        sent = {**headers, "Content-Type": "application/json"}
+        return here.client.post("/api/payments/wechat/notice", content=body, headers=sent).status_code
+
+    ends_at = datetime.now(UTC) + timedelta(hours=1)
+    with ThreadPoolExecutor(2) as pool:
+        for place in range(strays):
+            notice = here.peer.signed_notice(Bought(f"S20260108NOSUCH{place}", fen, "", ends_at))
+            assert list(pool.map(tell, *zip(notice, notice, strict=True))) == [200, 200]
+    with here.city.reading() as db:
+        payments = db.execute(text("SELECT verdict, count(*), sum(amount_fen) FROM payment GROUP BY verdict"))
+        assert payments.all() == [("UNKNOWN_ORDER", strays, strays * fen)]
+        assert db.execute(text("SELECT count(*) FROM payment_notice")).scalar() == strays
+        moved = db.execute(
+            text("SELECT count(*), sum(amount) FROM ledger_transfer WHERE purpose = 'SUSPENSE'")
+        )
+        assert moved.one() == (strays, strays * fen)
+        results = check(db, here.city.check_scope(), PASSES).results
+    assert not [str(fault) for result in results for fault in result.faults]

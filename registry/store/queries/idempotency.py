@@ -5,27 +5,29 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import and_, delete, select
+from sqlalchemy import and_, bindparam, delete, select
 from sqlalchemy.exc import DBAPIError
 
 from registry import canonical
 from registry.proof.idempotency import Answer, Request
 from registry.store.database import Db
+from registry.store.prepared import Prepared
 from registry.store.tables.idempotency import idempotency_answer, idempotency_key
 from registry.store.together import together, write
 
 
 def find(db: Db, scope: str, key: str) -> tuple[str, Answer] | None:
     """The hash of the request that used this key first, and its answer."""
-    table = idempotency_key.c
-    same = and_(idempotency_answer.c.scope == table.scope, idempotency_answer.c.key == table.key)
-    query = (
-        select(table.body_sha256, table.status, table.media_type, idempotency_answer.c.body)
-        .outerjoin(idempotency_answer, same)
-        .where(table.scope == scope, table.key == key)
-    )
-    row = db.execute(query).first()
-    return (row.body_sha256, Answer(row.status, row.media_type, row.body)) if row else None
+    row = _FIND.first(db, scope=scope, key=key)
+    return (row[0], Answer(*row[1:])) if row else None
+
+
+_keys, _answers = idempotency_key.c, idempotency_answer.c
+_FIND = Prepared(
+    select(_keys.body_sha256, _keys.status, _keys.media_type, _answers.body)
+    .outerjoin(idempotency_answer, and_(_answers.scope == _keys.scope, _answers.key == _keys.key))
+    .where(_keys.scope == bindparam("scope"), _keys.key == bindparam("key"))
+)
 
 
 def keep(db: Db, request: Request, answer: Answer, at: datetime) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from registry.clock import CITY_TIME
@@ -13,6 +13,7 @@ from registry.issuance.issuances import InclusionNumbers, Issuance, Loss, RouteC
 from registry.ledger.serials import Fate, SerialBlock, SerialRange
 from registry.market.listings import Listing
 from registry.store.database import Db
+from registry.store.prepared import Prepared, plain
 from registry.store.tables.issuance import quantity as quantities
 from registry.store.tables.issuance import verified_quantity
 from registry.store.tables.issuing import issuance as issuances
@@ -31,13 +32,24 @@ def issuance(db: Db, issuance_id: str, *, lock: bool = False) -> Issuance:
 
 def selling(db: Db, issuance_id: str, listing_id: str) -> tuple[Issuance, Listing]:
     """The issuance, locked as by `issuance(lock=True)`, with a listing of it."""
-    query = (
-        select(Issuance, Listing)
-        .join(listings, listings.c.issuance_id == issuances.c.id)
-        .where(issuances.c.id == issuance_id, listings.c.id == listing_id)
-    )
-    issued, listing = db.execute(query.with_for_update(of=issuances, key_share=True)).one()
-    return issued, listing
+    row = _SELLING.first(db, issuance_id=issuance_id, listing_id=listing_id)
+    assert row is not None, "an order names its listing and its issuance by keys"
+    issued = plain(Issuance, issuances.c.keys(), row[: len(issuances.c)])
+    return issued, plain(Listing, listings.c.keys(), row[len(issuances.c) :])
+
+
+_SELLING = Prepared(
+    select(*issuances.c, *listings.c)
+    .join(listings, listings.c.issuance_id == issuances.c.id)
+    .where(issuances.c.id == bindparam("issuance_id"), listings.c.id == bindparam("listing_id"))
+    .with_for_update(of=issuances, key_share=True)
+)
+_OPEN = Prepared(
+    select(*(serial_block.c[name] for name in ("id", "parent_id", "first", "last", "fate")))
+    .where(serial_block.c.issuance_id == bindparam("issuance_id"))
+    .order_by(serial_block.c.first.desc())
+    .limit(2)
+)
 
 
 def every(db: Db) -> Sequence[Issuance]:
@@ -94,14 +106,13 @@ def add_blocks(db: Db, blocks: Sequence[SerialBlock], issued_g: int | None = Non
 
 def open_block(db: Db, issuance_id: str) -> SerialBlock | None:
     """The rest of an issuance that is still open: parts are always taken from below."""
-    query = select(serial_block).where(serial_block.c.issuance_id == issuance_id)
     # The rest begins highest; only a block that was taken whole shares its beginning, with its one part.
-    rows = db.execute(query.order_by(serial_block.c.first.desc()).limit(2)).all()
-    parents = {row.parent_id for row in rows}
-    leaf = next((row for row in rows if row.id not in parents), None)
-    if leaf is None or leaf.fate is not Fate.OPEN:
-        return None
-    return SerialBlock(leaf.id, issuance_id, SerialRange(leaf.first, leaf.last), leaf.fate)
+    rows = _OPEN.rows(db, issuance_id=issuance_id)
+    parents = {parent_id for _, parent_id, *_ in rows}
+    for id, _, first, last, fate in rows:
+        if id not in parents:
+            return SerialBlock(id, issuance_id, SerialRange(first, last), fate) if fate is Fate.OPEN else None
+    return None
 
 
 def retired_g(db: Db, issuance_id: str) -> int:

@@ -14,10 +14,13 @@ from registry.law.overlays import Overlay, parse_overlay
 from registry.law.packs import Pack, Slot, load_packs, load_slots, parse_pack
 from registry.law.validity import Activation
 from registry.store.database import Db
+from registry.store.prepared import Prepared
 from registry.store.tables import law as tables
 
 _activated = tables.text_activation.c
-_ACTIVATED = select(_activated.proposal_id, _activated.effective_from).order_by(_activated.proposal_id)
+_ACTIVATED = Prepared(
+    select(_activated.proposal_id, _activated.effective_from).order_by(_activated.proposal_id)
+)
 
 
 def current_law(db: Db) -> Law:
@@ -27,7 +30,7 @@ def current_law(db: Db) -> Law:
     a text is read and parsed once, and an activation that is rolled back leaves nothing behind.
     """
     packs, activations, overlays = dict(load_packs()), [], []
-    for proposal_id, since in db.execute(_ACTIVATED):
+    for proposal_id, since in _ACTIVATED.rows(db):
         text = _text(db, proposal_id)
         if isinstance(text, Pack):
             packs[text.ref] = text

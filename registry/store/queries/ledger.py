@@ -5,22 +5,30 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, TextClause, bindparam, insert, or_, select, text
+from sqlalchemy import bindparam, insert, or_, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.types import TypeEngine
 
 from registry.ledger.accounts import Account, Balance, Limit
 from registry.ledger.transfers import Kind, Transfer
 from registry.store.database import Db
+from registry.store.prepared import Prepared
 from registry.store.tables.ledger import account_balance, ledger_account, ledger_transfer
 from registry.store.tables.metadata import ID, Count
 from registry.store.together import write
 
 ACCOUNTS_AT_ONCE = 100
 _SUMS = ("debits_posted", "credits_posted", "debits_pending", "credits_pending")
-_TRANSFER_COLUMNS = [
+TRANSFER_COLUMNS = [
     column for column in ledger_transfer.c if column.name not in {"event_id", "position", "hash"}
 ]
+_TRANSFER_NAMES = [column.name for column in TRANSFER_COLUMNS]
+_TRANSFER = Prepared(select(*TRANSFER_COLUMNS).where(ledger_transfer.c.id == bindparam("id")))
+_CLOSED = Prepared(
+    select(ledger_transfer.c.ends_id, ledger_transfer.c.reverses_id).where(
+        or_(ledger_transfer.c.ends_id == bindparam("id"), ledger_transfer.c.reverses_id == bindparam("id"))
+    )
+)
 
 
 def open_account(db: Db, account: Account, event_id: str) -> None:
@@ -56,25 +64,31 @@ def balance(db: Db, account_id: str, *, lock: bool = False) -> Balance | None:
 
 def transfers(db: Db, ids: Iterable[str]) -> dict[str, Transfer]:
     """The transfers with these ids, as far as they exist."""
-    query = select(*_TRANSFER_COLUMNS).where(ledger_transfer.c.id.in_(list(ids)))
-    return {row.id: transfer_of(row) for row in db.execute(query)}
+    wanted = list(ids)
+    if len(wanted) == 1:
+        rows: Sequence[Sequence[Any]] = _TRANSFER.rows(db, id=wanted[0])
+    else:
+        rows = db.execute(select(*TRANSFER_COLUMNS).where(ledger_transfer.c.id.in_(wanted))).all()
+    return {found.id: found for found in map(transfer_of, rows)}
 
 
 def transfers_of(db: Db, event_id: str) -> list[Transfer]:
     """What an act moved, in its order."""
     row = ledger_transfer.c
-    query = select(*_TRANSFER_COLUMNS).where(row.event_id == event_id).order_by(row.position)
+    query = select(*TRANSFER_COLUMNS).where(row.event_id == event_id).order_by(row.position)
     return [transfer_of(found) for found in db.execute(query)]
 
 
-def transfer_of(row: Row[Any]) -> Transfer:
-    names = [column.name for column in _TRANSFER_COLUMNS]
-    return Transfer(**{**{name: getattr(row, name) for name in names}, "kind": Kind(row.kind)})
+def transfer_of(row: Sequence[Any]) -> Transfer:
+    values = dict(zip(_TRANSFER_NAMES, row, strict=True))
+    return Transfer(**{**values, "kind": Kind(values["kind"])})
 
 
 def closed(db: Db, ids: Iterable[str]) -> set[str]:
     """Which of these holds have ended, which of these transfers are reversed."""
     wanted = list(ids)
+    if len(wanted) == 1:
+        return {id for row in _CLOSED.rows(db, id=wanted[0]) for id in row if id is not None}
     ends, reverses = ledger_transfer.c.ends_id, ledger_transfer.c.reverses_id
     query = select(ends, reverses).where(or_(ends.in_(wanted), reverses.in_(wanted)))
     return {id for row in db.execute(query) for id in row if id is not None}
@@ -92,21 +106,21 @@ def move(db: Db, effects: Mapping[str, Balance]) -> str | None:
         values: dict[str, object] = {f"a{place}": id for place, id in enumerate(ids)}
         for place, id in enumerate(ids):
             values |= {f"{name}_{place}": getattr(effects[id], name) for name in _SUMS}
-        moved = set(db.scalars(_adding(len(ids), lock), values))
+        moved = {id for (id,) in _adding(len(ids), lock).rows(db, **values)}
         if len(moved) < len(ids):
             return next(id for id in ids if id not in moved)
     return None
 
 
 @lru_cache(maxsize=64)
-def _adding(accounts: int, lock: str) -> TextClause:
+def _adding(accounts: int, lock: str) -> Prepared:
     """One statement for all accounts of an act: locked in the order of their ids, then changed within their
     limits as they are at that moment."""
     rows = (", ".join([f":a{place}", *(f":{name}_{place}" for name in _SUMS)]) for place in range(accounts))
     after = {name: f"b.{name} + added.{name}" for name in _SUMS}
     types: dict[str, TypeEngine[Any]] = {f"a{place}": ID for place in range(accounts)}
     types |= {f"{name}_{place}": Count() for name in _SUMS for place in range(accounts)}
-    return text(
+    adding = text(
         f"WITH added (id, {', '.join(_SUMS)}) AS (VALUES {', '.join(f'({row})' for row in rows)}),"
         " held AS (SELECT account_id AS id FROM account_balance"
         f" WHERE account_id IN (SELECT id FROM added) ORDER BY account_id {lock})"
@@ -118,7 +132,8 @@ def _adding(accounts: int, lock: str) -> TextClause:
         f" AND (b.bound <> '{Limit.CREDITS.value}'"
         f" OR {after['credits_posted']} + {after['credits_pending']} <= {after['debits_posted']})"
         " RETURNING account_id"
-    ).bindparams(*(bindparam(name, type_=type_) for name, type_ in types.items()))
+    )
+    return Prepared(adding.bindparams(*(bindparam(name, type_=type_) for name, type_ in types.items())))
 
 
 def append(db: Db, moved: Sequence[Transfer], event_id: str) -> bool:
@@ -150,7 +165,7 @@ def due_holds(db: Db, at: datetime, limit: int) -> list[Transfer]:
     """Holds past their time that nobody ended, oldest first."""
     ending = ledger_transfer.alias("ending")
     query = (
-        select(*_TRANSFER_COLUMNS)
+        select(*TRANSFER_COLUMNS)
         .outerjoin(ending, ending.c.ends_id == ledger_transfer.c.id)
         .where(ledger_transfer.c.expires_at <= at, ending.c.id.is_(None))
         .order_by(ledger_transfer.c.expires_at)

@@ -4,13 +4,15 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm.exc import StaleDataError
 
 from registry.errors import NotFound
 from registry.ledger.accounts import OFFER
 from registry.market.listings import Carrier, Listing, ListingState
 from registry.store.database import Db
+from registry.store.prepared import Prepared, plain
+from registry.store.tables.issuing import inclusion_numbers
 from registry.store.tables.land import sub_compartment_version
 from registry.store.tables.ledger import account_balance
 from registry.store.tables.market import listing as listings
@@ -26,6 +28,22 @@ def listing(db: Db, listing_id: str) -> Listing:
     if found is None:
         raise NotFound(what="挂牌", id=listing_id)
     return found
+
+
+def offered(db: Db, listing_id: str) -> tuple[Listing, bool]:
+    """A listing, and whether its grams have the three numbers (ZH-14)."""
+    row = _OFFERED.first(db, id=listing_id)
+    if row is None:
+        raise NotFound(what="挂牌", id=listing_id)
+    return plain(Listing, listings.c.keys(), row[:-1]), bool(row[-1])
+
+
+_numbers = inclusion_numbers.c.issuance_id
+_OFFERED = Prepared(
+    select(*listings.c, exists().where(_numbers == listings.c.issuance_id)).where(
+        listings.c.id == bindparam("id")
+    )
+)
 
 
 def numbered(db: Db, number: str) -> Listing | None:

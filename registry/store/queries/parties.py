@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, insert, or_, select
+from sqlalchemy import Date, Select, bindparam, func, insert, or_, select
 from sqlalchemy.engine import Row
 
 from registry.parties.appointments import AgencyRole, Appointment, standing
@@ -110,19 +110,19 @@ def agency_roles(db: Db) -> Mapping[str, AgencyRole]:
     }
 
 
-def agency_name_on(db: Db, role: Role, unit_id: str, as_of: date) -> str | None:
-    """The name, on a day, of the agency that holds a role in a unit that day (RA-01)."""
+def agency_name() -> Select[Any]:
+    """The name, on a day `as_of`, of the agency that holds `role` in the unit `unit_id` that day (RA-01)."""
     held, end, name = tables.agency_role.c, tables.agency_role_end, tables.party_name.c
-    until = func.coalesce(end.c.until, held.until)
+    until, as_of = func.coalesce(end.c.until, held.until), bindparam("as_of", type_=Date)
     query = (
         select(name.name)
         .select_from(tables.agency_role)
         .outerjoin(end, end.c.agency_role_id == held.id)
         .join(tables.party_name, name.party_id == held.party_id)
-        .where(held.role == role.value, held.unit_id == unit_id, held.since <= as_of)
+        .where(held.role == bindparam("role"), held.unit_id == bindparam("unit_id"), held.since <= as_of)
         .where(or_(until.is_(None), until >= as_of), name.since <= as_of)
     )
-    return db.scalars(query.order_by(name.since.desc()).limit(1)).first()
+    return query.order_by(name.since.desc()).limit(1)
 
 
 def end_agency_role(db: Db, role_id: str, until: date) -> None:
@@ -154,7 +154,7 @@ def end_appointment(db: Db, appointment_id: str, until: date, *, ended_by: str) 
 
 def appointment(db: Db, appointment_id: str) -> Appointment | None:
     row = db.execute(_appointments().where(tables.appointment.c.id == appointment_id)).one_or_none()
-    return _appointment(row) if row else None
+    return appointment_of(row) if row else None
 
 
 def appointments_around(db: Db, person_id: str) -> Sequence[Appointment]:
@@ -162,19 +162,7 @@ def appointments_around(db: Db, person_id: str) -> Sequence[Appointment]:
     own = select(tables.appointment.c.id).where(tables.appointment.c.person_id == person_id)
     column = tables.appointment.c
     query = _appointments().where((column.person_id == person_id) | column.acting_for.in_(own))
-    return [_appointment(row) for row in db.execute(query)]
-
-
-def appointment_standing(db: Db, appointment_id: str, as_of: date) -> Appointment | None:
-    """The appointment, if its person may act in it on this day."""
-    person = tables.appointment.alias("person")
-    own = select(tables.appointment.c.id).where(
-        tables.appointment.c.person_id.in_(select(person.c.person_id).where(person.c.id == appointment_id))
-    )
-    column = tables.appointment.c
-    query = _appointments().where(column.id.in_(own) | column.acting_for.in_(own))
-    around = [_appointment(row) for row in db.execute(query)]
-    return next((found for found in standing(around, as_of) if found.id == appointment_id), None)
+    return [appointment_of(row) for row in db.execute(query)]
 
 
 def appointments_on(db: Db, person_id: str, as_of: date) -> list[Appointment]:
@@ -184,20 +172,28 @@ def appointments_on(db: Db, person_id: str, as_of: date) -> list[Appointment]:
 
 
 def _appointments() -> Select[Any]:
-    end = tables.appointment_end
-    return select(tables.appointment, end.c.until.label("ended")).outerjoin(
-        end, end.c.appointment_id == tables.appointment.c.id
-    )
+    """In the order of the fields of an `Appointment`."""
+    end, column = tables.appointment_end, tables.appointment.c
+    until = func.coalesce(end.c.until, column.until).label("ends_on")
+    return select(
+        column.id,
+        column.person_id,
+        column.party_id,
+        column.role,
+        column.unit_id,
+        column.since,
+        until,
+        column.acting_for,
+    ).outerjoin(end, end.c.appointment_id == column.id)
 
 
-def _appointment(row: Row[Any]) -> Appointment:
-    return Appointment(
-        row.id,
-        row.person_id,
-        row.party_id,
-        Role(row.role),
-        row.unit_id,
-        row.since,
-        row.ended or row.until,
-        row.acting_for,
-    )
+def appointments_of(person: Select[Any]) -> Select[Any]:
+    """The appointments of a person, and those of the officers who act for this person."""
+    column = tables.appointment.c
+    own = select(column.id).where(column.person_id.in_(person))
+    return _appointments().where(column.id.in_(own) | column.acting_for.in_(own))
+
+
+def appointment_of(row: Sequence[Any]) -> Appointment:
+    id, person_id, party_id, role, *more = row
+    return Appointment(id, person_id, party_id, Role(role), *more)

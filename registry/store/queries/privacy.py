@@ -1,18 +1,22 @@
 """Private rows: sealed details, marks of identity, credentials, tokens; read masked, and erased."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy import Select, bindparam, delete, insert, select, text, true, update
 from sqlalchemy.exc import IntegrityError
 
 from registry.law.packs import CITY
+from registry.parties.appointments import Appointment
 from registry.parties.errors import PersonalDataErased
 from registry.parties.persons import Party, PersonalDetails
 from registry.parties.roles import Actor, Role
 from registry.store.database import Db
+from registry.store.prepared import Prepared
 from registry.store.privacy import SealedRow, Vault, load_grades
-from registry.store.queries.parties import add_party, party
+from registry.store.queries.parties import add_party, appointment_of, appointments_of, party
 from registry.store.tables.invoices import invoice_private
 from registry.store.tables.market import (
     certificate_file,
@@ -27,6 +31,7 @@ from registry.store.tables.neutrality import (
     neutrality_record,
     neutrality_statement,
 )
+from registry.store.tables.parties import appointment
 from registry.store.tables.pieces import adoption_private, duty_private
 from registry.store.tables.points import feed_private, points_link
 from registry.store.tables.privacy import api_token, credential, identity_mark, personal_record
@@ -190,24 +195,39 @@ def add_token(db: Db, token: Token, at: datetime) -> None:
 
 
 def token_with_hash(db: Db, token_hash: str) -> Token | None:
-    return _token(db, api_token.c.token_hash == token_hash)
+    return _token(_BY_HASH.first(db, token_hash=token_hash))
+
+
+def token_standing(db: Db, token_hash: str) -> tuple[Token, Sequence[Appointment]] | None:
+    """A token with what decides whether its person may act: appointments around the one it is for."""
+    rows = _STANDING.rows(db, token_hash=token_hash)
+    width = len(fields(Token))
+    return (Token(*rows[0][:width]), [appointment_of(row[width:]) for row in rows]) if rows else None
+
+
+def _standing() -> Select[Any]:
+    person = appointment.alias("person")
+    known = api_token.c.token_hash == bindparam("token_hash")
+    same = select(person.c.person_id).join(api_token, api_token.c.appointment_id == person.c.id).where(known)
+    around = appointments_of(same).subquery()
+    return (
+        select(*(api_token.c[one.name] for one in fields(Token)), *around.c).join(around, true()).where(known)
+    )
+
+
+_STANDING = Prepared(_standing())
 
 
 def token(db: Db, token_id: str) -> Token | None:
-    return _token(db, api_token.c.id == token_id)
+    return _token(_BY_ID.first(db, id=token_id))
 
 
-def _token(db: Db, condition: object) -> Token | None:
-    column = api_token.c
-    query = select(
-        column.id,
-        column.appointment_id,
-        column.name,
-        column.token_hash,
-        column.valid_until,
-        column.revoked_at,
-    )
-    row = db.execute(query.where(condition)).one_or_none()  # type: ignore[arg-type]
+_tokens = select(*(api_token.c[one.name] for one in fields(Token)))
+_BY_HASH = Prepared(_tokens.where(api_token.c.token_hash == bindparam("token_hash")))
+_BY_ID = Prepared(_tokens.where(api_token.c.id == bindparam("id")))
+
+
+def _token(row: Sequence[Any] | None) -> Token | None:
     return Token(*row) if row else None
 
 

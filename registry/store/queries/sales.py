@@ -2,39 +2,61 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
-from sqlalchemy import Select, Table, exists, func, or_, select
+from sqlalchemy import Select, Table, bindparam, exists, func, select, union_all
 from sqlalchemy.dialects import postgresql, sqlite
 
 from registry import canonical
 from registry.errors import NotFound
+from registry.law.packs import CITY
+from registry.ledger.transfers import Transfer
 from registry.market.certificates import Certificate, Gift, GiftClaim, Revocation
 from registry.market.money import Channel
 from registry.market.orders import Order, OrderState
 from registry.market.payments import Notice, Payment, Refund, RefundDone, Verdict
 from registry.parties.errors import PersonalDataErased
+from registry.parties.roles import Role
 from registry.proof.events import Fact
 from registry.settlement.reconciliation import Class, Resolution
 from registry.store.database import Db
+from registry.store.prepared import Prepared, settled
 from registry.store.privacy import SealedRow, Vault
+from registry.store.queries import ledger, parties
 from registry.store.tables import market as tables
 from registry.store.tables import settlement
-from registry.store.together import write
+from registry.store.tables.ledger import ledger_transfer
+from registry.store.tables.metadata import ID
+from registry.store.together import change, write
+
+_orders = tables.sink_order.c
+_LOCKED = Prepared(select(tables.sink_order).where(_orders.id == bindparam("id")).with_for_update())
+_LOCKED_BY_NUMBER = Prepared(
+    select(tables.sink_order).where(_orders.number == bindparam("number")).with_for_update()
+)
 
 
 def order(db: Db, order_id: str, *, lock: bool = False) -> Order:
-    """`lock`: payment, lapse and refund of one order take turns."""
-    found = db.get(Order, order_id, with_for_update=lock or None, populate_existing=lock)
+    """`lock`: payment, lapse and refund of one order take turns; who moves it says `keep_order`."""
+    found = _LOCKED.thing(db, Order, id=order_id) if lock else db.get(Order, order_id)
     if found is None:
         raise NotFound(what="订单", id=order_id)
     return found
 
 
 def order_numbered(db: Db, number: str, *, lock: bool = False) -> Order | None:
-    query = select(Order).where(tables.sink_order.c.number == number)
-    query = query.with_for_update() if lock else query
-    return db.scalars(query.execution_options(populate_existing=lock)).one_or_none()
+    if lock:
+        return _LOCKED_BY_NUMBER.thing(db, Order, number=number)
+    return db.scalars(select(Order).where(_orders.number == number)).one_or_none()
+
+
+def keep_order(db: Db, moved: Order, *, was: int) -> None:
+    """Write a locked order that has moved on from version `was`, with the other rows of its act."""
+    values = {one.name: getattr(moved, one.name) for one in _orders if one.name not in ("id", "number")}
+    settled(db, moved)
+    change(db, tables.sink_order, {"id": moved.id, "version": was}, values)
 
 
 def orders_of(db: Db, buyer_id: str) -> Sequence[Order]:
@@ -85,15 +107,55 @@ def seal(
 
 
 def open_sealed(db: Db, table: Table, id: str, vault: Vault) -> dict[str, str]:
-    first = next(iter(table.primary_key.columns))
-    row = db.execute(select(table).where(first == id)).one_or_none()
+    row = _sealed(table).first(db, id=id)
     if row is None:
         raise PersonalDataErased()
-    return vault.open(id, SealedRow(row.key_id, row.wrapped_key, row.sealed))
+    return vault.open(id, SealedRow(*row))
+
+
+@cache
+def _sealed(table: Table) -> Prepared:
+    column, first = table.c, next(iter(table.primary_key.columns))
+    return Prepared(select(column.key_id, column.wrapped_key, column.sealed).where(first == bindparam("id")))
 
 
 def keep_private(db: Db, order: Order, content: Mapping[str, str], *, vault: Vault, at: datetime) -> None:
     seal(db, tables.order_private, (order.id, order.buyer_id), content, vault=vault, at=at)
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What the certificate of an order rests on beside the order: what the buyer wishes, the hold, and the
+    name of the issuing agency on the day (RA-01, XW-12)."""
+
+    private: Mapping[str, str]
+    hold: Transfer
+    issuer: str
+
+
+def basis(db: Db, order: Order, as_of: date, vault: Vault) -> Basis:
+    row = _BASIS.first(db, order_id=order.id, hold_id=order.hold_id, as_of=as_of, **_ISSUER)
+    assert row is not None, "the event of an order answers for its hold"
+    issuer, *sealed = row[:4]
+    if sealed[0] is None:
+        raise PersonalDataErased()
+    return Basis(vault.open(order.id, SealedRow(*sealed)), ledger.transfer_of(row[4:]), issuer or "")
+
+
+_private = tables.order_private.c
+_BASIS = Prepared(
+    select(
+        parties.agency_name().scalar_subquery(),
+        _private.key_id,
+        _private.wrapped_key,
+        _private.sealed,
+        *ledger.TRANSFER_COLUMNS,
+    )
+    .select_from(ledger_transfer)
+    .outerjoin(tables.order_private, _private.order_id == bindparam("order_id"))
+    .where(ledger_transfer.c.id == bindparam("hold_id"))
+)
+_ISSUER = {"role": Role.CITY_FORESTRY.value, "unit_id": CITY}
 
 
 def private(db: Db, order_id: str, vault: Vault) -> dict[str, str]:
@@ -138,19 +200,29 @@ def suspended(db: Db, payment_id: str) -> Payment | None:
 
 def told_before(db: Db, payment_id: str, notice_id: str | None) -> Payment | None:
     """The payment of this very transaction, or what a notice of this id was about; after a lock, anew."""
-    notices = tables.payment_notice.c
-    by_notice = select(notices.payment_id).where(notices.id == notice_id)
-    ours = tables.payment.c.id
-    query = select(Payment).where(or_(ours == payment_id, ours.in_(by_notice)))
-    return db.scalars(query.order_by(ours != payment_id)).first()
+    return _TOLD_BEFORE.thing(db, Payment, payment_id=payment_id, notice_id=notice_id)
+
+
+_payments, _notices = tables.payment.c, tables.payment_notice.c
+_TOLD_OF = union_all(  # a list, not an alternative, so that the database looks both up by their keys
+    select(bindparam("payment_id", type_=ID)),
+    select(_notices.payment_id).where(_notices.id == bindparam("notice_id")),
+)
+_TOLD_BEFORE = Prepared(
+    select(tables.payment)
+    .where(_payments.id.in_(_TOLD_OF))
+    .order_by(_payments.id != bindparam("payment_id"))
+    .limit(1)
+)
 
 
 def claim_payment(db: Db, kept: Payment) -> bool:
     """Insert a payment that no order's lock guards; False when another telling of it was first."""
     insert_into = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
     values = {one.name: getattr(kept, one.name) for one in tables.payment.columns}
-    done = db.execute(insert_into(tables.payment).values(values).on_conflict_do_nothing())
-    return bool(done.rowcount)  # type: ignore[attr-defined]
+    claiming = insert_into(tables.payment).values(values).on_conflict_do_nothing()
+    # What came back is the proof: the count of rows of an INSERT is not kept by the driver on PostgreSQL.
+    return db.scalar(claiming.returning(tables.payment.c.id)) is not None
 
 
 def in_suspense(db: Db) -> Sequence[Payment]:
