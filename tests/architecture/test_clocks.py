@@ -15,6 +15,7 @@ CLOCKS = {
 }
 MAY_READ = {
     "registry/clock.py": "the one place where a moment is made",
+    "registry/store/database.py": "how long a connection rested: no moment of an act",
     "sink/stock.py": "when a measurement was computed: provenance, no rule",
 }
 
