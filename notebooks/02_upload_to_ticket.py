@@ -28,7 +28,7 @@ from datetime import date
 
 import geopandas as gpd
 import pandas as pd
-from report_style import COLOURS, plt
+from report_style import COLOURS, interactive, plt
 from village import open_village
 
 from registry.actions.tickets import ticket_proof
@@ -110,6 +110,9 @@ for code, at in zip(ground["code"], ground.geometry.centroid, strict=True):
 axes.set(title=f"{village.holder}：各小班储量，橙色为林票 {ticket.number}（示意）")
 axes.set_axis_off()
 plt.show()
+
+# %%
+interactive(ground[["code", "t_ha", "geometry"]], "t_ha")  # 默认不画；设环境变量 MAPS=interactive 得到可以拖动的图
 
 # %% [markdown]
 # ## 票面的数据与证明 / The paper's record and its proof

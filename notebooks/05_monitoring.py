@@ -34,7 +34,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Patch
 from rasterio.features import geometry_mask
 from rasterio.transform import from_origin
-from report_style import COLOURS, plt
+from report_style import COLOURS, interactive, plt
 from shapely import affinity, box, union_all
 
 from gis_data.disturbance import Watch, departures, history, visits
@@ -118,6 +118,9 @@ layer = gpd.GeoDataFrame({"land_class": classes, "species": species}, geometry=l
 found = compare(tickets, layer, Thresholds(sigma_m=1.0)).set_index("ticket")
 assert found["outcome"].to_dict() == {"10": "candidate", "20": "candidate", "22": "unchanged"}
 found[["outcome", "reasons", "area_before_m2", "area_now_m2", "loss_m2", "extent_shift_m", "species_change_points"]].round(1)
+
+# %%
+interactive(tickets.assign(loss_m2=found["loss_m2"].to_numpy()), "loss_m2")  # 设环境变量 MAPS=interactive 才画
 
 # %% [markdown]
 # ## NDVI 报警 / The NDVI alarm

@@ -14,34 +14,42 @@
 # %% [markdown]
 # # 07 市场与结算
 #
-# 一份核定的碳汇怎样挂牌、占用、付款、注销、出证；付错的钱在哪里；每一克和每一分此刻在谁的账上。
-# **季度结算、对账和拨付还没有建成**，这里只到“应付给受益人”为止。
+# 一份核定的碳汇怎样挂牌、占用、付款、注销、出证；付错的钱在哪里；每一克和每一分此刻在谁的账上；
+# 银行流水怎样逐日对平，一个季度怎样由两人结算、付给村集体。
 #
 # **Summary.** From a verified quantity to listing, order, payment, retirement and certificate; money that fits no
-# order; and where every gram and every fen is. Settlement batches and payouts are not built yet: the notebook ends
-# with what is due to the beneficiary. One village in a temporary SQLite file, through the public verbs.
+# order; where every gram and every fen is; then the bank's statement compared day by day, and the quarter computed
+# by one person, closed by another and paid to the village. One village in a temporary SQLite file, through the
+# public verbs.
 
 # %%
 from datetime import date
-from functools import partial
 
 import pandas as pd
 from report_style import COLOURS, plt
-from village import TODAY, YEARS, open_village
+from village import CLOCK, YEARS, open_village
 
 from registry.actions.certificates import board
 from registry.actions.checking import check
-from registry.actions.checks import issuing, ledger, market, quantities
+from registry.actions.checks import cases, issuing, ledger, market, quantities, settlement
 from registry.actions.ordering import cancel
-from registry.actions.paying import receive_payment
+from registry.actions.payees import record_payee
+from registry.actions.paying_out import pay as pay_out
+from registry.actions.reconciling import Sheet, receive_bill, reconcile
+from registry.actions.settling import close, compute, of_quarter
+from registry.clock import moment
 from registry.errors import RuleRefused
 from registry.ledger.accounts import OFFER, RETIRED, STOCK, account_id
 from registry.ledger.purposes import Income
 from registry.market.money import Channel, Place, due, place, received
 from registry.market.orders import Purpose
-from registry.market.payments import Receipt
+from registry.settlement.payees import BankAccount
+from registry.settlement.payouts import BankSlip
+from registry.settlement.quarters import Quarter
+from registry.settlement.reconciliation import BillKind, BillRow, DayState, RowKind, Source, days_of
 from registry.store.queries import ledger as accounts
-from registry.store.queries import sales
+from registry.store.queries import sales, settling
+from registry.tickets.operation import AccountKind
 
 village = open_village()
 city = village.city
@@ -72,10 +80,10 @@ wanted = [
     (300, Purpose.LARGE_EVENT, "示例单位001"),
     (80, Purpose.PLANTING_DUTY, "示例单位001"),
 ]
-certificates = []
+certificates, lines = [], []
 for yuan, purpose, name in wanted:
     order = village.order(listing, yuan, purpose, name)
-    village.pay(order)
+    lines.append(village.pay(order))
     with city.reading() as db:
         done = sales.order(db, order.id)
         certificates.append((done.certificate_no, purpose.value, yuan, done.grams, done.state.value))
@@ -98,10 +106,9 @@ else:
 # 少付一元、付给不存在的订单：钱进挂账，订单不动，等人退回。同一笔流水报几次也只记一次。
 
 # %%
-pay = partial(village.do, receive_payment, by=village.cast.actor("finance"), test=False, vault=city.vault)
-slip = Receipt(Channel.COUNTER, "示例回单-少付", held.number, held.amount_fen - 100, TODAY.at, village.paper("回单"))
-stray = Receipt(Channel.COUNTER, "示例回单-无主", "没有这个订单", 5_000, TODAY.at, village.paper("回单"))
-found = [pay(one) for one in (slip, stray, slip)]
+short = ("示例流水-少付", held.number, held.amount_fen - 100)
+stray = ("示例流水-无主", "没有这个订单", 5_000)
+found = [village.receive(*one) for one in (short, stray, short)]
 assert found[0].id == found[2].id
 pd.DataFrame([(one.transaction_id, one.amount_fen / 100, one.verdict.value) for one in found], columns=["流水", "元", "判定"])
 
@@ -129,7 +136,7 @@ with city.reading() as db:
         "已付未出证": held_in(db, place(Place.PREPAID, test=False)),
         "退款途中": held_in(db, place(Place.REFUNDING, test=False)),
     })  # fmt: skip
-    took_in = -held_in(db, received(Channel.COUNTER, test=False))
+    took_in = -held_in(db, received(Channel.BANK, test=False))
 assert grams.sum() == issued.amount_g and fen.sum() == took_in
 print(f"克：{' + '.join(f'{one:,}' for one in grams)} = {issued.amount_g:,}")
 print(f"分：{' + '.join(f'{one:,}' for one in fen)} = {took_in:,}")
@@ -148,6 +155,48 @@ for axis, parts, unit, title in zip(axes, (grams / 1e6, fen / 100), ("吨", "元
 plt.show()
 
 # %% [markdown]
+# ## 对账与季度结算 / Reconciliation and the quarter
+#
+# 季度过后：银行流水逐日与账目比对，每天都平了才能结算；一人汇总，另一人关账，付给村集体自己的账户。
+# 没有主的钱不进结算，仍挂在账上。
+
+# %%
+after = moment(date(2026, 4, 2))
+quarter = Quarter(2026, 1)
+finance, *clerks = (village.cast.actor(name) for name in ("finance", "city1", "city2"))
+rows = [BillRow(CLOCK, RowKind.PAYMENT, one.transaction_id, one.order_no, one.amount_fen, "BOOKED")
+        for one in (*lines, *found[:2])]  # fmt: skip
+sheet = Sheet(Source.BANK, BillKind.STATEMENT, quarter.first_day, quarter.last_day, village.paper("银行流水"), rows)
+village.do(receive_bill, sheet, by=finance, now=after)
+with city.database.writing() as db:
+    days = [reconcile(db, Source.BANK, day, by=finance, now=after)
+            for day in days_of(quarter.first_day, quarter.last_day)]  # fmt: skip
+agreed = sum(day.state is DayState.AGREED for day in days)
+print(f"{len(days)} 天对账，{agreed} 天相符")
+
+# %%
+computed = village.do(compute, of_quarter(quarter), by=clerks[0], now=after)
+try:
+    village.do(close, computed.id, by=clerks[0], now=after)
+except RuleRefused as refusal:
+    print(f"汇总人自己关账：{refusal.message()}（{refusal.rule}）")
+else:
+    raise AssertionError("一个人办完了两步")
+closed = village.do(close, computed.id, by=clerks[1], now=after)
+account = BankAccount(village.holder, "6200000000000000", "示例银行")
+collective = village.cast.parties[village.holder]
+proof = village.paper("开户许可")
+village.do(record_payee, collective, AccountKind.COLLECTIVE, account, proof, vault=city.vault, by=clerks[0], now=after)
+paid = village.do(pay_out, closed.id, collective, BankSlip("示例付款-1", date(2026, 4, 2), proof), by=clerks[0], now=after)
+with city.reading() as db:
+    settled = settling.lines_of(db, closed.id)
+    left = held_in(db, due(Income.HOLDER_INCOME, quantity.owner_id, test=False))
+print(f"批次 {paid.number}：{paid.state.value}，应付账户余额 {left} 分")
+assert agreed == len(days) and paid.state.value == "PAID" and left == 0
+pd.DataFrame([(line.income.value, line.trades, line.grams, line.gross_fen / 100) for line in settled],
+             columns=["收入", "成交", "克", "元"])  # fmt: skip
+
+# %% [markdown]
 # ## 公示与自查 / The board, and the check
 #
 # 公示板人人可见；`check` 从登记事件把账重放一遍，逐行比对。
@@ -155,7 +204,7 @@ plt.show()
 # %%
 with city.reading() as db:
     shown = board(db, date(2026, 1, 1), date(2026, 3, 31))
-    passes = (*ledger.PASSES, *quantities.PASSES, *issuing.PASSES, *market.PASSES)
+    passes = [one for kind in (ledger, quantities, issuing, market, cases, settlement) for one in kind.PASSES]
     results = check(db, city.check_scope(), passes).results
 faults = [str(fault) for result in results for fault in result.faults]
 print(f"自查 {len(results)} 项，差异 {len(faults)} 处")

@@ -1,5 +1,6 @@
 """Plots as for a report: Chinese without boxes, quiet axes. `from report_style import plt, COLOURS`."""
 
+import os
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -20,6 +21,23 @@ def chinese_font() -> str:
     if found is None:
         raise RuntimeError("没有中文字体：make assets 或 apt install fonts-noto-cjk / no font with Chinese letters")
     return found
+
+
+def interactive(frame, column):
+    """None, unless the environment says MAPS=interactive: then a map to move (lonboard), coloured by a column.
+
+    It has no base map, so it needs no network; a row is told when it is clicked.
+    """
+    if os.environ.get("MAPS") != "interactive":
+        return None
+    from lonboard import Map, PolygonLayer
+    from lonboard.colormap import apply_continuous_cmap
+
+    shown = frame.to_crs(4326)
+    values = shown[column].astype(float).fillna(0).to_numpy()
+    fill = apply_continuous_cmap(values / (values.max() or 1), plt.get_cmap("Greens"), alpha=0.8)
+    layer = PolygonLayer.from_geopandas(shown, get_fill_color=fill, get_line_color=[29, 91, 59])
+    return Map([layer], basemap=None)
 
 
 plt.rcParams.update(

@@ -2,7 +2,7 @@
 
 import tempfile
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time
 from functools import partial
 from pathlib import Path
 
@@ -31,7 +31,7 @@ from registry.actions.land import publish_outline, register_certificate
 from registry.actions.law import fill_slot
 from registry.actions.ordering import place_order
 from registry.actions.paying import receive_payment
-from registry.clock import Moment, moment, new_id
+from registry.clock import CITY_TIME, Moment, moment, new_id
 from registry.issuance.acceptance import Quantity, Route, Way
 from registry.issuance.issuances import Issuance
 from registry.land.certificates import Right, RightCertificate, Tenure
@@ -190,10 +190,13 @@ class Village:
         return self.do(place_order, wish, test=False, vault=self.city.vault, by=self.buyer)
 
     def pay(self, order: Order) -> Payment:
-        """At the counter; the grams are retired and the certificate is made in the same transaction."""
-        slip = Receipt(
-            Channel.COUNTER, f"示例回单-{order.number}", order.number, order.amount_fen, TODAY.at, self.paper("回单")
-        )
+        """By bank transfer; the grams are retired and the certificate is made in the same transaction."""
+        return self.receive(f"示例流水-{order.number}", order.number, order.amount_fen)
+
+    def receive(self, reference: str, order_no: str, amount_fen: int) -> Payment:
+        """A line of the bank, on the business day of the village."""
+        booked = datetime.combine(CLOCK, time(12), CITY_TIME)
+        slip = Receipt(Channel.BANK, reference, order_no, amount_fen, booked, self.paper("回单"))
         cashier = self.cast.actor("finance")
         return self.do(receive_payment, slip, test=False, vault=self.city.vault, by=cashier)
 

@@ -2,7 +2,8 @@
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from sink.results import Pool
 from sink.units import M2_PER_HA
 
 Section = dict[str, Any]
+STAND = "小班"
 MAP_MM = 96
 CLASS_CM = 4
 MOST_BARS = 24
@@ -50,6 +52,11 @@ METHODS = {
     Method.DENSITY: "逐株，木材密度法",
     Method.VOLUME: "逐株，蓄积法",
 }
+SCHEMES = {
+    "local_ticket": "林票、小微碳汇（local_ticket）",
+    "ccer_afforestation": "CCER 造林碳汇（ccer_afforestation）",
+    "urban_trees": "城镇树木（urban_trees）",
+}
 CONFIDENCE = {"verified": "原文核读", "verified (secondary)": "据转录本核读"}
 
 
@@ -67,13 +74,15 @@ def grid(
     words: int = 1,
     widths: Sequence[float] = (),
 ) -> Section:
-    """A table; the first `words` columns are text, the others figures. `widths`: shares of the page."""
+    """A table; the first `words` columns are text, the others figures. `widths`: shares of the page.
+
+    A stand may be named by a code of the whole country, 21 digits long."""
     return {
         "caption": caption,
         "head": list(head),
         "rows": [list(row) for row in rows],
         "words": words,
-        "widths": list(widths) or [1.25, *[1.0] * (len(head) - 1)],
+        "widths": list(widths) or [2.2 if head[0] == STAND else 1.25, *[1.0] * (len(head) - 1)],
     }
 
 
@@ -120,13 +129,14 @@ def credit_sections(
         ]
         for line in lines.to_dict("records")
     ]
+    scheme = SCHEMES.get(terms["scheme"], terms["scheme"])
     grams, loss = int(lines["creditable_co2e_g"].sum()), float(lines["loss_co2e_t"].sum())
-    head = ("小班", "前期 t", "后期 t", "变化 t", "折扣后 t", "可计入 g", "损失 t")
+    head = (STAND, "前期 t", "后期 t", "变化 t", "折扣后 t", "可计入 g", "损失 t")
     bars = [[line["unit_id"], [line["old_co2e_t"], line["new_co2e_t"]]] for line in lines.to_dict("records")]
     return [
         section(
             "两期变化与可计入量",
-            f"适用方案：{terms['scheme']}。各小班合计可计入 {grams:,} 克二氧化碳当量，损失 {loss:,.2f} 吨。",
+            f"适用方案：{scheme}。各小班合计可计入 {grams:,} 克二氧化碳当量，损失 {loss:,.2f} 吨。",
             "可计入量只是监测结果；经认可、核查、评审和备案以后才成为已核定的量。现有储量本身不可计入。",
             tables=[grid("两期储量、变化和可计入量（吨二氧化碳当量；克按向下取整）", head, rows)],
             figures=[_bars("各小班前期与后期储量（t CO2e）", ("前期", "后期"), bars)],
@@ -155,10 +165,8 @@ def _stock(contents: Contents, at: str, stands: frozenset[str] | None, when: str
         ]
         for row in held.to_dict("records")
     ]
-    marks = [
-        [row["stand_id"], _words(row["flags"], FLAGS), _levels(row["levels"])]
-        for row in held.to_dict("records")
-    ]
+    marked = held[held["flags"].astype(str) != ""]
+    marks = [[row["stand_id"], _words(row["flags"], FLAGS)] for row in marked.to_dict("records")]
     by_pool = pools.groupby("pool", sort=False)[["biomass_t", "carbon_t", "co2e_t"]].sum()
     of_pools = [[POOLS[Pool(pool)], *(number(value) for value in row)] for pool, *row in by_pool.itertuples()]
     bars = [
@@ -168,16 +176,18 @@ def _stock(contents: Contents, at: str, stands: frozenset[str] | None, when: str
         f"共 {len(held)} 个小班，面积 {area / M2_PER_MU:,.2f} 亩（{area / M2_PER_HA:,.2f} 公顷），"
         f"碳储量 {total:,.2f} 吨二氧化碳当量。株数为检尺株数；设样地的小班按样地水平面积扩展到全小班。"
     )
-    head = ("小班", "调查日", "面积 亩", "检尺株", "样地", "储量 t", "90 % 区间 t", "不确定度")
+    head = (STAND, "调查日", "面积 亩", "检尺株", "样地", "储量 t", "90 % 区间 t", "不确定度")
+    widths = (2.5, 1.25, 1, 0.9, 0.7, 1.1, 2, 1.1)
     return [
         section(
             f"{when}碳储量",
             summary,
             "区间是 90 % 置信水平下的双侧区间；各小班的误差并不独立，区间端点不能相加。",
+            f"所用方程的级别（株）：{_levels(held['levels'])}。" + ("" if marks else "没有需要标记的小班。"),
             tables=[
-                grid("各小班碳储量（吨二氧化碳当量）", head, rows, words=2),
+                grid("各小班碳储量（吨二氧化碳当量）", head, rows, 2, widths),
                 grid("各碳库合计（吨）", ("碳库", "生物量", "碳", "CO2e"), of_pools),
-                grid("标记和所用方程的级别", ("小班", "标记", "方程级别（株）"), marks, 3, (1, 2, 2)),
+                grid("有标记的小班", (STAND, "标记"), marks, 2, (1, 2)),
             ],
             figures=[
                 _bars("各小班每公顷储量（t CO2e/hm²）", ("每公顷",), bars),
@@ -288,9 +298,11 @@ def _diameters(contents: Contents, at: str, stands: frozenset[str] | None) -> Se
     return {"kind": "bars", "caption": caption, "series": ["株"], "rows": rows}
 
 
-def _levels(text: str) -> str:
-    found: Mapping[str, int] = json.loads(text)
-    return "、".join(f"{LEVELS[name]} {stems:,}" for name, stems in sorted(found.items()))
+def _levels(texts: Iterable[str]) -> str:
+    found = Counter[str]()
+    for text in texts:
+        found.update(json.loads(text))
+    return "、".join(f"{LEVELS[name]} {found[name]:,}" for name in LEVELS if found[name]) or "—"
 
 
 def _words(text: str, words: Mapping[str, str]) -> str:

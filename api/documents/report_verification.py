@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from api.documents.report_sections import Section, chosen, findings, grid, methods, number, section
+from api.documents.report_sections import STAND, Section, chosen, findings, grid, methods, number, section
 from sink.bundles import Contents, table
 from sink.evidence import CENSUSES, CREDIT, recompute
 
@@ -78,10 +78,10 @@ def _raw(contents: Contents, at: str, stands: frozenset[str] | None) -> Section:
         f"样地 {len(plots)} 块，列出 {len(of_plots)} 块；单株算例取每一方程集胸径居中的一株，全部单株见证据包"
         f" {at}intermediate/trees.parquet。",
         tables=[
-            grid("样地", ("小班", "样地", "水平面积 m²", "t CO2e/hm²"), of_plots, words=2),
+            grid("样地", (STAND, "样地", "水平面积 m²", "t CO2e/hm²"), of_plots, words=2),
             grid(
                 "单株算例",
-                ("小班", "树种", "方程集", "胸径 cm", "树高 m", "地上 kg", "地下 kg"),
+                (STAND, "树种", "方程集", "胸径 cm", "树高 m", "地上 kg", "地下 kg"),
                 _trees(contents, at, stands),
                 words=3,
             ),

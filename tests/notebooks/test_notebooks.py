@@ -8,10 +8,12 @@ import os
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import jupytext
 import nbformat
 import pytest
 from nbclient import NotebookClient
+from shapely import box
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "notebooks"
@@ -61,3 +63,16 @@ def test_it_runs_from_top_to_bottom(text: Path, monkeypatch: pytest.MonkeyPatch)
     said = [str(output) for cell in notebook["cells"] for output in cell.get("outputs", ())]
     assert not [output for output in said if "missing from font" in output]
     assert any("image/png" in output for output in said), "a report needs a picture"
+
+
+def test_a_map_to_move_is_drawn_only_when_asked_for_and_without_a_network(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.syspath_prepend(str(FOLDER))
+    from report_style import interactive
+
+    ground = gpd.GeoDataFrame({"t": [1.0, 2.0]}, geometry=[box(106, 38, 107, 39), box(107, 38, 108, 39)], crs=4490)
+    assert interactive(ground, "t") is None
+    monkeypatch.setenv("MAPS", "interactive")
+    shown = interactive(ground, "t")
+    assert shown.basemap is None and shown.layers[0].table.num_rows == 2
