@@ -1,6 +1,7 @@
 """From a checked survey to what `sink` measures and what the register keeps of each stand."""
 
 from collections.abc import Mapping
+from math import isnan
 
 import numpy as np
 import pandas as pd
@@ -20,6 +21,20 @@ FOREST_CLASSES = {
     "乔灌混交林": ForestClass.MIXED,
     "灌木林": ForestClass.SHRUB,
 }
+
+TEXTS = (
+    "stand_id", "county_code", "right_holder", "forest_class", "land_tenure", "species_id", "origin",
+)  # fmt: skip
+WHOLES: Mapping[str, tuple[str, int]] = {
+    "declared_area_dm2": ("declared_area_m2", 100),
+    "planted_year": ("planting_year", 1),
+    "stems": ("stem_count", 1),
+    "stems_per_ha": ("stems_per_ha", 1),
+    "mean_dbh_mm": ("mean_dbh_cm", 10),
+    "canopy_permille": ("canopy_closure", 1000),
+    "cover_permille": ("shrub_cover_pct", 10),
+}
+"""Whole numbers of the register: the column they are made of, and how many make one of its units."""
 
 
 def stands_frame(survey: Survey) -> pd.DataFrame:
@@ -68,14 +83,36 @@ def _expansion(survey: Survey) -> Mapping[str, float]:
 def compartment_versions(
     survey: Survey, unit_id: str, holders: Mapping[str, str], surveyor_id: str, now: Moment
 ) -> dict[Place, SubCompartmentVersion]:
-    """What the register keeps of each stand (MS-08), by its unit and code."""
-    tallied = set(survey.trees["stand_id"])
+    """What the register keeps of each stand (MS-08), by its unit and code. What is absent stays absent and is
+    refused by the register."""
+    stands, sha256 = survey.stands, survey.origin.sha256
+    tallied = stands["stand_id"].isin(set(survey.trees["stand_id"]))
+    texts = {name: stands[name].where(stands[name].notna(), None).tolist() for name in TEXTS}
+    wholes = {
+        name: _whole(stands[column], per_unit) if column in stands else [None] * len(stands)
+        for name, (column, per_unit) in WHOLES.items()
+    }
+    days = pd.to_datetime(stands["census_on"]).dt.date.tolist()
     found = {}
-    for row in survey.stands.to_dict("records"):
-        version = _version(row, survey.origin.sha256, holders.get(str(row["right_holder"]), ""), now)
-        version.surveyor_id = surveyor_id
-        version.tally_sha256 = survey.origin.sha256 if row["stand_id"] in tallied else None
-        found[str(row["county_code"] or unit_id), str(row["stand_id"])] = version
+    for at, (ground, day, is_tallied) in enumerate(zip(stands.geometry, days, tallied, strict=True)):
+        row = {name: column[at] for name, column in texts.items()}
+        tenure = table("land_tenure").get(str(row["land_tenure"]))
+        found[str(row["county_code"] or unit_id), str(row["stand_id"])] = SubCompartmentVersion(
+            id=new_id(now.at),
+            sub_compartment_id="",
+            ground=ground,
+            tenure=Tenure.STATE if tenure and tenure.means == "state" else Tenure.COLLECTIVE,
+            right_holder_id=holders.get(str(row["right_holder"]), ""),
+            forest_class=FOREST_CLASSES.get(str(row["forest_class"]), ForestClass.ARBOR),
+            surveyed_on=day,
+            surveyor_id=surveyor_id,
+            recorded_at=now.at,
+            species_permille={str(row["species_id"]): 1000} if row["species_id"] is not None else {},
+            origin=None if row["origin"] is None else str(row["origin"]),
+            tally_sha256=sha256 if is_tallied else None,
+            survey_sha256=sha256,
+            **{name: column[at] for name, column in wholes.items()},
+        )
     return found
 
 
@@ -96,38 +133,11 @@ def surveyed_stands(survey: Survey, stock: Stock, unit_id: str | None) -> list[S
     ]
 
 
-def _version(
-    row: Mapping[str, object], survey_sha256: str, holder_id: str, now: Moment
-) -> SubCompartmentVersion:
-    """An absent value stays absent and is refused by the register."""
-    forest_class = FOREST_CLASSES.get(str(row["forest_class"]), ForestClass.ARBOR)
-    tenure = table("land_tenure").get(str(row["land_tenure"]))
-    return SubCompartmentVersion(
-        id=new_id(now.at),
-        sub_compartment_id="",
-        ground=row["geometry"],
-        tenure=Tenure.STATE if tenure and tenure.means == "state" else Tenure.COLLECTIVE,
-        right_holder_id=holder_id,
-        forest_class=forest_class,
-        surveyed_on=pd.Timestamp(str(row["census_on"])).date(),
-        surveyor_id="",
-        recorded_at=now.at,
-        species_permille={str(row["species_id"]): 1000} if _given(row["species_id"]) else {},
-        declared_area_dm2=_whole(row.get("declared_area_m2"), 100),
-        planted_year=_whole(row["planting_year"]),
-        origin=str(row["origin"]) if _given(row["origin"]) else None,
-        stems=_whole(row["stem_count"]),
-        stems_per_ha=_whole(row["stems_per_ha"]),
-        mean_dbh_mm=_whole(row["mean_dbh_cm"], 10),
-        canopy_permille=_whole(row["canopy_closure"], 1000),
-        cover_permille=_whole(row["shrub_cover_pct"], 10),
-        survey_sha256=survey_sha256,
-    )
-
-
 def _given(value: object) -> bool:
     return bool(pd.notna(value))  # type: ignore[call-overload]
 
 
-def _whole(value: object, per_unit: int = 1) -> int | None:
-    return round(float(np.float64(value)) * per_unit) if _given(value) else None  # type: ignore[arg-type]
+def _whole(values: "pd.Series[float]", per_unit: int) -> list[int | None]:
+    """Rounded to whole units, halves to even; None where nothing is given."""
+    found = np.rint(pd.to_numeric(values).to_numpy(np.float64, na_value=np.nan) * per_unit)
+    return [None if isnan(value) else int(value) for value in found.tolist()]
