@@ -35,8 +35,10 @@ def serve(
 def serve_city(city: City, host: str, port: int) -> None:
     """Until interrupted; the embedded mode runs the worker's jobs inside, production `linpiao worker`."""
     try:
+        app = build_app(city)
+        app.state.maps.warm()
         with nullcontext() if city.settings.production else _working(city):
-            uvicorn.run(build_app(city), host=host, port=port, log_config=None, access_log=False)
+            uvicorn.run(app, host=host, port=port, log_config=None, access_log=False)
     finally:
         city.database.close()
 

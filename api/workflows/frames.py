@@ -25,16 +25,11 @@ FOREST_CLASSES = {
 TEXTS = (
     "stand_id", "county_code", "right_holder", "forest_class", "land_tenure", "species_id", "origin",
 )  # fmt: skip
-WHOLES: Mapping[str, tuple[str, int]] = {
-    "declared_area_dm2": ("declared_area_m2", 100),
-    "planted_year": ("planting_year", 1),
-    "stems": ("stem_count", 1),
-    "stems_per_ha": ("stems_per_ha", 1),
-    "mean_dbh_mm": ("mean_dbh_cm", 10),
-    "canopy_permille": ("canopy_closure", 1000),
-    "cover_permille": ("shrub_cover_pct", 10),
-}
-"""Whole numbers of the register: the column they are made of, and how many make one of its units."""
+WHOLES = {
+    "declared_area_m2": 100, "planting_year": 1, "stem_count": 1, "stems_per_ha": 1, "mean_dbh_cm": 10,
+    "canopy_closure": 1000, "shrub_cover_pct": 10,
+}  # fmt: skip
+"""Columns that the register keeps as whole numbers, and how many of its units make one of theirs."""
 
 
 def stands_frame(survey: Survey) -> pd.DataFrame:
@@ -89,8 +84,8 @@ def compartment_versions(
     tallied = stands["stand_id"].isin(set(survey.trees["stand_id"]))
     texts = {name: stands[name].where(stands[name].notna(), None).tolist() for name in TEXTS}
     wholes = {
-        name: _whole(stands[column], per_unit) if column in stands else [None] * len(stands)
-        for name, (column, per_unit) in WHOLES.items()
+        name: _whole(stands[name], per_unit) if name in stands else [None] * len(stands)
+        for name, per_unit in WHOLES.items()
     }
     days = pd.to_datetime(stands["census_on"]).dt.date.tolist()
     found = {}
@@ -111,7 +106,13 @@ def compartment_versions(
             origin=None if row["origin"] is None else str(row["origin"]),
             tally_sha256=sha256 if is_tallied else None,
             survey_sha256=sha256,
-            **{name: column[at] for name, column in wholes.items()},
+            declared_area_dm2=wholes["declared_area_m2"][at],
+            planted_year=wholes["planting_year"][at],
+            stems=wholes["stem_count"][at],
+            stems_per_ha=wholes["stems_per_ha"][at],
+            mean_dbh_mm=wholes["mean_dbh_cm"][at],
+            canopy_permille=wholes["canopy_closure"][at],
+            cover_permille=wholes["shrub_cover_pct"][at],
         )
     return found
 

@@ -76,6 +76,13 @@ class Maps:
         }
         self._single, self._finding = Single(), Lock()
 
+    def warm(self) -> None:
+        """Find the version of every layer before the first reader comes: of a large one it takes a second."""
+        as_of = self.city.now().as_of
+        with self.city.reading() as db:
+            for layer in LAYERS.values():
+                self._find_version(db, layer, as_of)
+
     def version(self, db: Db, layer: MapLayer, as_of: date) -> str:
         """Of a busy layer it is found beside the readers, of whom then none waits for it."""
         known, now = self._versions.get((layer.id, as_of)), time.monotonic()

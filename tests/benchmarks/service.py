@@ -173,4 +173,6 @@ def _held_mib(process: subprocess.Popen[bytes]) -> float:
 
 if __name__ == "__main__":
     served = a_city(sys.argv[1], Path(sys.argv[2]))
-    uvicorn.run(build_app(served), port=int(sys.argv[3]), log_level="error", access_log=False)
+    app = build_app(served)
+    app.state.maps.warm()
+    uvicorn.run(app, port=int(sys.argv[3]), log_level="error", access_log=False)
