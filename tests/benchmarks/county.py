@@ -45,8 +45,8 @@ def survey_record() -> list[Row]:
     small, large = (_recorded(blocks) for blocks in (1, BLOCKS))
     growth = large["peak_mib"] / small["peak_mib"]
     told = "; ".join(
-        f"{one['parcels']:.0f} parcels: {one['seconds']:.0f} s, {one['cpu_s']:.0f} s of CPU, {one['peak_mib']:.0f} MiB, "
-        f"children {one['child_mib']:.0f} MiB"
+        f"{one['parcels']:.0f} parcels: {one['seconds']:.0f} s, {one['cpu_s']:.0f} s of CPU, "
+        f"{one['peak_mib']:.0f} MiB, children {one['child_mib']:.0f} MiB"
         for one in (small, large)
     )
     peers = f"{small['parcels']:.0f} parcels"
@@ -74,8 +74,8 @@ def record(address: str, file: Path, folder: Path) -> dict[str, float]:
     seconds = time.perf_counter() - started
     assert recorded.entered, recorded.checked.findings[:3]
     return {
-        "parcels": recorded.checked.stands, "seconds": seconds, "cpu_s": time.process_time(), "peak_mib": peak_kib() / 1024,
-        "child_mib": recorded.checked.peak_mib,
+        "parcels": recorded.checked.stands, "seconds": seconds, "cpu_s": time.process_time(),
+        "peak_mib": peak_kib() / 1024, "child_mib": recorded.checked.peak_mib,
     }  # fmt: skip
 
 
