@@ -171,7 +171,7 @@ class Maps:
         if wait or overview.is_whole(version):
             return Served(encode(tile, [overview.drawn(tile, sees)]))
         former = self._archived(layer, tile, sees, None, as_of)
-        if former is None and tile.zoom >= DRAWN_AHEAD_BELOW:
+        if former is None and not (overview.large and tile.zoom < DRAWN_AHEAD_BELOW):
             former = encode(tile, [overview.drawn(tile, sees)])
         return Served(former or b"", whole=False)
 

@@ -78,6 +78,8 @@ class Overview:
         self._kept = Grounds(city.settings.wide_tiles / GROUND / layer.id)
         self._known = Known("", ())
         self._whole = ""
+        self.large = False
+        """Whether drawing a wide view takes seconds, as far as anybody has looked."""
         self._ground: dict[Place, Ground] = {}
         self._from_afar: dict[tuple[Place, int], Ground] = {}
         self._looking, self._making = Lock(), Lock()
@@ -101,7 +103,8 @@ class Overview:
 
     def _is_quick(self, db: Db, version: str, as_of: date) -> bool:
         """Of a large layer even looking where something changed takes seconds."""
-        if is_larger(db, self._layer, LOOKED_AT_ONCE, as_of):
+        self.large = is_larger(db, self._layer, LOOKED_AT_ONCE, as_of)
+        if self.large:
             return False
         return sum(cell.count for cell in self._behind(self._look(db, version, as_of))) <= FEATURES_AT_ONCE
 
