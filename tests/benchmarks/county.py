@@ -72,7 +72,7 @@ def record(address: str, file: Path, folder: Path) -> dict[str, float]:
     by = Actor("surveyor", Role.SURVEYOR, "office", UNIT)
     recorded = record_in_strips(city, file, Answers(), UNIT, by, confirmed=False)
     seconds = time.perf_counter() - started
-    assert recorded.entered, recorded.checked.findings[:3]
+    assert recorded.entered, [one for one in recorded.checked.findings if one.level == "error"][:3]
     return {
         "parcels": recorded.checked.stands, "seconds": seconds, "cpu_s": time.process_time(),
         "peak_mib": peak_kib() / 1024, "child_mib": recorded.checked.peak_mib,

@@ -31,6 +31,8 @@ SIDE = int(os.environ.get("LINPIAO_BENCH_SIDE", "316"))
 """Parcels along a side; less where the machine is too busy for the whole county."""
 CORNERS = 10
 STEP_M = 118.0
+APART_M = 20.0
+"""Between blocks, whose outer edges wander each in its own way."""
 WEST_M, SOUTH_M = 35_590_000.0, 4_230_000.0
 POINTS = 10 * SIDE**2 if SIDE < 316 else 1_000_000
 
@@ -133,7 +135,8 @@ def county_archive(folder: Path, blocks: int, holders: int = 5000) -> Path:
         frame["XIAO_BAN"] = [f"{block}{number}" for number in frame["XIAO_BAN"]]
         frame["QLR"] = [f"示例农户{number % holders:04d}" for number in range(len(frame))]
         frame["HUO_LMGQXJ"] = 60.0
-        east, north = block % 2 * SIDE * STEP_M, (block // 2 - 2) * SIDE * STEP_M
+        step_m = SIDE * STEP_M + APART_M
+        east, north = block % 2 * step_m, (block // 2 - 2) * step_m
         frame = frame.set_geometry(frame.geometry.translate(east, north))
         pyogrio.write_dataframe(frame, shp, encoding="GBK", append=block > 0)
     (folder / "xb.cpg").unlink()
