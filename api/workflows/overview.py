@@ -92,14 +92,17 @@ class Overview:
         """Bring the ground up to a version: at once where little changed, or with `wait`; else beside."""
         if self._whole == version or not self._making.acquire(blocking=wait):
             return  # or somebody is at it
-        if not wait and not self._is_quick(db, version, as_of):
-            Thread(target=self._make_beside, args=(version, as_of), name="overview", daemon=True).start()
-            return
+        beside = False
         try:
-            self._make(db, self._look(db, version, as_of), as_of)
-            self._whole = version
+            beside = not wait and not self._is_quick(db, version, as_of)
+            if not beside:
+                self._make(db, self._look(db, version, as_of), as_of)
+                self._whole = version
         finally:
-            self._making.release()
+            if not beside:
+                self._making.release()
+        if beside:
+            Thread(target=self._make_beside, args=(version, as_of), name="overview", daemon=True).start()
 
     def _is_quick(self, db: Db, version: str, as_of: date) -> bool:
         """Of a large layer even looking where something changed takes seconds."""
