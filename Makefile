@@ -56,5 +56,6 @@ bench: .venv/dev             ## performance beside peers: text and build/bench.j
 docs: .venv/dev              ## the documentation site, into build/site
 	$(BIN)/python -m mkdocs build --strict -f deploy/mkdocs.yml
 
-soak: .venv/dev assets       ## long seeded fault runs (SEEDS="1 2 3")
-	deploy/with-postgis $(BIN)/pytest -n $(WORKERS) -m soak --timeout=0 $(if $(SEEDS),--seeds "$(SEEDS)")
+soak: .venv/dev assets       ## long seeded fault runs (SEEDS="1 2 3"; of sales ORDERS=100000 or as many as MINUTES=60 allow)
+	deploy/with-postgis $(BIN)/pytest -n $(WORKERS) -m soak --timeout=0 $(if $(SEEDS),--seeds "$(SEEDS)") \
+		$(if $(ORDERS),--orders $(ORDERS)) $(if $(MINUTES),--minutes $(MINUTES))

@@ -13,6 +13,9 @@ pytest_plugins = ["tests.databases", "tests.rules.neutralise"]
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rules-to", help="write rule id → collected test ids to this file")
     parser.addoption("--orders", default="100000", help="orders of the soak run of sales")
+    parser.addoption(
+        "--minutes", default="1440", help="after which the soak run of sales takes no more orders"
+    )
     parser.addoption("--seeds", default="1 2 3", help="seeds of the soak runs")
 
 

@@ -55,8 +55,9 @@ CHANNEL_DOWN = "GATEWAY_UNAVAILABLE"
 class Besieged(Crowd):
     """The crowd of the short run before servers that die: every request is repeated until it is answered."""
 
-    def __init__(self, here: Connected, seed: int, orders: int, faulted: FaultedCity) -> None:
+    def __init__(self, here: Connected, seed: int, orders: int, minutes: float, faulted: FaultedCity) -> None:
         self.here, self.seed, self.orders, self.faulted = here, seed, orders, faulted
+        self.ends_at = time.monotonic() + 60 * minutes
         here.peer.menu = Menu(seed, ON_PAYMENT, FAULTS_PERCENT)
         grams_per_yuan = int(VERIFIED_G / (orders * YUAN_AN_ORDER))
         price_fen_per_tonne = FEN_PER_YUAN * GRAMS_PER_TONNE // grams_per_yuan
@@ -67,8 +68,8 @@ class Besieged(Crowd):
         self.enough = self.sold_out = False
 
     def rush(self) -> None:
-        """Until so many orders are placed and nothing is left; beside it the dead are raised, waiting notices
-        let go and lost ones asked for."""
+        """Until so many orders are placed and nothing is left, or the time is over; beside it the dead are
+        raised, waiting notices let go and lost ones asked for."""
         helpers = [threading.Thread(target=self._again_and_again, args=task) for task in self._helping()]
         for helper in helpers:
             helper.start()
@@ -112,7 +113,8 @@ class Besieged(Crowd):
         lines = [HTTPConnection(address.removeprefix("http://")) for address in self.faulted.addresses]
         self.lines.value = lines[buyer % WEBS :] + lines[: buyer % WEBS]
         for number in itertools.count():
-            if (self.enough and self.sold_out) or number > 3 * self.orders // BUYERS:
+            done = self.enough and self.sold_out
+            if done or number > 3 * self.orders // BUYERS or time.monotonic() > self.ends_at:
                 return
             self._one(self.faulted.http, account, chance, f"{buyer}-{number}")
 
@@ -207,7 +209,8 @@ def test_a_hundred_thousand_orders_before_dying_servers(
     connected, faulted = here
     seed = int(str(request.config.getoption("--seeds")).split()[0])
     orders = int(request.config.getoption("--orders"))
-    crowd = Besieged(connected, seed, orders, faulted)
+    minutes = float(request.config.getoption("--minutes"))
+    crowd = Besieged(connected, seed, orders, minutes, faulted)
     faulted.start(kill=f"{POINTS[0]}#20")
     crowd.rush()
     faulted.restart(kill="")
