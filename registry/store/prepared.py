@@ -13,7 +13,7 @@ import psycopg
 from sqlalchemy import Dialect, Executable, Select, TextClause, inspect
 from sqlalchemy.dialects.postgresql.psycopg import dialect as psycopg_dialect
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import make_transient, make_transient_to_detached
+from sqlalchemy.orm import class_mapper, make_transient, make_transient_to_detached
 from sqlalchemy.types import TypeEngine
 
 from registry.store.database import Db
@@ -91,8 +91,10 @@ def run(db: Db, sql: bytes, parameters: Sequence[Any]) -> Sequence[Sequence[Any]
 
 
 def plain(kind: type[T], columns: Iterable[str], row: Sequence[Any]) -> T:
-    """An object of this row that no session watches."""
-    return kind(**dict(zip(columns, row, strict=True)))
+    """An object of this row, made as a session makes them, that no session watches."""
+    thing: T = class_mapper(kind).class_manager.new_instance()
+    vars(thing).update(zip(columns, row, strict=True))
+    return thing
 
 
 def settled(db: Db, thing: object) -> None:

@@ -45,7 +45,8 @@ VISITS = dict.fromkeys(POINTS, (1, 16)) | dict.fromkeys(POINTS[:6], (20, 400))
 """At which passing of a point the server dies: the last three verbs are rarer."""
 WEBS = 2
 """One serves while the other is raised: deaths cost orders no time."""
-LOOK_S = 5
+LOOK_S, LAPSES = 5, 6
+"""Every sixth look is past the end of every hold: what nobody paid lapses, and some that is just being paid."""
 INTERFACE = (Fault.SERVER_ERROR, Fault.SLOW, Fault.EARLY)
 """What an answer of the channel can be like, beside what a payment can."""
 REST_S, TRIES = 0.1, 3_000
@@ -82,7 +83,7 @@ class Besieged(Crowd):
                 helper.join()
 
     def _helping(self) -> list[tuple[Callable[[], None], float]]:
-        chance, place = random.Random(self.seed), itertools.count(1)
+        chance, place, looks = random.Random(self.seed), itertools.count(1), itertools.count(1)
 
         def raise_the_dead() -> None:
             """Arm one point after the other, each at a visit drawn by the seed, and start what died."""
@@ -92,7 +93,7 @@ class Besieged(Crowd):
 
         def look() -> None:
             self.here.peer.let_go(backwards=True)
-            self.here.look(minutes=1)
+            self.here.look(minutes=40 if next(looks) % LAPSES == 0 else 1)
             self.here.deliver()
             self.enough = self.number("SELECT count(*) FROM sink_order") >= self.orders
 
