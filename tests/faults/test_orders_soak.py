@@ -46,7 +46,7 @@ VISITS = dict.fromkeys(POINTS, (1, 16)) | dict.fromkeys(POINTS[:6], (20, 400))
 WEBS = 2
 """One serves while the other is raised: deaths cost orders no time."""
 LOOK_S, LAPSES = 5, 6
-"""Every sixth look is past the end of every hold: what nobody paid lapses, and some that is just being paid."""
+"""Every sixth look is past the end of every hold: what nobody paid lapses, and what is just being paid."""
 INTERFACE = (Fault.SERVER_ERROR, Fault.SLOW, Fault.EARLY)
 """What an answer of the channel can be like, beside what a payment can."""
 REST_S, TRIES = 0.1, 3_000
