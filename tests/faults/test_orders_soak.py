@@ -50,7 +50,9 @@ LOOK_S, LAPSES = 5, 6
 INTERFACE = (Fault.SERVER_ERROR, Fault.SLOW, Fault.EARLY)
 """What an answer of the channel can be like, beside what a payment can."""
 REST_S, TRIES = 0.1, 3_000
-CHANNEL_DOWN = "GATEWAY_UNAVAILABLE"
+EXPECTED = ("SOLD_OUT", "ORDER_OVER", "GATEWAY_UNAVAILABLE")
+SETTLED_THERE = ("ORDERPAID", "ORDER_CLOSED")
+"""What the channel says of an order it is asked for again after a death: paid early, or lapsed meanwhile."""
 
 
 class Besieged(Crowd):
@@ -159,7 +161,7 @@ class Besieged(Crowd):
             if answer.status == httpx.codes.OK:
                 return dict(said)
             self.sold_out |= said.get("code") == "SOLD_OUT"
-            if said.get("code") not in ("SOLD_OUT", "ORDER_OVER", CHANNEL_DOWN):
+            if said.get("code") not in EXPECTED and said.get("facts", {}).get("reason") not in SETTLED_THERE:
                 self.unexpected.append(json.dumps(said, ensure_ascii=False))
             return None
         raise AssertionError(f"{path} got no answer\n{self.faulted.logged()}")
