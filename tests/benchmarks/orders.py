@@ -118,7 +118,7 @@ class Runs:
                 continue
             place = "web" if int(folder.name) in web else "database" if cluster == self.cluster else None
             if place:
-                found[place] += (int(stat[11]) + int(stat[12])) / TICKS
+                found[place] += sum(map(int, stat[11:15])) / TICKS  # with children that ended: connections
         return found
 
     @property
