@@ -25,6 +25,7 @@ from api.identity.doorkeeper import Doorkeeper
 from api.middleware import Language, LimitBody, Observe, OnlyText, Scope, SpeakTus
 from api.pages import applying, assets, buying, desk, gifts, home, mapping, signin, verifying
 from api.pages import certificates as certificate_pages
+from api.pages import field as field_pages
 from api.pages import neutrality as neutrality_pages
 from api.pages import planting as planting_pages
 from api.pages import points as points_pages
@@ -41,6 +42,7 @@ from api.routes import (
     cycles,
     duty,
     extracts,
+    field,
     files,
     government,
     handling,
@@ -121,6 +123,7 @@ ROUTERS = (
     care.router,
     surveys.router,
     uploads.router,
+    field.router,
     ogc.router,
     tiles.router,
     published.router,
@@ -141,6 +144,7 @@ ROUTERS = (
     desk.router,
     applying.router,
     survey_pages.router,
+    field_pages.router,
     assets.router,
 )
 FOR_PROGRAMS = (

@@ -344,6 +344,7 @@ STATUS: Mapping[type[ActionableError], int] = {
     ground.OutlineMissing: 503,
     ground.UnsoundGround: 422,
     ground.CertificateKnown: 409,
+    ground.SurveyedMeanwhile: 409,
     ground.LayerKnown: 409,
     papers.TakeOverError: 422,
     # files beside the database

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Form, UploadFile
+from pydantic import TypeAdapter, ValidationError
 
 from api.city import City
 from api.dependencies import CityHere
@@ -16,6 +17,7 @@ from api.workflows.surveys import Sent, look, sent_file
 from api.workflows.uploads import Upload, Uploads
 from gis_data.job import Answers
 
+TAKEN = TypeAdapter(dict[str, int])
 Text = Annotated[str | None, Form(max_length=200)]
 
 
@@ -106,6 +108,16 @@ def staged(
 
 
 Staged = Annotated[Arrived, Depends(staged)]
+
+
+def taken_along(text: str | None) -> dict[str, int] | None:
+    """Code → version number, as a field team took them along; None where nobody asks for it."""
+    if not text:
+        return None
+    try:
+        return TAKEN.validate_json(text)
+    except ValidationError:
+        raise WrongInput(fields="taken") from None
 
 
 def _columns(text: str | None) -> dict[str, str]:

@@ -107,6 +107,13 @@ class Settings(BaseSettings):
     upload_seconds_max: int = Field(default=120, gt=0)
     upload_memory_bytes_max: int = Field(default=4 * 2**30, gt=0)
 
+    field_accuracy_m: float = Field(default=10, gt=0)
+    """The offline form refuses a fix of its receiver that is worse."""
+    field_fixes: int = Field(default=5, gt=0)
+    """How many fixes make one corner of a ring."""
+    field_photo_px: int = Field(default=1600, gt=0)
+    """The longer side of a photo as the offline form keeps it."""
+
     wechat_pay_url: str = "https://api.mch.weixin.qq.com"
     wechat_pay: WechatPayKeys | None = None
     """JSON with the six fields of `WechatPayKeys`; none: WeChat Pay is not connected."""

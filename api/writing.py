@@ -7,7 +7,7 @@ every verb takes `(db, …, by=, now=)`.
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Header, Query, Request, Response
@@ -60,6 +60,10 @@ class Write:
         answer = self._once(verb.__name__, work, by, _json(kept) if kept else None)
         headers = {"Linpiao-Dry-Run": "true"} if self.dry_run else None
         return Response(answer.body, answer.status, headers, answer.media_type)
+
+    def about(self, *meaning: Any) -> "Write":
+        """The same act by what it means: a file may come again by another way and is still the same file."""
+        return replace(self, body=json.dumps(meaning, ensure_ascii=False).encode())
 
     def then(
         self, address: Callable[[T], str], verb: Callable[..., T], *arguments: Any, by: Actor, **more: Any

@@ -16,6 +16,7 @@ from api.pages.rendering import page
 from api.schemas.surveys import FATES, QuestionOut, ReceiptView, SurveyReport
 from api.sending import Arrived, Staged, Told
 from api.workflows.assess import keep, record_survey
+from api.workflows.field import photos_of
 from api.workflows.surveys import holders_of, require_confirmed
 from api.writing import Writing
 from gis_data.codes.tables import programmes
@@ -102,11 +103,13 @@ def send(
 def receipt(request: Request, city: CityHere, by: OwnSubmission, submission_id: str) -> Response:
     with city.reading() as db:
         found = _receipt(db, submission_id)
+        photos = photos_of(city.blobs, found.files)
     waits = found.state == "HANDED_IN"
     return page(
         request,
         "receipt.html",
         receipt=found,
+        photos=list(photos.values()),
         states=SUBMISSION_STATES,
         key=secrets.token_urlsafe(16),
         may_withdraw=waits and by.person_id == found.sender_id,

@@ -211,16 +211,22 @@ def record_survey(
     unit_id: str,
     holders: Mapping[str, str],
     *,
+    taken: Mapping[str, int] | None = None,
     by: Actor,
     now: Moment,
 ) -> Entered:
-    """`holders`: the party of each 权利人 as the file writes it; a stand without one is refused (MS-08)."""
+    """`holders`: the party of each 权利人 as the file writes it; a stand without one is refused (MS-08).
+
+    `taken`: the versions a field team took along (decision 0155).
+    """
     assert looked.stock
     for stored in kept.survey:
         files.name_file(db, stored, "application/octet-stream", now=now)
     files.name_file(db, kept.evidence, "application/zip", now=now)
     files.name_file(db, kept.report, "application/json", now=now)
-    compartments = _record_compartments(db, looked.survey, unit_id, holders, by, now)
+    surveyed = compartment_versions(looked.survey, unit_id, holders, by.person_id, now)
+    add_compartment_versions(db, surveyed, in_force(db, unit_id, now), taken=taken, by=by, now=now)
+    compartments = {stand_id: version.id for (_, stand_id), version in surveyed.items()}
     assessment = _assessment(looked.stock, unit_id, kept.survey[0], kept.evidence, by, now)
     stems = stems_by_species(looked.survey)
     stands = stands_of(looked.stock, assessment.id, stems, compartments)
@@ -242,15 +248,6 @@ def _submission(assessment: Assessment, looked: Looked, kept: Kept, by: Actor, n
         decisions=decisions(looked.survey.origin),
         sent_at=now.at,
     )
-
-
-def _record_compartments(
-    db: Db, survey: Survey, unit_id: str, holders: Mapping[str, str], by: Actor, now: Moment
-) -> dict[str, str]:
-    """Stand → its new sub-compartment version."""
-    surveyed = compartment_versions(survey, unit_id, holders, by.person_id, now)
-    add_compartment_versions(db, surveyed, in_force(db, unit_id, now), by=by, now=now)
-    return {stand_id: version.id for (_, stand_id), version in surveyed.items()}
 
 
 def _assessment(

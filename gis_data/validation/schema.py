@@ -10,6 +10,7 @@ from gis_data.validation.subject import Subject
 from sink.units import M2_PER_HA, MU_M2
 
 FOREST = ("arbor", "bamboo", "shrub", "sparse", "young")
+STOCKED = ("arbor", "shrub")
 ALTERNATIVES = {
     "stand": (
         ("stand_id", "subcompartment"), ("county_code",), ("land_tenure",), ("right_holder",),
@@ -52,7 +53,7 @@ def forest_land(stands: pd.DataFrame) -> np.ndarray:
 
 
 def _stocked(stands: pd.DataFrame) -> np.ndarray:
-    return tables.meaning(stands["land_class"], "land_class").isin(("arbor", "shrub")).to_numpy(bool)
+    return tables.meaning(stands["land_class"], "land_class").isin(STOCKED).to_numpy(bool)
 
 
 def _missing(subject: Subject, group: tuple[str, ...], rows: np.ndarray) -> list[Finding]:

@@ -11,6 +11,7 @@ from registry.land.certificates import CHANGEABLE, Pledge, RightCertificate
 from registry.land.claims import AreaClaim, Audit, audit
 from registry.land.compartments import Place, SubCompartment, SubCompartmentVersion, require_complete
 from registry.land.content import CONTENT_FACT, content_sha256, ground_sha256
+from registry.land.errors import SurveyedMeanwhile
 from registry.land.extent import (
     UnitOutline,
     ground_areas_dm2,
@@ -98,13 +99,19 @@ def add_compartment_versions(
     surveyed: Mapping[Place, SubCompartmentVersion],
     pack: Pack,
     *,
+    taken: Mapping[str, int] | None = None,
     by: Actor,
     now: Moment,
 ) -> None:
-    """A survey's view of its sub-compartments, by unit and code: numbered, recorded, whole or not at all."""
+    """A survey's view of its sub-compartments, by unit and code: numbered, recorded, whole or not at all.
+
+    `taken`: code → the number of the version that the surveyor took outdoors; who took none along took 0.
+    """
     _require_surveyed(surveyed, land.outlines(db, now.as_of), pack, by, now)
     land.lock_surveys(db)
     known, versions = land.last_versions(db, surveyed), list(surveyed.values())
+    if taken is not None:
+        _require_as_taken({code: known.get((unit_id, code), ("", 0))[1] for unit_id, code in surveyed}, taken)
     new = {
         (unit_id, code): SubCompartment(id=new_id(now.at), unit_id=unit_id, code=code)
         for unit_id, code in surveyed
@@ -122,6 +129,12 @@ def add_compartment_versions(
         for (unit_id, code), version in surveyed.items()
     )
     record_all(db, "land.surveyed", told, by=by, now=now, pack=pack.ref)
+
+
+def _require_as_taken(present: Mapping[str, int], taken: Mapping[str, int]) -> None:
+    changed = sorted(code for code, number in present.items() if number != taken.get(code, 0))
+    if changed:
+        raise SurveyedMeanwhile(stands="、".join(changed))
 
 
 def _surveyed(code: str, version: SubCompartmentVersion) -> dict[str, Fact]:

@@ -19,6 +19,16 @@ class UnsoundGround(RegistryError):
     remedy_en = "Repair the geometry in the drawing software and send it again."
 
 
+class SurveyedMeanwhile(RegistryError):
+    """Nothing is overwritten: who took a sub-compartment along sees the other survey before sending."""
+
+    code = "SURVEYED_MEANWHILE"
+    zh = "带走之后，这些小班又有了新的调查成果：{stands}。"
+    en = "Since they were taken along, these sub-compartments have been surveyed again: {stands}."
+    remedy_zh = "请重新带走，对照两份记录后再决定是否提交；本次没有写入任何内容。"
+    remedy_en = "Take them along again and compare both records before you send yours; nothing was written."
+
+
 class CertificateKnown(RegistryError):
     code = "CERTIFICATE_KNOWN"
     zh = "权证{number}已经登记。"

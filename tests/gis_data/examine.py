@@ -32,7 +32,13 @@ def examine(
         return checked(read(job, Path(folder) / "work"), job, reference or Reference())
 
 
-def opened(path: Path, *beside: Path, answers: Answers | None = None, limits: Limits | None = None) -> Survey:
+def opened(
+    path: Path,
+    *beside: Path,
+    answers: Answers | None = None,
+    limits: Limits | None = None,
+    as_of: date | None = None,
+) -> Survey:
     """A file read in this process: fast, and a crash of native code is not hidden."""
     with tempfile.TemporaryDirectory() as folder:
         job = Job(
@@ -40,6 +46,7 @@ def opened(path: Path, *beside: Path, answers: Answers | None = None, limits: Li
             path.name,
             tuple((b, b.name) for b in beside),
             answers or Answers(),
+            as_of=as_of,
             limits=limits or Limits(),
         )
         return checked(read(job, Path(folder) / "work"), job, Reference())

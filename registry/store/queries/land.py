@@ -144,6 +144,24 @@ def newest_versions(db: Db, as_of: date) -> Iterator[SubCompartmentVersion]:
     yield from db.scalars(query.execution_options(yield_per=500))
 
 
+def newest_of_unit(
+    db: Db, unit_id: str, *, code_from: str, limit: int
+) -> tuple[Sequence[tuple[str, SubCompartmentVersion]], int]:
+    """Code and newest version of the first sub-compartments of a unit by code, and how many there are."""
+    column, place = sub_compartment_version.c, sub_compartment.c
+    last = (
+        select(column.sub_compartment_id, func.max(column.number).label("number"))
+        .join(sub_compartment)
+        .where(place.unit_id == unit_id, place.code.startswith(code_from, autoescape=True))
+        .group_by(column.sub_compartment_id)
+        .subquery()
+    )
+    same = (column.sub_compartment_id == last.c.sub_compartment_id) & (column.number == last.c.number)
+    query = select(place.code, SubCompartmentVersion).join_from(sub_compartment, SubCompartmentVersion)
+    rows = db.execute(query.join(last, same).order_by(place.code).limit(limit))
+    return [(code, version) for code, version in rows], db.scalar(select(func.count()).select_from(last)) or 0
+
+
 def version(db: Db, version_id: str) -> SubCompartmentVersion:
     found = db.get(SubCompartmentVersion, version_id)
     if found is None:
