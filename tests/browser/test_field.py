@@ -281,9 +281,8 @@ def test_a_poor_fix_is_refused_with_its_reason_and_every_screen_has_no_barrier(
     page = phone.on()
     page.goto(f"{phone.address}/signin?next=/field/")
     sign_in(page, phone.address, LOGIN)
-    page.wait_for_selector("form button")
+    page.wait_for_selector("body[data-started]")
     assert_good_in_both_schemes(page, axe)
-    page.goto(f"{phone.address}/field/")
     page.select_option("#take-unit", UNIT)
     page.click("form button")
     page.wait_for_selector("#taken")
@@ -310,9 +309,7 @@ def test_a_poor_fix_is_refused_with_its_reason_and_every_screen_has_no_barrier(
     assert_good_in_both_schemes(page, axe)
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    assert page.input_value("#trees [name=species]").endswith("杨") or page.input_value(
-        "#trees [name=species]"
-    )
+    assert page.input_value("#trees [name=species]") == "杨柴"
     page.fill("#trees [name=dbh_cm]", "125")
     page.wait_for_selector("#trees .fault:has-text('胸径疑为毫米')")
     assert_good_in_both_schemes(page, axe)
@@ -343,7 +340,10 @@ def test_the_form_says_outdoors_what_the_reading_says_of_its_file(
     file.write_bytes(base64.b64decode(found["file"]))
     survey = opened(file, answers=Answers(programme="nfi"), as_of=date(2026, 1, 8))
     known = {one.rule for one in survey.findings if one.rule in form["rules"]}
-    assert set(found["rules"]) == known
+    assert "11-DBH-MILLIMETRE" in found["rules"], (
+        "asked of each tree outdoors, of the whole file by the reading"
+    )
+    assert set(found["rules"]) - {"11-DBH-MILLIMETRE"} == known
     assert len(known) >= 18, sorted(known)
     assert not [one for one in survey.findings if one.rule == "06-UNMAPPED-COLUMN"]
     assert (survey.stands["accuracy_m"] == 4.5).all() and len(survey.plots) == 3

@@ -17,22 +17,25 @@ let sending = false;
 
 // ---- saving -------------------------------------------------------------------------------------------------
 let saving = 0;
-async function kept(work) {
+const unsaved = new Set();
+async function kept(work, row = "") {
   saving += 1;
   bar.saved.textContent = words("saving");
   try {
     await work();
     saving -= 1;
+    unsaved.delete(row);
+    if (!unsaved.size) bar.lost.textContent = "";
     if (!saving) bar.saved.textContent = words("saved", { time: new Date().toTimeString().slice(0, 8) });
-    document.body.dataset.saved = String(Number(document.body.dataset.saved ?? 0) + 1);
   } catch (problem) {
     saving -= 1;
+    unsaved.add(row);
     bar.saved.textContent = "";
     bar.lost.textContent = words("not-saved", { why: problem?.name ?? "" });
     throw problem;
   }
 }
-const save = (name) => (row) => kept(() => store.put(name, { ...row, changed_at: Date.now() }));
+const save = (name) => (row) => kept(() => store.put(name, { ...row, changed_at: Date.now() }), row.id);
 
 // ---- the line at the top ------------------------------------------------------------------------------------
 async function showLine() {
@@ -516,6 +519,7 @@ async function conflictScreen(id) {
 }
 
 // ---- start --------------------------------------------------------------------------------------------------
+document.querySelector(".skip").addEventListener("click", (event) => { event.preventDefault(); main.focus(); });
 addEventListener("hashchange", async () => { await show(); main.focus(); scrollTo(0, 0); });
 addEventListener("online", async () => { await refresh(); sendNow(); });
 addEventListener("offline", refresh);
