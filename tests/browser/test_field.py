@@ -309,7 +309,7 @@ def test_a_poor_fix_is_refused_with_its_reason_and_every_screen_has_no_barrier(
     assert_good_in_both_schemes(page, axe)
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    assert page.input_value("#trees [name=species]") == "杨柴"
+    assert page.input_value("#trees [name=species]") == "洋白蜡"
     page.fill("#trees [name=dbh_cm]", "125")
     page.wait_for_selector("#trees .fault:has-text('胸径疑为毫米')")
     assert_good_in_both_schemes(page, axe)
