@@ -25,6 +25,10 @@ PLOT_FIELDS = ("plot_id", "plot_area_m2")
 NOT_ASKED = ("stand_key", "census_on", "surveyor", *PLOT_FIELDS)
 """Of a tree: what its stand and plot say already."""
 HAN = re.compile(r"[\u4e00-\u9fff]+")
+REGISTERED = (
+    ("species",), ("planting_year",), ("origin",), ("stems_per_ha",), ("canopy_closure", "shrub_cover_pct"),
+)  # fmt: skip
+"""What the register asks of every sub-compartment beyond the reading (MS-08): it is known only outdoors."""
 CHECKED = (
     "06-TYPE", "06-VALUE-MISSING", "06-WIDTH", "08-INVALID", "08-NULL", "09-ID-DUPLICATE", "09-SLIVER",
     "09-TOO-SMALL", "10-ARBOR-CLOSURE", "10-ORIGIN-CATEGORY", "10-SPECIES-UNKNOWN", "11-DATE-FUTURE",
@@ -80,21 +84,17 @@ def _tally_codes(programme: str) -> list[dict[str, str]]:
 
 
 def _needed() -> list[dict[str, Any]]:
-    """Groups of which one field must be filled in, and where: as `validation.schema` asks (MS-08)."""
-    groups: list[dict[str, Any]] = []
-    for of, when in (("stand", "always"), ("forest", "forest"), ("tree", "tree")):
-        groups += [{"fields": list(group), "when": when} for group in schema.ALTERNATIVES[of]]
-    groups += [
-        {"fields": list(group), "when": "stocked" if group[0] == "canopy_closure" else "untallied"}
-        for group in (*schema.MEASURES, ("mean_dbh_cm",))
+    """Groups of which one field must be filled in, and where: what the reading and the register ask."""
+    asked = [("tree", group) for group in schema.ALTERNATIVES["tree"]]
+    asked += [("always", group) for group in (*schema.ALTERNATIVES["stand"], *REGISTERED)]
+    return [
+        {"fields": list(group), "when": when} for when, group in (*asked, ("untallied", ("mean_dbh_cm",)))
     ]
-    return groups
 
 
 def _numbers() -> dict[str, Any]:
     tolerances = Tolerances()
     return {
-        "forest": list(schema.FOREST),
         "stocked": list(schema.STOCKED),
         "millimetres_cm": numbers.MILLIMETRES_CM,
         "slenderness": list(numbers.SLENDERNESS),

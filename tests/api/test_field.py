@@ -21,12 +21,23 @@ from registry.actions.land import publish_outline
 from registry.actions.parties import register_organisation
 from registry.parties.persons import Party, PartyKind
 from registry.parties.roles import SYSTEM, Role
+from registry.store.database import Database
 from registry.store.queries import land, submissions
 from tests.api.accounts import Account, open_account
 from tests.api.test_submissions import UNIT, upload
 
 OTHER, SEED, HOLDER = "640122", 20260108, "示例村集体001"
 CODE = "640104-001-003-0007-00001"
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest) -> Database:
+    """What depends on locks runs on both databases (`both`), the rest on the embedded one."""
+    found: Database = request.getfixturevalue(f"{getattr(request, 'param', 'sqlite')}_database")
+    return found
+
+
+both = pytest.mark.parametrize("database", ["sqlite", "postgis"], indirect=True)
 
 
 @pytest.fixture
@@ -60,8 +71,9 @@ def brought_home(dbh: str = "12.5") -> bytes:
         "taken_at": "2025-12-20T02:00Z",
     }
     record = {"batch": "1", "stands": [], "photos": [{**told, "lon": west, "lat": south}]}
-    stand = f"{CODE},{UNIT},20,{HOLDER},0111,21,新疆杨,2012,0.6,2025-12-20,示例调查员01,4.0"
-    heading = "XBBH,XIAN,LD_QS,QLR,DI_LEI,QI_YUAN,YOU_SHI_SZ,ZLND,YU_BI_DU,DIAOCHA_RQ,DC_REN,accuracy_m,WKT"
+    stand = f"{CODE},{UNIT},20,{HOLDER},0111,21,新疆杨,2012,0.6,17,2025-12-20,示例调查员01,4.0"
+    heading = "XBBH,XIAN,LD_QS,QLR,DI_LEI,QI_YUAN,YOU_SHI_SZ,ZLND,YU_BI_DU,MEI_GQ_ZS,DIAOCHA_RQ,DC_REN"
+    heading += ",accuracy_m,WKT"
     tables = {
         RECORD: json.dumps(record),
         "小班.csv": f'{heading}\r\n{stand},"SRID=4326;POLYGON (({ring}))"\r\n',
@@ -88,6 +100,7 @@ def package(client: TestClient, by: Account, **asked: str) -> httpx.Response:
     return client.get("/api/field/package", params={"unit_id": UNIT, **asked}, headers=by.headers)
 
 
+@both
 def test_the_same_batch_by_another_upload_is_one_submission(
     client: TestClient, city: City, surveyor: Account
 ) -> None:
@@ -102,6 +115,7 @@ def test_the_same_batch_by_another_upload_is_one_submission(
         assert len(submissions.newest(db, unit_id=UNIT)) == 1
 
 
+@both
 def test_a_stand_surveyed_meanwhile_is_told_and_nothing_is_written(
     client: TestClient, city: City, surveyor: Account
 ) -> None:

@@ -105,7 +105,7 @@ def stand_values(number: str) -> dict[str, str]:
     return {
         "township_code": "001", "village_code": "003", "compartment": "0007", "subcompartment": number,
         "land_tenure": "20", "right_holder": HOLDER, "land_class": "0111", "origin": "21",
-        "planting_year": "2012", "canopy_closure": "0.6", "census_on": "2025-12-20",
+        "planting_year": "2012", "canopy_closure": "0.6", "stems_per_ha": "42", "census_on": "2025-12-20",
         "surveyor": "示例调查员01",
     }  # fmt: skip
 
@@ -253,9 +253,7 @@ def known_stand(
 ) -> tuple[str, gpd.GeoDataFrame]:
     """A stand the register knows by a survey that came as a file."""
     values = {**stand_values("00009"), "county_code": UNIT, "species": "新疆杨", "planting_year": "2011"}
-    frame = gpd.GeoDataFrame(
-        [{**values, "mean_dbh_cm": 15.0, "stems_per_ha": 700}], geometry=[shapely.Polygon(ring)], crs=4490
-    )
+    frame = gpd.GeoDataFrame([{**values, "mean_dbh_cm": 15.0}], geometry=[shapely.Polygon(ring)], crs=4490)
     answer = outdoors.send(packed(frame, folder))
     assert answer.status_code == 200, answer.text
     return "640104-001-003-0007-00009", frame

@@ -37,8 +37,6 @@ function checkStand(definition, record, say, today, codesInUse) {
   const means = meaningOf(definition, stand, "land_class");
   const holds = {
     always: true,
-    forest: means === null || numbers.forest.includes(means),
-    stocked: numbers.stocked.includes(means),
     untallied: numbers.stocked.includes(means) && !record.trees.length,
     tree: false,
   };

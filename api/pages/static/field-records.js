@@ -5,7 +5,7 @@ export const TREE_FIRST = ["tree_no", "species", "dbh_cm"];
 export const GROUPS = [
   ["number", ["county_code", "township_code", "village_code", "compartment", "subcompartment"]],
   ["right", ["land_tenure", "tree_tenure", "right_holder"]],
-  ["forest", ["land_class", "forest_class", "origin", "species", "planting_year", "age_years", "canopy_closure"]],
+  ["forest", ["land_class", "forest_class", "origin", "species", "planting_year", "age_years", "canopy_closure", "stems_per_ha"]],
   ["survey", ["census_on", "surveyor", "remarks"]],
   ["more", null],
 ];

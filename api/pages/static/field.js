@@ -208,7 +208,7 @@ async function standScreen(id) {
       if (about.name === "surveyor") await store.put("meta", { id: "surveyor", value: row.values.surveyor });
       recheck(id);
     },
-    hint: earlier(stand, about), species: pkg.definition.species, words, lang, disabled: locked,
+    hint: [earlier(stand, about), about.name === "stems_per_ha" ? expanded(record) : ""].filter(Boolean).join(" · "), species: pkg.definition.species, words, lang, disabled: locked,
     recent: () => record.trees.map((tree) => tree.values.species).filter(Boolean),
   });
   queueMicrotask(() => recheck(id));
@@ -231,6 +231,12 @@ async function standScreen(id) {
 function earlier(stand, { name }) {
   const before = stand.code && registered(stand.code)?.values[name];
   return before && before !== stand.values[name] ? words("earlier", { value: before }) : "";
+}
+
+// Stems per hectare as the plots tell, for the surveyor to copy or to doubt.
+function expanded({ plots, trees }) {
+  const area_m2 = plots.reduce((sum, plot) => sum + checks.numberOf(plot, "plot_area_m2"), 0);
+  return plots.length && area_m2 > 0 ? words("from-plots", { count: Math.round(trees.length / area_m2 * 10_000) }) : "";
 }
 
 function refusals({ state, problem, findings = [], consequences = [] }) {
