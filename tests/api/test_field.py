@@ -84,8 +84,8 @@ def brought_home(dbh: str = "12.5") -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as packed:
         for name, text in tables.items():
-            packed.writestr(name, text)
-        packed.writestr(f"照片/{told['sha256']}.jpg", photo)
+            packed.writestr(zipfile.ZipInfo(name), text)
+        packed.writestr(zipfile.ZipInfo(f"照片/{told['sha256']}.jpg"), photo)
     return out.getvalue()
 
 
