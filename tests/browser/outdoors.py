@@ -98,10 +98,16 @@ def settled(page: Page) -> None:
     page.wait_for_selector("#saved:has-text('已存在本机')")
 
 
+ARRIVED = """([lon, lat]) => new Promise((done) => navigator.geolocation.getCurrentPosition(
+  ({ coords }) => done(coords.longitude === lon && coords.latitude === lat), () => done(false),
+  { maximumAge: 0 }))"""
+
+
 def walk(page: Page, corners: list[tuple[float, float]], accuracy: float = 4) -> None:
     """Around the ring: stand still at each corner and press once."""
     for number, (lon, lat) in enumerate(corners, 1):
         page.context.set_geolocation({"longitude": lon, "latitude": lat, "accuracy": accuracy})
+        page.wait_for_function(ARRIVED, arg=[lon, lat])
         page.click("#take-corner")
         page.wait_for_selector(f"#fix:has-text('第 {number} 个角点已记下')")
     settled(page)

@@ -170,7 +170,7 @@ def test_a_day_outdoors_outlives_a_dead_battery_and_arrives_once(
     page.context.set_offline(False)
     page.click("#ask-signin a")  # the cookie died with the browser, the record did not
     sign_in(page, phone.address, LOGIN)
-    page.wait_for_selector("#going:has-text('连接中断')", timeout=60_000)
+    page.wait_for_selector("#going:has-text('连接中断')", timeout=30_000)
     page.click("text=立即上传")
     page.wait_for_selector(".state.good:has-text('已提交')", timeout=60_000)
     assert lost == [200, 200]
@@ -294,7 +294,7 @@ def test_a_poor_fix_is_refused_with_its_reason_and_every_screen_has_no_barrier(
     page.wait_for_selector("#fix:has-text('已停止，没有记下')")
     assert not page.locator(".corners li").count()
     page.click("text=填完，待上传")
-    assert page.evaluate("document.activeElement.closest('li').dataset.rule") == "06-VALUE-MISSING"
+    page.wait_for_function("document.activeElement.closest('li')?.dataset.rule === '06-VALUE-MISSING'")
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.name") == "subcompartment"
     page.set_input_files("#photo", {"name": "p.txt", "mimeType": "image/jpeg", "buffer": b"no picture"})
