@@ -1,8 +1,9 @@
 // The receiver and the camera. A corner is the mean of several fixes; a fix worse than the office allows is
-// refused and said, and the accuracy of a corner is that of its fixes: averaging does not claim more.
+// refused and said, fixes that jump are no corner, and its accuracy is theirs: averaging does not claim more.
 const SETTLE_MS = 60_000;
 const FIX_MS = 15_000;
 const QUALITY = 0.85;
+const DEGREE_M = 111_195;
 
 const fix = () => new Promise((done, failed) => navigator.geolocation.getCurrentPosition(
   ({ coords, timestamp }) => done({ lon: coords.longitude, lat: coords.latitude, accuracy: coords.accuracy, at: timestamp }),
@@ -30,7 +31,16 @@ export async function corner(rules, told, stopped = () => false) {
   }
   if (stopped()) throw new Error("stopped");
   if (!good.length) throw Object.assign(new Error("inaccurate"), { accuracy: worst });
-  return mean(good);
+  const made = mean(good);
+  const spread = Math.max(...good.map((one) => apartM(one, made)));
+  if (spread > rules.accuracy_m) throw Object.assign(new Error("jumping"), { accuracy: spread });
+  return made;
+}
+
+// Metres between two places close to each other.
+function apartM(one, other) {
+  const north = (one.lat - other.lat) * DEGREE_M;
+  return Math.hypot(north, (one.lon - other.lon) * DEGREE_M * Math.cos(one.lat * Math.PI / 180));
 }
 
 // Weighted by what the receiver says of each fix.

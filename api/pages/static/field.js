@@ -368,7 +368,7 @@ function ringSection(stand, locked) {
       status.textContent = words("corner-taken", { number: stand.ring.length, accuracy: made.accuracy.toFixed(1), fixes: made.fixes.length });
     } catch (problem) {
       const facts = { accuracy: problem.accuracy?.toFixed(1), most: pkg.accuracy_m };
-      status.textContent = words(`gps-${["denied", "inaccurate", "stopped", "lost"].includes(problem.message) ? problem.message : "none"}`, facts);
+      status.textContent = words(`gps-${["denied", "inaccurate", "jumping", "stopped", "lost"].includes(problem.message) ? problem.message : "none"}`, facts);
     } finally {
       going = null;
       const again = document.querySelector("#take-corner");
