@@ -28,7 +28,10 @@ STRIP = 25_000
 
 @dataclass(frozen=True)
 class Recorded:
-    """The report of the whole layer; what was entered of each strip, nothing when the layer was refused."""
+    """The report of the whole layer; what was entered of each strip, nothing when the layer was refused.
+
+    Which version each of a million stands became is not carried along: the register knows it.
+    """
 
     checked: Checked
     entered: tuple[Entered, ...] = ()
@@ -55,7 +58,8 @@ def record_in_strips(
                 evidence = city.blobs.put(looked.evidence, Grade.INTERNAL)
                 kept = Kept((sent,), evidence, city.blobs.put(looked.report, Grade.RESTRICTED))
                 holders = holders_of(db, survey, now.as_of)
-                entered.append(record_survey(db, looked, kept, unit_id, holders, by=by, now=now))
+                one = record_survey(db, looked, kept, unit_id, holders, by=by, now=now)
+                entered.append(replace(one, compartments={}))
         return Recorded(parted.checked, tuple(entered))
 
 
