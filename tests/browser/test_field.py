@@ -1,6 +1,7 @@
 """The offline form in a real Chromium on PostGIS: a day outdoors, a dead battery, two who differ."""
 
 import base64
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,7 @@ import httpx
 import pandas as pd
 import pytest
 import shapely
+from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from api.app import build_app
@@ -28,7 +30,7 @@ from registry.store.queries import land, submissions
 from tests.api.accounts import Account, open_account
 from tests.api.peers import serving
 from tests.browser.conftest import NO_KEY
-from tests.browser.outdoors import Device, add_plot, device, take_along, walk, write
+from tests.browser.outdoors import Device, add_plot, device, settled, sign_in, take_along, walk, write
 from tests.browser.test_pages import assert_good
 from tests.databases import postgis_copy
 from tests.gis_data import files
@@ -107,7 +109,52 @@ def stand_values(number: str) -> dict[str, str]:
     }  # fmt: skip
 
 
+def photo_with_a_place() -> bytes:
+    """A picture as a camera makes it, with its place inside."""
+    picture, out = Image.effect_noise((2400, 1200), 60).convert("RGB"), io.BytesIO()
+    exif = Image.Exif()
+    exif.get_ifd(0x8825).update({1: "N", 2: (38.0, 28.0, 0.0), 3: "E", 4: (106.0, 17.0, 0.0)})
+    picture.save(out, "JPEG", exif=exif)
+    assert b"Exif" in out.getvalue()
+    return out.getvalue()
+
+
 TREES = {"1": [("xjy", "12.5"), ("xjy", "14.2"), ("gh", "9.8")], "2": [("gh", "11"), ("hanliu", "16.4")]}
+
+
+def test_a_day_outdoors_outlives_a_dead_battery(phone: Device, outdoors: Outdoors) -> None:
+    page = phone.on()
+    take_along(page, phone.address, LOGIN, UNIT)
+    page.context.set_offline(True)
+    page.click("text=新小班")
+    page.wait_for_selector("#ring")
+    write(page, "main", stand_values("00001"))
+    page.fill("main [name=species]", "xjy")
+    page.press("main [name=species]", "Enter")
+    ring = outdoors.ring(0, 0)
+    walk(page, ring)
+    for number, trees in TREES.items():
+        add_plot(page, number, "600", trees)
+    page.set_input_files(
+        "#photo", {"name": "p.jpg", "mimeType": "image/jpeg", "buffer": photo_with_a_place()}
+    )
+    page.wait_for_selector(".photos img")
+    settled(page)
+    page.locator("main [name=remarks]").press_sequentially(REMARKS)
+    settled(page)
+    where = page.url
+    phone.battery_pulled()
+
+    page = phone.on(offline=True)
+    page.goto(where)
+    page.wait_for_selector("#ring")
+    assert page.input_value("main [name=remarks]") == REMARKS
+    assert page.input_value("main [name=species]") == "新疆杨"
+    assert page.locator(".corners li").count() == 4 and page.locator(".photos img").count() == 1
+    assert "600 平方米 · 3 株" in page.inner_text("section:has(#plots)")
+    page.click("text=填完，待上传")
+    page.wait_for_selector("#queue:has-text('待上传 1 个小班')")
+    assert not outdoors.submissions()
 
 
 def test_two_who_surveyed_the_same_stand_see_both_and_nothing_is_overwritten(
@@ -164,6 +211,41 @@ def packed(stands: gpd.GeoDataFrame, folder: Path) -> bytes:
 def versions(outdoors: Outdoors, code: str) -> int:
     with outdoors.city.reading() as db:
         return land.last_versions(db, [(UNIT, code)])[UNIT, code][1]
+
+
+def test_a_poor_fix_is_refused_with_its_reason_and_the_first_screens_have_no_barrier(
+    phone: Device, outdoors: Outdoors, axe: str
+) -> None:
+    page = phone.on()
+    page.goto(f"{phone.address}/signin?next=/field/")
+    sign_in(page, phone.address, LOGIN)
+    page.wait_for_selector("body[data-started]")
+    assert_good_in_both_schemes(page, axe)
+    page.select_option("#take-unit", UNIT)
+    page.click("form button")
+    page.wait_for_selector("#taken")
+    assert_good_in_both_schemes(page, axe)
+    page.click("text=新小班")
+    page.wait_for_selector("#findings .error")
+    page.context.set_geolocation({"longitude": 106.2, "latitude": 38.4, "accuracy": 25})
+    page.click("#take-corner")
+    page.wait_for_selector("#fix:has-text('±25.0 米，差于 10 米，不采用')")
+    page.click("#take-corner")
+    page.wait_for_selector("#fix:has-text('已停止，没有记下')")
+    assert not page.locator(".corners li").count()
+
+
+def assert_good_in_both_schemes(page: Page, axe: str) -> None:
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert_good(page, axe)
+    assert page.evaluate(SMALL_TARGETS) == []
+
+
+SMALL_TARGETS = """() => [...document.querySelectorAll("button, input:not(.sr), select, summary, .target")]
+  .map((one) => [one.closest(".choice") ?? one, one])
+  .filter(([box, one]) => one.checkVisibility() && box.getBoundingClientRect().height < 44)
+  .map(([, one]) => one.outerHTML.slice(0, 80))"""
 
 
 def test_the_form_says_outdoors_what_the_reading_says_of_its_file(
