@@ -23,8 +23,23 @@ from api.errors import (
 )
 from api.identity.doorkeeper import Doorkeeper
 from api.middleware import Language, LimitBody, Observe, OnlyText, Scope, SpeakTus
-from api.pages import applying, assets, buying, desk, gifts, home, mapping, signin, verifying
+from api.pages import (
+    applying,
+    assets,
+    buying,
+    desk,
+    finance,
+    gifts,
+    home,
+    mapping,
+    mine,
+    papers,
+    settling,
+    signin,
+    verifying,
+)
 from api.pages import certificates as certificate_pages
+from api.pages import duty as duty_pages
 from api.pages import field as field_pages
 from api.pages import neutrality as neutrality_pages
 from api.pages import planting as planting_pages
@@ -134,7 +149,12 @@ ROUTERS = (
     tree_pages.router,
     planting_pages.router,
     gifts.router,
+    papers.router,
     certificate_pages.router,
+    mine.router,
+    duty_pages.router,
+    finance.router,
+    settling.router,
     neutrality_pages.router,
     points_pages.router,
     ticket_pages.router,

@@ -93,6 +93,7 @@ NOUNS = (
     Words("收款方", "payee"),
     Words("结算对账单", "statement of the settlement"),
     Words("付款", "payout"),
+    Words("荣誉证书", "certificate of honour"),
     Words("已关账的批次", "closed batch"),
 )
 """Everything that is looked for by a number."""

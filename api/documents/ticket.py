@@ -106,9 +106,14 @@ def ticket_pdf(paper: TicketPaper) -> bytes:
 def typeset(paper: TicketPaper, view: Mapping[str, Any]) -> bytes:
     """`view` is what the paper's template prints; an uncovered character becomes a framed picture."""
     document: Mapping[str, Any] = paper.proof.document
-    inputs = {"ticket": _shown(view), "proof": paper.proof.dumps().decode()}
+    return printed(document["template_version"], view, proof=paper.proof.dumps().decode())
+
+
+def printed(template: str, view: Mapping[str, Any], **inputs: str) -> bytes:
+    """PDF/A-3b of a view alone: the same view gives the same bytes."""
+    shown = {"ticket": _shown(view), **inputs}
     made: bytes = typst.compile(
-        FOLDER / f"{document['template_version']}.typ", sys_inputs=inputs, pdf_standards=["a-3b"], **SETTING
+        FOLDER / f"{template}.typ", sys_inputs=shown, pdf_standards=["a-3b"], **SETTING
     )
     return made
 

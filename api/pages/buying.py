@@ -30,14 +30,15 @@ from api.selling import BUYERS, GUEST, guest_order, listing_on_board, order_key
 from api.writing import Write, Writing
 from registry.actions import certifying, ordering
 from registry.errors import NotFound
-from registry.market.invoices import NOT_AN_INVOICE
+from registry.market.invoices import KIND_NAMES as INVOICE_NAMES
+from registry.market.invoices import NOT_AN_INVOICE, InvoiceState
 from registry.market.listings import ListingState
 from registry.market.money import Channel
 from registry.market.orders import PURPOSE_NAMES, Order, OrderState, Purpose
 from registry.market.words import NOT_AN_INVESTMENT
 from registry.parties.jurisdiction import load_units
 from registry.parties.roles import citizen
-from registry.store.queries import market, sales
+from registry.store.queries import invoices, market, sales
 
 router = APIRouter(include_in_schema=False, dependencies=[public()])
 
@@ -148,13 +149,13 @@ def find_order(request: Request, city: CityHere, doorkeeper: DoorkeeperHere, fie
 
 @router.get("/orders/{number}")
 def order(request: Request, city: CityHere, number: str, visitor: Visitor, key: Key = "") -> Response:
-    return _order_page(request, city, _own_order(city, number, visitor, key))
+    return _order_page(request, city, own_order(city, number, visitor, key))
 
 
 @router.post("/orders/{number}/pay", dependencies=[FORM])
 def pay(request: Request, city: CityHere, number: str, visitor: Visitor, key: Key = "") -> Response:
     """The code to scan; asked again, the channel answers with the same payment."""
-    order = _own_order(city, number, visitor, key)
+    order = own_order(city, number, visitor, key)
     if city.settings.wechat_pay is None:
         raise NoSuchPage(path=request.url.path)
     with city.database.writing("begin_payment") as db:
@@ -171,7 +172,7 @@ def pay(request: Request, city: CityHere, number: str, visitor: Visitor, key: Ke
 def cancel(
     request: Request, city: CityHere, number: str, visitor: Visitor, write: Writing, key: Key = ""
 ) -> Response:
-    order = _own_order(city, number, visitor, key)
+    order = own_order(city, number, visitor, key)
     root = request.scope.get("root_path", "")
     place = f"{root}/orders/{number}?k={order_key(city, order)}"
     return write.then(lambda _: place, ordering.cancel, order.id, by=citizen(order.buyer_id))
@@ -182,7 +183,7 @@ def make_gift(
     request: Request, city: CityHere, number: str, visitor: Visitor, write: Writing, key: Key = ""
 ) -> Response:
     """The code is shown once; whoever has it becomes the holder."""
-    order = _own_order(city, number, visitor, key)
+    order = own_order(city, number, visitor, key)
     code = write.done(certifying.make_gift, order.id, by=citizen(order.buyer_id))
     return _order_page(request, city, order, gift_code=code)
 
@@ -190,9 +191,11 @@ def make_gift(
 @router.get("/orders/{number}/receipt")
 def receipt(request: Request, city: CityHere, number: str, visitor: Visitor, key: Key = "") -> Response:
     """The receipt of the payment: a document of its own, no invoice (ZJ-12)."""
-    order = _own_order(city, number, visitor, key)
+    order = own_order(city, number, visitor, key)
     with city.reading() as db:
         payment = sales.payment(db, order.payment_id or "")
+        asked = [(one, invoices.issued(db, one.id)) for one in invoices.of_order(db, order.id)]
+        states = invoices.states_of_order(db, order.id)
     if payment is None:
         raise NotFound(what="收款凭据", id=number)
     notice = format(NOT_AN_INVOICE, request.state.lang)
@@ -204,6 +207,9 @@ def receipt(request: Request, city: CityHere, number: str, visitor: Visitor, key
         payment=payment,
         channel=channel,
         notice=notice,
+        asked=[(format(INVOICE_NAMES[one.kind], request.state.lang), done) for one, done in asked],
+        may_ask=order.state is OrderState.RETIRED and states.count(InvoiceState.REVERSED) == len(states),
+        invoice_kinds=[(kind, format(name, request.state.lang)) for kind, name in INVOICE_NAMES.items()],
         key=order_key(city, order),
     )
 
@@ -222,7 +228,7 @@ def certificate_png(city: CityHere, number: str, visitor: Visitor, key: Key = ""
     return Response(certificate_share(city.database, certificate, press_of(city)), media_type="image/png")
 
 
-def _own_order(city: City, number: str, visitor: Person | None, key: str) -> Order:
+def own_order(city: City, number: str, visitor: Person | None, key: str) -> Order:
     """The same answer for an order that is not there and one that is somebody else's."""
     with city.reading() as db:
         order = sales.order_numbered(db, number)
@@ -234,7 +240,7 @@ def _own_order(city: City, number: str, visitor: Person | None, key: str) -> Ord
 
 
 def _certificate_no(city: City, number: str, visitor: Person | None, key: str) -> str:
-    found = _own_order(city, number, visitor, key).certificate_no
+    found = own_order(city, number, visitor, key).certificate_no
     if found is None:
         raise NotFound(what="凭证", id=number)
     return found

@@ -30,7 +30,7 @@ from registry.law.validity import governing
 from registry.office.clocks import StopReason
 from registry.parties.authority import may
 from registry.parties.jurisdiction import load_units
-from registry.parties.roles import Actor
+from registry.parties.roles import Actor, Role
 from registry.proof.events import parse
 from registry.store.database import Db
 from registry.store.queries import office, parties, tickets
@@ -43,6 +43,7 @@ from registry.tickets.ticket import Ticket
 
 router = APIRouter(prefix="/desk", include_in_schema=False)
 
+KEEPERS = (Role.CITY_FORESTRY, Role.FINANCE, Role.AUDIT)
 ONE_CLICK = ("submit", "accept", "start-review", "order-site-check", "approve", "report", "file", "lapse")
 SIDES = (("north", "北至"), ("east", "东至"), ("south", "南至"), ("west", "西至"))
 LAYERS = {
@@ -97,6 +98,7 @@ def work_list(request: Request, city: CityHere, by: AnyoneSignedIn, visitor: Vis
         offices=offices,
         can_apply=may("collective.apply", by.role),
         can_survey=may("survey.import", by.role),
+        keeps_account=by.role in KEEPERS,
         acting=visitor.acting.id if visitor and visitor.acting else "",
     )
 

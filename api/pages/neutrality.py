@@ -4,7 +4,8 @@ No script is needed. The result is shown before anybody signs in; a file belongs
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from io import BytesIO
 from typing import Annotated, Any
 
@@ -13,6 +14,8 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.city import City
 from api.dependencies import CityHere, Visitor
+from api.documents.quotation import Quotation, quotation_pdf
+from api.documents.sealing import PDF
 from api.documents.words import kilograms
 from api.errors import WrongInput
 from api.neutral import file_seen, own_file
@@ -21,21 +24,25 @@ from api.pages.rendering import page
 from api.policies import allow, public
 from api.schemas.market import ListingOnBoard
 from api.schemas.neutrality import CoverWanted, EventAnswered, StatementWanted, SubjectWanted
+from api.schemas.steps import ReasonGiven
 from api.selling import BUYERS, listing_on_board, order_key
 from api.workflows.footprints import event_accounting
 from api.writing import Writing
 from registry.actions import neutrality as verbs
-from registry.actions import offsetting, stating
+from registry.actions import offsetting, stating, titling
 from registry.errors import NotFound
 from registry.market.listings import ListingState
-from registry.market.neutrality import SETTLING, FileKind, NeutralityFile
+from registry.market.neutrality import SETTLING, FileKind, FileState, NeutralityFile
 from registry.market.orders import Order
 from registry.market.statements import NOT_CCER, Statement, StatementStatus
+from registry.market.titles import TITLE_NAMES, TITLE_OF, TitleStandard, standard_on
 from registry.market.words import NOT_AN_INVESTMENT
 from registry.office.documents import DocumentKind
+from registry.parties.jurisdiction import load_units
 from registry.parties.persons import BuyerType
 from registry.parties.roles import Actor
-from registry.store.queries import market, neutrality
+from registry.store.database import Db
+from registry.store.queries import casework, market, neutrality, office
 from sink.emissions import JOURNEY_MODES
 
 router = APIRouter(include_in_schema=False)
@@ -47,8 +54,23 @@ GRAMS_PER_KG = 1_000
 
 
 @router.get("/events", dependencies=[public()])
-def ask(request: Request, visitor: Visitor) -> Response:
-    return _questions(request, visitor is not None and visitor.actor.role in BUYERS, {}, None)
+def ask(request: Request, city: CityHere, visitor: Visitor) -> Response:
+    """The questions, and the files somebody has open already."""
+    buyer = visitor.actor if visitor is not None and visitor.actor.role in BUYERS else None
+    return _questions(request, buyer is not None, {}, None, _own_files(city, buyer) if buyer else ())
+
+
+def _own_files(city: City, by: Actor) -> list[dict[str, Any]]:
+    with city.reading() as db:
+        return [
+            {
+                "id": one.id,
+                "name": str(stating.papers_of(db, one)[DocumentKind.NEUTRALITY]["name"]),
+                "percent": min(one.percent, 100),
+                "number": one.papers[0],
+            }
+            for one in casework.listed(db, NeutralityFile, party_id=by.party_id)[::-1]
+        ]
 
 
 @router.post("/events", dependencies=[public(), FORM])
@@ -63,7 +85,11 @@ def reckon(request: Request, city: CityHere, visitor: Visitor, fields: Fields) -
 
 
 def _questions(
-    request: Request, signed_in: bool, values: Mapping[str, Any], result: Mapping[str, Any] | None
+    request: Request,
+    signed_in: bool,
+    values: Mapping[str, Any],
+    result: Mapping[str, Any] | None,
+    files: Sequence[Mapping[str, Any]] = (),
 ) -> Response:
     return page(
         request,
@@ -72,6 +98,7 @@ def _questions(
         values={name: values.get(name, "") for name in (*ANSWERS, *ABOUT)},
         ways=values.get("way", {}),
         result=result,
+        files=files,
         signed_in_as_buyer=signed_in,
         groups=list(BuyerType),
         kg=kilograms,
@@ -102,12 +129,14 @@ def show(request: Request, city: CityHere, file_id: str, by: Organiser) -> Respo
         file = own_file(db, file_id, by)
         seen = file_seen(db, file_id, by, city.now().as_of)
         papers = stating.papers_of(db, file)
+        title = _title(db, file, city.now().as_of, request.state.lang)
         orders = neutrality.orders_for(db, file_id)
     return page(
         request,
         "event_file.html",
         file=file,
         seen=seen,
+        title=title,
         accounted=papers.get(DocumentKind.ACCOUNT, {}),
         answers=papers.get(DocumentKind.ACCOUNT, {}).get("answers", {}),
         orders=[(order, order_key(city, order)) for order in orders],
@@ -118,6 +147,21 @@ def show(request: Request, city: CityHere, file_id: str, by: Organiser) -> Respo
         kg=kilograms,
         key=secrets.token_urlsafe(16),
     )
+
+
+def _title(db: Db, file: NeutralityFile, as_of: date, lang: str) -> dict[str, Any] | None:
+    """The title this kind of file may ask for, with what its standard of the day wants."""
+    title = TITLE_OF.get(file.kind)
+    if title is None:
+        return None
+    standard = standard_on(casework.listed(db, TitleStandard), title, as_of)
+    conditions = office.documents_of(db, standard.id)[0].body["conditions"] if standard else ""
+    return {
+        "name": format(TITLE_NAMES[title], lang),
+        "standard": standard,
+        "conditions": conditions,
+        "may_apply": standard is not None and file.state is FileState.NEUTRAL,
+    }
 
 
 def _offers(city: City, missing_g: int) -> list[dict[str, Any]]:
@@ -147,6 +191,24 @@ def quotation(
     listing: Annotated[str, Query(max_length=40)],
 ) -> Response:
     """To be printed: what covering the rest costs, room for a seal, how to pay by bank transfer."""
+    return page(
+        request,
+        "quotation.html",
+        file_id=file_id,
+        quoted=_quoted(city, file_id, listing, by),
+        notice=format(NOT_AN_INVESTMENT, request.state.lang),
+        kg=kilograms,
+    )
+
+
+@router.get("/events/{file_id}/quotation.pdf")
+def quotation_file(
+    city: CityHere, file_id: str, by: Organiser, listing: Annotated[str, Query(max_length=40)]
+) -> Response:
+    return Response(quotation_pdf(_quoted(city, file_id, listing, by)), media_type=PDF)
+
+
+def _quoted(city: City, file_id: str, listing: str, by: Actor) -> Quotation:
     with city.reading() as db:
         file = own_file(db, file_id, by)
         found = market.numbered(db, listing)
@@ -155,18 +217,28 @@ def quotation(
         card = listing_on_board(db, found, city.now().as_of)
         name = str(stating.papers_of(db, file)[DocumentKind.NEUTRALITY]["name"])
     yuan = _yuan(card, file.missing_g)
-    return page(
-        request,
-        "quotation.html",
-        file=file,
+    return Quotation(
+        file_no=file.papers[0],
         name=name,
-        card=card,
-        yuan=yuan,
+        missing_g=file.missing_g,
+        listing=card.number,
+        unit_name=load_units()[card.unit_id].name,
+        grams_per_yuan=card.grams_per_yuan,
         grams=yuan * card.grams_per_yuan,
-        today=city.now().as_of,
-        notice=format(NOT_AN_INVESTMENT, request.state.lang),
-        kg=kilograms,
+        yuan=yuan,
+        made_on=city.now().as_of,
+        test=city.test_money,
     )
+
+
+@router.post("/events/{file_id}/apply-title", dependencies=[FORM])
+def apply_title(
+    request: Request, city: CityHere, file_id: str, by: Organiser, fields: Fields, write: Writing
+) -> Response:
+    """For an enterprise or a building that is neutral; persons review and award (ZH-08)."""
+    wanted = filled(city, fields).wanted(ReasonGiven)
+    place = f"{request.scope.get('root_path', '')}/events/{file_id}"
+    return write.then(lambda _: place, titling.apply, file_id, *wanted.arguments(), by=by)
 
 
 @router.post("/events/{file_id}/account", dependencies=[FORM])
@@ -185,7 +257,9 @@ def cover(
 ) -> Response:
     """By kilograms or by yuan; then the order's own page, where it is paid."""
     form = filled(city, fields)
-    values: dict[str, Any] = {name: form.values.get(name) for name in ("listing_id", "display_name")}
+    values: dict[str, Any] = {
+        name: form.values.get(name) for name in ("listing_id", "display_name", "sheet_sha256")
+    }
     values["acknowledged"] = form.values.get("acknowledged", False)
     values["amount_yuan"] = _whole(form.values.get("amount_yuan"))
     kilos = _whole(form.values.get("kilograms"))
@@ -198,7 +272,7 @@ def cover(
         return f"{root}/orders/{order.number}?k={order_key(city, order)}"
 
     more: dict[str, Any] = {"test": city.test_money, "vault": city.vault}
-    return write.then(place, offsetting.cover, file_id, wanted.cover(), by=by, **more)
+    return write.then(place, form.naming(offsetting.cover), file_id, wanted.cover(), by=by, **more)
 
 
 @router.post("/events/{file_id}/state", dependencies=[FORM])

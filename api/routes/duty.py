@@ -5,18 +5,17 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 
 from api.dependencies import CityHere
+from api.duties import duty_board
 from api.errors import NotYours
 from api.policies import allow, public
 from api.schemas.cases import CaseOut
 from api.schemas.duty import (
-    CountyOut,
     DutyApplied,
     DutyBoard,
     DutyOut,
     PersonOut,
     RosterHandedIn,
     StandingOut,
-    UnitOut,
     Year,
 )
 from api.writing import Writing
@@ -91,18 +90,4 @@ def certificate(city: CityHere, number: str) -> DutyOut:
 @router.get("/duty/board", dependencies=[public()])
 def board(city: CityHere, year: Annotated[Year, Query()]) -> DutyBoard:
     """Persons certified, trees and planted area by county; persons and rate by unit."""
-    with city.reading() as db:
-        area = duty.planted_dm2(db, year)
-        counties = [
-            CountyOut(**vars(row), planted_dm2=area.get(row.unit_id, 0)) for row in duty.by_county(db, year)
-        ]
-        units = [
-            UnitOut(
-                name=row.name,
-                persons=row.persons,
-                headcount=row.headcount,
-                rate_permille=row.persons * 1000 // row.headcount,
-            )
-            for row in duty.by_unit(db, year)
-        ]
-    return DutyBoard(year=year, counties=counties, units=units)
+    return duty_board(city, year)

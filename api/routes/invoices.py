@@ -1,12 +1,8 @@
 """Invoices on request and receipts: the payer asks, the desk notes what was made and what was reversed."""
 
-from typing import Annotated
-
 from fastapi import APIRouter, Response
 
-from api.city import City
 from api.dependencies import CityHere
-from api.policies import allow
 from api.routes.orders import OwnOrder
 from api.schemas.invoices import (
     InvoiceDocument,
@@ -16,18 +12,15 @@ from api.schemas.invoices import (
     InvoiceWanted,
     ReceiptOut,
 )
+from api.treasury import Cashier, invoices_to_make
 from api.writing import Writing
 from registry.actions import invoicing
 from registry.errors import NotFound
 from registry.market.invoices import Invoice
-from registry.parties.authority import may
-from registry.parties.roles import Actor, Role
 from registry.store.database import Db
 from registry.store.queries import invoices, sales
 
 router = APIRouter(prefix="/api", tags=["invoices"])
-
-Desk = Annotated[Actor, allow(*(role for role in Role if may("payment.record", role)))]
 
 
 @router.get("/orders/{order_id}/receipt")
@@ -56,20 +49,19 @@ def of_order(city: CityHere, order_id: str, by: OwnOrder) -> list[InvoiceOut]:
 
 
 @router.get("/invoices")
-def to_make(city: CityHere, by: Desk) -> list[InvoiceToMake]:
+def to_make(city: CityHere, by: Cashier) -> list[InvoiceToMake]:
     """Asked for and not made yet, oldest first."""
-    with city.reading() as db:
-        return [_to_make(city, db, one) for one in invoices.waiting(db)]
+    return invoices_to_make(city)
 
 
 @router.post("/invoices/{invoice_id}/issued", response_model=InvoiceKept)
-def issued(invoice_id: str, wanted: InvoiceDocument, by: Desk, write: Writing) -> Response:
+def issued(invoice_id: str, wanted: InvoiceDocument, by: Cashier, write: Writing) -> Response:
     facts = (wanted.document_no, wanted.document_sha256)
     return write(invoicing.issue_invoice, invoice_id, *facts, by=by, shown=_kept)
 
 
 @router.post("/invoices/{invoice_id}/reversed", response_model=InvoiceKept)
-def reversed_in_red(invoice_id: str, wanted: InvoiceDocument, by: Desk, write: Writing) -> Response:
+def reversed_in_red(invoice_id: str, wanted: InvoiceDocument, by: Cashier, write: Writing) -> Response:
     """红冲; before it an order with an issued invoice is not refunded."""
     facts = (wanted.document_no, wanted.document_sha256)
     return write(invoicing.reverse_invoice, invoice_id, *facts, by=by, shown=_kept)
@@ -77,14 +69,6 @@ def reversed_in_red(invoice_id: str, wanted: InvoiceDocument, by: Desk, write: W
 
 def _seen(db: Db, asked: Invoice) -> InvoiceOut:
     return InvoiceOut.of(asked, invoices.issued(db, asked.id), invoices.reverse(db, asked.id))
-
-
-def _to_make(city: City, db: Db, asked: Invoice) -> InvoiceToMake:
-    told = invoices.private(db, asked.id, city.vault)
-    amount_fen = sales.order(db, asked.order_id).amount_fen
-    return InvoiceToMake.model_validate(
-        {**InvoiceOut.of(asked).model_dump(), **told, "amount_fen": amount_fen}
-    )
 
 
 def _kept(asked: Invoice) -> InvoiceKept:

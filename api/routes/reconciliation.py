@@ -6,7 +6,6 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Query, Request, Response, UploadFile
 
 from api.dependencies import CityHere, wechat_here
-from api.policies import allow
 from api.schemas.settlement import (
     BillOut,
     DayOut,
@@ -17,18 +16,14 @@ from api.schemas.settlement import (
     OpenDay,
     SweepOut,
 )
+from api.treasury import Cashier, Reader
 from api.worker import bills
 from api.writing import DRY_RUN, Writing
 from registry.actions import reconciling as verbs
-from registry.parties.authority import may
-from registry.parties.roles import Actor, Role
-from registry.settlement.reconciliation import RECORD, Source, days_of
+from registry.settlement.reconciliation import Source, days_of
 from registry.store.queries import reconciling
 
 router = APIRouter(prefix="/api", tags=["reconciliation"])
-
-Cashier = Annotated[Actor, allow(*(role for role in Role if may(RECORD, role)))]
-Reader = Annotated[Actor, allow(Role.CITY_FORESTRY, Role.FINANCE, Role.AUDIT)]
 
 
 @router.post("/bills/bank")

@@ -1,16 +1,18 @@
 """Settlement batches: compute, close, pay, correct; statements, the public summary and the audit trail."""
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from io import StringIO
-from typing import Annotated, Any
+from typing import Any
 
 from fastapi import APIRouter, Response
 from fastapi.responses import StreamingResponse
 
 from api.dependencies import CityHere
-from api.policies import Belonging, allow, public
+from api.documents.sealing import PDF
+from api.documents.settlement import settlement_pdf
+from api.policies import public
 from api.schemas.settlement import (
     BatchOut,
     CorrectionOut,
@@ -28,33 +30,15 @@ from api.schemas.settlement import (
 )
 from api.schemas.statements import StatementOut, SummaryOut, TracedOut
 from api.schemas.steps import Wanted
+from api.treasury import Concerned, Reader, Settler, statement_of
 from api.writing import Writing
 from registry.actions import payees, paying_out, settling, statements
-from registry.errors import NotFound
-from registry.law.packs import CITY
-from registry.parties.authority import APPLICANTS
-from registry.parties.roles import Actor, Role
-from registry.store.database import Db
-from registry.store.queries import parties
 from registry.store.queries import settling as stored
 
 router = APIRouter(prefix="/api", tags=["settlement"])
 
-Settler = Annotated[Actor, allow(Role.CITY_FORESTRY)]
-Reader = Annotated[Actor, allow(Role.CITY_FORESTRY, Role.FINANCE, Role.AUDIT)]
 BOM = "\ufeff"
 """So that office programmes read the file as UTF-8."""
-
-
-def payee_place(db: Db, path: Mapping[str, str]) -> Belonging:
-    payee = parties.party(db, path["payee_id"])
-    if payee is None:
-        raise NotFound(what="收款方", id=path["payee_id"])
-    return Belonging(payee.unit_id or CITY, payee.id)
-
-
-OFFICES = (Role.CITY_FORESTRY, Role.COUNTY_FORESTRY, Role.FINANCE, Role.AUDIT)
-Concerned = Annotated[Actor, allow(*OFFICES, *APPLICANTS, within=payee_place)]
 
 
 @router.post("/settlements", response_model=BatchOut)
@@ -135,18 +119,21 @@ def lines(city: CityHere, batch_id: str, by: Reader) -> list[LineOut]:
 @router.get("/settlements/{batch_id}/statements/{payee_id}")
 def read_statement(city: CityHere, batch_id: str, payee_id: str, by: Concerned) -> StatementOut:
     """What a party gets, by whom it concerns and by those who keep and check the account."""
-    return _statement(city, batch_id, payee_id)
+    return statement_of(city, batch_id, payee_id)
 
 
 @router.get("/settlements/{batch_id}/statements/{payee_id}/csv")
 def statement_csv(city: CityHere, batch_id: str, payee_id: str, by: Concerned) -> Response:
-    rows = [line.model_dump() for line in _statement(city, batch_id, payee_id).lines]
+    rows = [line.model_dump() for line in statement_of(city, batch_id, payee_id).lines]
     return Response(BOM + "".join(_csv(rows)), media_type="text/csv; charset=utf-8")
 
 
-def _statement(city: CityHere, batch_id: str, payee_id: str) -> StatementOut:
-    with city.reading() as db:
-        return StatementOut.of(statements.statement(db, batch_id, payee_id, as_of=city.now().as_of))
+@router.get("/settlements/{batch_id}/statements/{payee_id}/file.pdf")
+def statement_pdf(city: CityHere, batch_id: str, payee_id: str, by: Concerned) -> Response:
+    """The statement to be printed, with its record inside."""
+    return Response(
+        settlement_pdf(statement_of(city, batch_id, payee_id).model_dump(mode="json")), media_type=PDF
+    )
 
 
 @router.get("/settlements/{batch_id}/audit")

@@ -42,6 +42,7 @@ class StatementOut(BaseModel):
     year: int
     quarter: int
     last_day: date
+    closed_on: date
     payee_id: str
     payee_name: str
     lines: list[StatementLineOut]
@@ -56,6 +57,7 @@ class StatementOut(BaseModel):
             year=found.batch.year,
             quarter=found.batch.quarter,
             last_day=found.batch.last_day,
+            closed_on=found.batch.closed_on or found.batch.last_day,
             payee_id=found.payee_id,
             payee_name=found.payee_name,
             lines=[

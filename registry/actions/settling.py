@@ -148,6 +148,14 @@ def close(db: Db, batch_id: str, *, by: Actor, now: Moment, seen: int | None = N
     return batch
 
 
+def lines_of(db: Db, batch: Batch, now: Moment) -> list[Line]:
+    """As they were closed; before that as they would be closed now, for the second person to look at."""
+    if batch.state is not BatchState.COMPUTED:
+        return settling.lines_of(db, batch.id)
+    term = term_of(batch)
+    return _lines(db, term, settling.unsettled_by_day(db, term.incomes, term.last_day), now)[0]
+
+
 def waiting(db: Db, term: Term) -> tuple[int, int]:
     """How many trades, and how many fen, no batch has settled until the end of a term."""
     days = settling.unsettled_by_day(db, term.incomes, term.last_day)

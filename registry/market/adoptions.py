@@ -145,6 +145,14 @@ def require_substitute(adoption: Adoption, offered: Tree) -> None:
     require("RY-09", fit, NoFitSubstitute, number=offered.number)
 
 
+def grown_g(adoption: Adoption, as_of: date) -> int:
+    """What should have grown of it so far, by days, rounded down; as expected as the whole is."""
+    yearly_g = adoption.growth_g if adoption.restated_g is None else adoption.restated_g
+    term = (adoption.ends_on - adoption.starts_on).days + 1
+    days = min(max((as_of - adoption.starts_on).days + 1, 0), term)
+    return yearly_g * adoption.years * days // term
+
+
 def adopted_g(years: Sequence[TreeYear], first: date, last: date) -> int:
     """What of a plot's growth in a period was sold tree by tree, day by day, always rounded up (RY-08)."""
     total = 0

@@ -11,10 +11,12 @@ from sqlalchemy.types import TypeEngine
 
 from registry.ledger.accounts import Account, Balance, Limit
 from registry.ledger.transfers import Kind, Transfer
+from registry.proof.events import Event, parse
 from registry.store.database import Db
 from registry.store.prepared import Prepared
 from registry.store.tables.ledger import account_balance, ledger_account, ledger_transfer
 from registry.store.tables.metadata import ID, Count
+from registry.store.tables.register import event as event_table
 from registry.store.together import write
 
 ACCOUNTS_AT_ONCE = 100
@@ -77,6 +79,26 @@ def transfers_of(db: Db, event_id: str) -> list[Transfer]:
     row = ledger_transfer.c
     query = select(*TRANSFER_COLUMNS).where(row.event_id == event_id).order_by(row.position)
     return [transfer_of(found) for found in db.execute(query)]
+
+
+def moved_by_subject(db: Db, kind: str, subject_id: str) -> list[tuple[Event, Transfer]]:
+    """Everything that the acts on one subject moved, in their order, with those acts."""
+    row, act = ledger_transfer.c, event_table.c
+    query = (
+        select(*TRANSFER_COLUMNS, act.canonical)
+        .join(event_table, act.id == row.event_id)
+        .where(act.subject_kind == kind, act.subject_id == subject_id)
+        .order_by(row.event_id, row.position)
+    )
+    return [(parse(found.canonical), transfer_of(found[:-1])) for found in db.execute(query)]
+
+
+def subject_of(db: Db, transfer_id: str) -> tuple[str, str] | None:
+    """Which subject the act was about that moved this."""
+    row, act = ledger_transfer.c, event_table.c
+    query = select(act.subject_kind, act.subject_id).join(event_table, act.id == row.event_id)
+    found = db.execute(query.where(row.id == transfer_id)).first()
+    return (found.subject_kind, found.subject_id) if found else None
 
 
 def transfer_of(row: Sequence[Any]) -> Transfer:

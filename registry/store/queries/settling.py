@@ -347,6 +347,29 @@ def audit_rows(db: Db, batch_id: str, after: str, limit: int) -> Sequence[Row[An
     return db.execute(_AUDIT, {"batch": batch_id, "after": after, "limit": limit}).all()
 
 
+_FEN = text("""
+SELECT transfer_id FROM (SELECT transfer_id, sum(amount_fen) OVER (ORDER BY transfer_id) AS upto
+  FROM settled_trade WHERE batch_id = :batch) x
+WHERE upto >= :fen ORDER BY transfer_id LIMIT 1
+""")
+
+
+def trade_with_fen(db: Db, batch_id: str, fen: int) -> str | None:
+    """In which trade of a batch the n-th fen came, counted in the order of the transfers."""
+    found: str | None = db.scalar(_FEN, {"batch": batch_id, "fen": fen})
+    return found
+
+
+def batch_numbered(db: Db, number: str) -> Batch | None:
+    return db.scalars(select(Batch).where(tables.settlement.c.number == number)).one_or_none()
+
+
+def settled_in(db: Db, transfer_ids: Iterable[str]) -> Row[Any] | None:
+    """The trade that one of these transfers is, with its batch."""
+    row = tables.settled_trade.c
+    return db.execute(select(tables.settled_trade).where(row.transfer_id.in_(list(transfer_ids)))).first()
+
+
 def listing_numbers(db: Db, listing_ids: Iterable[str]) -> dict[str, str]:
     row = listing.c
     query = select(row.id, row.number).where(row.id.in_(list(listing_ids)))
