@@ -1,7 +1,7 @@
 """What every step of a ticket's file does: authority, state, a numbered paper, the event, the projection."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from registry.actions.recording import announce_all, record
@@ -48,6 +48,23 @@ def open_file(
     A ticket somebody else has moved in the meantime is a conflict that says who and when. `as_of` matters
     for region-owned forest only (RA-05); `consents`: pledgee → its signed paper, where it opens a lock.
     """
+    ticket = opened(db, ticket_id, step, by=by, seen=seen, as_of=as_of, consents=consents)
+    if step not in THROUGH_A_FREEZE:
+        require_standing(db, ticket.assessment_id)
+    return ticket
+
+
+def opened(
+    db: Db,
+    ticket_id: str,
+    step: str,
+    *,
+    by: Actor,
+    seen: int | None = None,
+    as_of: date | None = None,
+    consents: Mapping[str, str] | None = None,
+) -> Ticket:
+    """The same for a step that asks about the data below by itself."""
     ticket = tickets.locked(db, ticket_id)
     if ticket is None:
         refuse_voucher(db, ticket_id)
@@ -56,17 +73,18 @@ def open_file(
     require_takes(ticket, step, consents=consents)
     if seen is not None and seen != ticket.version:
         raise conflict(ticket)
-    if step not in THROUGH_A_FREEZE:
-        require_standing(db, ticket.assessment_id)
     return ticket
 
 
 def require_standing(db: Db, *assessment_ids: str) -> None:
     """Nothing is built on false data, or on a survey that its sender took back; meanwhile nobody can."""
     for assessment_id in assessment_ids:
-        false, withdrawn = submissions.standing(db, assessment_id)
-        require("MS-17", not false, DataFalsified)
-        require("RA-21", not withdrawn, SurveyWithdrawn)
+        require_sound_data(*submissions.standing(db, assessment_id))
+
+
+def require_sound_data(falsified: bool, withdrawn: bool) -> None:
+    require("MS-17", not falsified, DataFalsified)
+    require("RA-21", not withdrawn, SurveyWithdrawn)
 
 
 def require_takes(ticket: Ticket, step: str, *, consents: Mapping[str, str] | None = None) -> None:
@@ -123,8 +141,11 @@ def governing_pack(db: Db, as_of: date) -> Pack:
 
 def require_kept(db: Db, *papers: str) -> None:
     """Every paper a step names lies in the files already, so that evidence cannot be promised by hash."""
-    named = files.named_among(db, set(papers) - {""})
-    missing = sorted(set(papers) - named - {""})
+    require_among(files.named_among(db, set(papers) - {""}), *papers)
+
+
+def require_among(kept: Collection[str], *papers: str) -> None:
+    missing = sorted(set(papers).difference(kept, {""}))
     if missing:
         raise PaperNotKept(papers="、".join(sha256[:12] for sha256 in missing))
 

@@ -1,6 +1,7 @@
 """From approval to a living ticket: filing with the city, undertaking, issue, proof of service (16.1)."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,12 +9,14 @@ from gis_data.geometry import Shape, merge
 from registry.actions.consequences import follow
 from registry.actions.departing import keep_or_depart
 from registry.actions.desk import (
-    in_force,
     move,
     open_file,
+    opened,
     paper,
+    require_among,
     require_kept,
     require_reason,
+    require_sound_data,
     require_takes,
 )
 from registry.actions.ending import end
@@ -35,8 +38,9 @@ from registry.proof.bundle import DOCUMENT_FACT, commitment
 from registry.proof.events import Fact
 from registry.store.database import Db
 from registry.store.privacy import Vault
-from registry.store.queries import issuance, land, office, parties, privacy, tickets
-from registry.store.queries.foundation import foundation
+from registry.store.queries import issuance, land, law, office, parties, privacy, tickets
+from registry.store.queries.foundation import foundation, known
+from registry.store.together import together
 from registry.tickets.cells import Duty, act_of
 from registry.tickets.duties import undertaking_sha256
 from registry.tickets.errors import RightEnded, UndertakingMissing
@@ -136,13 +140,16 @@ def issue(
     seen: int | None = None,
 ) -> Ticket:
     """FILED → ACTIVE: number, dates, ground, record and register entry in one transaction (LP-13, LP-37)."""
-    ticket = open_file(db, ticket_id, "ticket.issued", by=by, seen=seen, as_of=now.as_of)
-    pack = in_force(db, ticket.unit_id, now)
+    ticket = opened(db, ticket_id, "ticket.issued", by=by, seen=seen, as_of=now.as_of)
     longer, offline = exceptions.longer, exceptions.offline
-    evidence = [one.evidence_sha256 for one in (longer, offline) if one]
-    require_kept(db, undertaking.signed_paper_sha256, *evidence)
+    papers = [undertaking.signed_paper_sha256, *(one.evidence_sha256 for one in (longer, offline) if one)]
+    named = {ticket.applicant_id, by.party_id}
     # A renewal ends its predecessors first: their ticket before the certificate, as every act on them does.
     basis = foundation(db, ticket, lock=not ticket.predecessors)
+    register = known(db, ticket.assessment_id, papers=papers, parties=named, as_of=now.as_of)
+    require_sound_data(register.falsified, register.withdrawn)
+    pack = law.law_of(db, register.activated).require("linpiao", now.as_of, ticket.unit_id)
+    require_among(register.papers, *papers)
     held = basis.certificate
     with all_at_once():
         fresh = undertaking.text_sha256 == undertaking_sha256(ticket.kind)
@@ -153,27 +160,28 @@ def issue(
     if longer is not None:
         valid_to = beyond_the_default(db, ticket, held, valid_to, longer, pack, by=by, now=now)
     follow_on(db, ticket, by=by, now=now)
-    locked = None if ticket.predecessors else held
-    claim = take_ground(db, ticket, merge(basis.grounds), pack, by=by, now=now, held=locked)
-    sequence = office.next_number(db, ticket.issuer_unit_id, f"ticket.{ticket.kind}", now.as_of.year)
-    issued: dict[str, Fact] = {
-        "number": ticket_number(ticket.kind, ticket.issuer_unit_id, now.as_of.year, sequence),
-        "holder_id": ticket.applicant_id,
-        "issuer_id": by.party_id,
-        "issued_by": by.person_id,
-        "undertaking_sha256": undertaking.signed_paper_sha256,
-        "valid_from": now.as_of.isoformat(),
-        "valid_to": valid_to.isoformat(),
-        "template_version": TEMPLATE_VERSION,
-        "claim_id": claim.id,
-        **(_offline_paper(db, ticket, offline, by=by, now=now) if offline else {}),
-    }
-    printed = names(db, ticket, by, now, held.number, vault=vault)
+    printed = printed_names(db, ticket, by, register.names, held.number, vault=vault)
     annexed = annex_of(basis.assessment, basis.stands)
-    sheet = ticket_record(ticket, issued, claim.ground, annexed, pack, printed)
-    issued[DOCUMENT_FACT] = commitment(sheet)
-    move(db, ticket, "ticket.issued", by=by, now=now, pack=pack.ref, facts=issued)
-    tickets.keep_record(db, ticket.id, ticket.holder_id, sheet, vault=vault, at=now.at)
+    locked = None if ticket.predecessors else held
+    with together(db):  # from here on the next issue waits for this one: the ground, then the number
+        claim = take_ground(db, ticket, merge(basis.grounds), pack, by=by, now=now, held=locked)
+        sequence = office.next_number(db, ticket.issuer_unit_id, f"ticket.{ticket.kind}", now.as_of.year)
+        issued: dict[str, Fact] = {
+            "number": ticket_number(ticket.kind, ticket.issuer_unit_id, now.as_of.year, sequence),
+            "holder_id": ticket.applicant_id,
+            "issuer_id": by.party_id,
+            "issued_by": by.person_id,
+            "undertaking_sha256": undertaking.signed_paper_sha256,
+            "valid_from": now.as_of.isoformat(),
+            "valid_to": valid_to.isoformat(),
+            "template_version": TEMPLATE_VERSION,
+            "claim_id": claim.id,
+            **(_offline_paper(db, ticket, offline, by=by, now=now) if offline else {}),
+        }
+        sheet = ticket_record(ticket, issued, claim.ground, annexed, pack, printed)
+        issued[DOCUMENT_FACT] = commitment(sheet)
+        move(db, ticket, "ticket.issued", by=by, now=now, pack=pack.ref, facts=issued)
+        tickets.keep_record(db, ticket.id, ticket.holder_id, sheet, vault=vault, at=now.at)
     return ticket
 
 
@@ -296,6 +304,13 @@ def annex(db: Db, ticket: Ticket) -> dict[str, Fact]:
 def names(db: Db, ticket: Ticket, by: Actor, now: Moment, certificate_no: str, *, vault: Vault) -> Printed:
     """What the paper prints: the holder's private name only ever goes into the sealed record."""
     public = parties.party_names_on(db, {ticket.applicant_id, by.party_id}, now.as_of)
+    return printed_names(db, ticket, by, public, certificate_no, vault=vault)
+
+
+def printed_names(
+    db: Db, ticket: Ticket, by: Actor, public: Mapping[str, str], certificate_no: str, *, vault: Vault
+) -> Printed:
+    """The same, where the public names are read already."""
     holder, issuer = public.get(ticket.applicant_id), public.get(by.party_id, "")
     if holder is None:
         details, _ = privacy.open_details(db, ticket.applicant_id, vault)

@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import TypeAlias
 
 from registry import canonical
@@ -32,6 +33,14 @@ class Event:
     facts: Mapping[str, Fact]
 
     def canonical_bytes(self) -> bytes:
+        return self._canonical
+
+    def leaf_hash(self) -> bytes:
+        """What stands for the event in the public log."""
+        return self._leaf_hash
+
+    @cached_property
+    def _canonical(self) -> bytes:
         return canonical.dumps(
             {
                 "v": 1,
@@ -47,9 +56,9 @@ class Event:
             }
         )
 
-    def leaf_hash(self) -> bytes:
-        """What stands for the event in the public log."""
-        return leaf_hash(self.canonical_bytes())
+    @cached_property
+    def _leaf_hash(self) -> bytes:
+        return leaf_hash(self._canonical)
 
 
 def parse(canonical: bytes) -> Event:

@@ -6,14 +6,31 @@ no such distance and takes the usual way. Nothing is flushed first: what it read
 work.
 """
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import psycopg
-from sqlalchemy import Dialect, Executable, Select, TextClause, inspect
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Dialect,
+    Executable,
+    Insert,
+    Select,
+    String,
+    TextClause,
+    TypeDecorator,
+    bindparam,
+    inspect,
+)
 from sqlalchemy.dialects.postgresql.psycopg import dialect as psycopg_dialect
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import class_mapper, make_transient, make_transient_to_detached
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.selectable import CompoundSelect
 from sqlalchemy.types import TypeEngine
 
 from registry.store.database import Db
@@ -26,7 +43,7 @@ POSTGRESQL: Dialect = psycopg_dialect(paramstyle="numeric_dollar")  # type: igno
 class Prepared:
     """A statement with named parameters; a text says the types of its own."""
 
-    def __init__(self, statement: Select[Any] | TextClause) -> None:
+    def __init__(self, statement: Select[Any] | CompoundSelect[Any] | Insert | TextClause) -> None:
         self.statement = statement
         self._ready: _Compiled | None = None
 
@@ -105,3 +122,35 @@ def settled(db: Db, thing: object) -> None:
     if known is not None:
         db.expunge(known)
     db.add(thing)
+
+
+class among(FunctionElement[bool]):
+    """`column` is one of the words of a parameter, however many there are."""
+
+    inherit_cache = True
+
+    def __init__(self, column: ColumnElement[Any], name: str) -> None:
+        super().__init__(column, bindparam(name, type_=_Words()))
+
+
+class _Words(TypeDecorator[Sequence[str]]):
+    impl = String
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return ARRAY(String) if dialect.name == "postgresql" else String()
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        return list(value) if dialect.name == "postgresql" else json.dumps(list(value))
+
+
+@compiles(among)
+def _among(this: among, compiler: SQLCompiler, **options: Any) -> str:
+    column, words = (compiler.process(one, **options) for one in this.clauses)
+    return f"{column} = ANY({words})"
+
+
+@compiles(among, "sqlite")
+def _among_on_sqlite(this: among, compiler: SQLCompiler, **options: Any) -> str:
+    column, words = (compiler.process(one, **options) for one in this.clauses)
+    return f"{column} IN (SELECT value FROM json_each({words}))"

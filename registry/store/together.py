@@ -55,7 +55,8 @@ def write(db: Db, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows: now, or with the others of the block around."""
     waiting: Waiting | None = db.info.get(WAITING)
     if waiting is not None:
-        waiting.rows.setdefault(table, []).extend(rows)
+        for row in rows:
+            waiting.rows.setdefault(table, []).append(row)
     elif len(rows) == 1:
         db.execute(insert(table), rows[0])
     else:

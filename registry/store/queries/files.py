@@ -38,14 +38,16 @@ def named_among(db: Db, hashes: Collection[str]) -> set[str]:
     return set(db.scalars(_NAMED, {"hashes": list(hashes)})) if hashes else set()
 
 
+NAMING = (blob, ticket_file, voucher_file, certificate_file)
+"""The tables that name files."""
 _NAMED = union_all(
     *(
         select(table.c.sha256).where(table.c.sha256.in_(bindparam("hashes", expanding=True)))
-        for table in (blob, ticket_file, voucher_file, certificate_file)
+        for table in NAMING
     )
 )
 
 
 def named_files(db: Db) -> Sequence[str]:
-    named = (select(table.c.sha256) for table in (blob, ticket_file, voucher_file, certificate_file))
+    named = (select(table.c.sha256) for table in NAMING)
     return db.scalars(union(*named).order_by("sha256")).all()

@@ -18,6 +18,7 @@ from registry.land.extent import ground_area_dm2, sound
 from registry.law.packs import Pack
 from registry.parties.roles import Actor
 from registry.store.database import Db
+from registry.store.prepared import Prepared
 from registry.store.spatial import Ground, meets_box
 from registry.store.tables.land import (
     area_claim,
@@ -255,43 +256,63 @@ def take_ground(db: Db, wanted: AreaClaim, pack: Pack, held: RightCertificate | 
     if held is None and wanted.certificate_id:
         held = certificate(db, wanted.certificate_id, lock=True)
     db.flush()
-    taken, neighbours = _look(db, wanted)
+    wanted.area_dm2 = ground_area_dm2(wanted.ground)
+    taken, neighbours = _claim_if_free(db, wanted)
     if held:
         require_free_area(held, taken, wanted.right_area_dm2)
-    wanted.ground = settle(wanted.ground, neighbours, pack)
-    if wanted.ground.is_empty:
-        raise UnsoundGround(reason="empty")
-    wanted.area_dm2 = ground_area_dm2(wanted.ground)
-    db.execute(_CLAIM, {column.name: getattr(wanted, column.name) for column in area_claim.c})
+    if neighbours:
+        wanted.ground = settle(wanted.ground, neighbours, pack)
+        if wanted.ground.is_empty:
+            raise UnsoundGround(reason="empty")
+        wanted.area_dm2 = ground_area_dm2(wanted.ground)
+        db.execute(_CLAIM, _columns_of(wanted))
     return wanted
+
+
+def _columns_of(claim: AreaClaim) -> dict[str, object]:
+    return {column.name: getattr(claim, column.name) for column in area_claim.c}
 
 
 _CLAIM = insert(area_claim)
 _TAKEN = select(func.coalesce(func.sum(area_claim.c.right_area_dm2), 0)).where(
     area_claim.c.certificate_id == bindparam("certificate_id"), area_claim.c.live
 )
-_WHO_HOLDS = select(
-    _TAKEN.scalar_subquery(),
+_HOLDERS = select(
     func.array(
         select(
             func.who_holds(bindparam("ground", type_=Ground()), bindparam("exclusivity", type_=String()))
         ).scalar_subquery(),
         type_=ARRAY(String),
-    ),
+    ).label("ids")
+).cte("holders")
+_CLAIM_IF_FREE = Prepared(
+    select(_TAKEN.scalar_subquery(), _HOLDERS.c.ids).add_cte(
+        insert(area_claim)
+        .from_select(
+            list(area_claim.c),
+            select(*(bindparam(column.name, type_=column.type) for column in area_claim.c)).where(
+                func.cardinality(_HOLDERS.c.ids) == 0
+            ),
+        )
+        .cte("claimed")
+    )
 )
 
 
-def _look(db: Db, wanted: AreaClaim) -> tuple[int, Sequence[AreaClaim]]:
-    """What of its certificate is taken, and the claims on the ground, once all claims under way are decided.
+def _claim_if_free(db: Db, wanted: AreaClaim) -> tuple[int, Sequence[AreaClaim]]:
+    """What of its certificate is taken, and the claims on the ground; where there are none it is claimed.
 
-    PostgreSQL waits and looks in one trip; on a file the writer is alone already.
+    PostgreSQL waits until all claims under way are decided, looks and claims in one trip; on a file the
+    writer is alone already.
     """
-    if db.get_bind().dialect.name != "postgresql":
-        others = live_claims(db, wanted.ground.bounds, wanted.exclusivity)
-        return int(db.scalar(_TAKEN, {"certificate_id": wanted.certificate_id}) or 0), others
-    asked = {name: getattr(wanted, name) for name in ("certificate_id", "ground", "exclusivity")}
-    taken, others = db.execute(_WHO_HOLDS, asked).one()
-    return int(taken), claims_by_id(db, others) if others else []
+    if db.get_bind().dialect.name == "postgresql":
+        ((taken, ids),) = _CLAIM_IF_FREE.rows(db, **_columns_of(wanted))
+        return int(taken), claims_by_id(db, ids) if ids else []
+    others = live_claims(db, wanted.ground.bounds, wanted.exclusivity)
+    taken = taken_dm2(db, str(wanted.certificate_id))
+    if not others:
+        db.execute(_CLAIM, _columns_of(wanted))
+    return taken, others
 
 
 def release_ground(db: Db, claim_id: str, because: str, *, by: Actor, now: Moment) -> AreaClaim:

@@ -29,8 +29,13 @@ def current_law(db: Db) -> Law:
     Proposals and activations are never changed, so the list of activations says which texts are meant:
     a text is read and parsed once, and an activation that is rolled back leaves nothing behind.
     """
+    return law_of(db, [(proposal_id, since) for proposal_id, since in _ACTIVATED.rows(db)])
+
+
+def law_of(db: Db, activated: Sequence[tuple[str, date]]) -> Law:
+    """The same, where the activations are read already, in order of their proposals."""
     packs, activations, overlays = dict(load_packs()), [], []
-    for proposal_id, since in _ACTIVATED.rows(db):
+    for proposal_id, since in activated:
         text = _text(db, proposal_id)
         if isinstance(text, Pack):
             packs[text.ref] = text

@@ -8,20 +8,24 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from registry.office.documents import Document
 from registry.store.database import Db
+from registry.store.prepared import Prepared
 from registry.store.tables.office import counter, document
 
 
 def next_number(db: Db, unit_id: str, series: str, year: int) -> int:
     """Dense per unit, series and year: the row stays locked until commit, a rolled back act takes none."""
     asked = {"unit_id": unit_id, "series": series, "year": year, "last": 1}
-    return int(db.execute(_NEXT[db.get_bind().dialect.name], asked).scalar_one())
+    ((number,),) = _NEXT[db.get_bind().dialect.name].rows(db, **asked)
+    return int(number)
 
 
-def _next(insert: Any) -> Any:
+def _next(insert: Any) -> Prepared:
     started = insert(counter)
-    return started.on_conflict_do_update(
-        index_elements=list(counter.primary_key), set_={"last": counter.c.last + 1}
-    ).returning(counter.c.last)
+    return Prepared(
+        started.on_conflict_do_update(
+            index_elements=list(counter.primary_key), set_={"last": counter.c.last + 1}
+        ).returning(counter.c.last)
+    )
 
 
 _NEXT = {"postgresql": _next(postgresql.insert), "sqlite": _next(sqlite.insert)}

@@ -3,11 +3,10 @@
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from registry.proof.events import Event, parse
 from registry.proof.messages import LEASE, Message
-from registry.proof.tree import leaf_hash
 from registry.store.database import Db
 from registry.store.tables.register import event as event_table
 from registry.store.tables.register import outbox
@@ -22,9 +21,8 @@ def append(db: Db, *events: Event) -> None:
 
 
 def _row(event: Event) -> dict[str, object]:
-    canonical = event.canonical_bytes()
     row = {name: getattr(event, name) for name in _OWN}
-    return {**row, "canonical": canonical, "leaf_hash": leaf_hash(canonical)}
+    return {**row, "canonical": event.canonical_bytes(), "leaf_hash": event.leaf_hash()}
 
 
 _OWN = [column.name for column in event_table.c if column.name not in ("canonical", "leaf_hash")]
@@ -73,10 +71,7 @@ def last_event(db: Db, subject: tuple[str, str], kind: str) -> Event | None:
 
 
 def enqueue(db: Db, messages: Sequence[Message], due_at: datetime) -> None:
-    db.execute(_MESSAGE, [{**vars(message), "due_at": due_at} for message in messages])
-
-
-_MESSAGE = insert(outbox)
+    write(db, outbox, [{**vars(message), "due_at": due_at} for message in messages])
 
 
 def is_anything_due(db: Db, at: datetime) -> bool:

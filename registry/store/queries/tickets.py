@@ -5,17 +5,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, case, insert, select
+from sqlalchemy import bindparam, case, inspect, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.orm.util import identity_key
 
 from registry import canonical
 from registry.errors import NotFound
 from registry.parties.errors import PersonalDataErased
 from registry.proof.events import Fact
 from registry.store.database import Db
+from registry.store.prepared import Prepared, settled
 from registry.store.privacy import SealedRow, Vault
 from registry.store.tables.tickets import ticket, ticket_file, ticket_record
+from registry.store.together import change, write
 from registry.tickets.states import ENDED, LIVE, State
 from registry.tickets.ticket import Ticket
 
@@ -26,23 +30,44 @@ def by_id(db: Db, ticket_id: str) -> Ticket | None:
 
 def locked(db: Db, ticket_id: str) -> Ticket | None:
     """As it is committed now, and nobody else moves it before this transaction ends."""
-    query = select(Ticket).where(_IS_IT).with_for_update().execution_options(populate_existing=True)
-    return db.scalars(query, {"ticket_id": ticket_id}).one_or_none()
+    db.flush()
+    found = _LOCKED.thing(db, Ticket, id=ticket_id)
+    held = db.identity_map.get(identity_key(Ticket, ticket_id))
+    if found is None or held is None:
+        if found is not None:
+            settled(db, found)
+        return found
+    for column in ticket.c:
+        set_committed_value(held, column.name, getattr(found, column.name))
+    return held
 
 
-_IS_IT = ticket.c.id == bindparam("ticket_id")
+_LOCKED = Prepared(select(ticket).where(ticket.c.id == bindparam("id")).with_for_update())
 
 
 def keep(db: Db, ticket: Ticket) -> Ticket:
     """Write a moved ticket if its version still stands; else give up the act and return the winner's row."""
     ticket_id = ticket.id
-    db.add(ticket)
     try:
-        db.flush()
+        _write(db, ticket)
     except StaleDataError:
         db.rollback()
+        db.expunge_all()
         return db.get_one(Ticket, ticket_id)
     return ticket
+
+
+def _write(db: Db, moved: Ticket) -> None:
+    """A new one whole; of one that was read, what has changed."""
+    state = inspect(moved)
+    if not state.persistent:
+        db.add(moved)
+        db.flush()
+        return
+    before = dict(state.committed_state)
+    settled(db, moved)
+    key = {"id": moved.id, "version": before["version"]}
+    change(db, ticket, key, {name: getattr(moved, name) for name in before})
 
 
 def by_number(db: Db, number_or_code: str) -> Ticket | None:
@@ -125,10 +150,9 @@ def keep_record(
 ) -> None:
     """Seal what the ticket's paper is made of; erasing the holder deletes it."""
     row = vault.seal(ticket_id, {"record": canonical.dumps(dict(record)).decode()})
-    db.execute(_RECORD, {"ticket_id": ticket_id, "holder_id": holder_id, "written_at": at, **vars(row)})
-
-
-_RECORD = insert(ticket_record)
+    write(
+        db, ticket_record, [{"ticket_id": ticket_id, "holder_id": holder_id, "written_at": at, **vars(row)}]
+    )
 
 
 def open_record(db: Db, ticket_id: str, vault: Vault) -> dict[str, Fact]:
