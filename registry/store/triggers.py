@@ -52,6 +52,7 @@ def _claims_on_postgis() -> list[str]:
         LOCK_GROUND,
         WHO_HOLDS,
         CLAIM_GROUND,
+        CLAIM_IF_FREE,
         "CREATE TRIGGER area_claim_exclusive BEFORE INSERT ON area_claim"
         " FOR EACH ROW EXECUTE FUNCTION claim_ground()",
         "CREATE FUNCTION release_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
@@ -94,6 +95,27 @@ BEGIN
   PERFORM lock_ground(wanted);
   RETURN QUERY SELECT id::text FROM area_claim
   WHERE live AND exclusivity = class AND ground && wanted AND ST_Relate(ground, wanted, '2********');
+END $$"""
+
+# Claims in one trip, with the one look of the trigger; only where that refuses is asked who is there. Whoever
+# refused may be gone by then: the second try, behind the lock of `who_holds`, is decided.
+CLAIM_IF_FREE = """CREATE FUNCTION claim_if_free(wanted jsonb) RETURNS text[] LANGUAGE plpgsql
+SET search_path FROM CURRENT AS $$
+DECLARE
+  claim area_claim := jsonb_populate_record(NULL::area_claim, wanted);
+  holders text[];
+BEGIN
+  LOOP
+    BEGIN
+      INSERT INTO area_claim VALUES (claim.*);
+      RETURN '{}';
+    EXCEPTION WHEN exclusion_violation THEN
+      holders := array(SELECT who_holds(claim.ground, claim.exclusivity));
+      IF cardinality(holders) > 0 THEN
+        RETURN holders;
+      END IF;
+    END;
+  END LOOP;
 END $$"""
 
 CLAIM_GROUND = f"""CREATE FUNCTION claim_ground() RETURNS trigger LANGUAGE plpgsql

@@ -3307,6 +3307,25 @@ BEGIN
   RETURN NEW;
 END $$
 --;
+CREATE FUNCTION claim_if_free(wanted jsonb) RETURNS text[] LANGUAGE plpgsql
+SET search_path FROM CURRENT AS $$
+DECLARE
+  claim area_claim := jsonb_populate_record(NULL::area_claim, wanted);
+  holders text[];
+BEGIN
+  LOOP
+    BEGIN
+      INSERT INTO area_claim VALUES (claim.*);
+      RETURN '{}';
+    EXCEPTION WHEN exclusion_violation THEN
+      holders := array(SELECT who_holds(claim.ground, claim.exclusivity));
+      IF cardinality(holders) > 0 THEN
+        RETURN holders;
+      END IF;
+    END;
+  END LOOP;
+END $$
+--;
 CREATE TRIGGER area_claim_exclusive BEFORE INSERT ON area_claim FOR EACH ROW EXECUTE FUNCTION claim_ground()
 --;
 CREATE FUNCTION release_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NOT OLD.live OR NEW.live OR NEW.released_at IS NULL OR NEW.id IS DISTINCT FROM OLD.id OR NEW.subject_kind IS DISTINCT FROM OLD.subject_kind OR NEW.subject_id IS DISTINCT FROM OLD.subject_id OR NEW.unit_id IS DISTINCT FROM OLD.unit_id OR NEW.exclusivity IS DISTINCT FROM OLD.exclusivity OR NEW.certificate_id IS DISTINCT FROM OLD.certificate_id OR NEW.right_area_dm2 IS DISTINCT FROM OLD.right_area_dm2 OR NEW.area_dm2 IS DISTINCT FROM OLD.area_dm2 OR NEW.ground IS DISTINCT FROM OLD.ground OR NEW.claimed_at IS DISTINCT FROM OLD.claimed_at THEN RAISE EXCEPTION 'a claim is only ever released, once' USING ERRCODE = '55000'; END IF; RETURN NEW; END $$

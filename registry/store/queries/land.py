@@ -4,10 +4,12 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from typing import TypeVar
 
+import shapely
 from sqlalchemy import ARRAY, String, bindparam, func, insert, select, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import IntegrityError
 
-from gis_data.geometry import Shape
+from gis_data.geometry import SRID, Shape
 from registry.clock import Moment
 from registry.errors import Conflict, NotFound
 from registry.land.certificates import RightCertificate, require_free_area
@@ -19,7 +21,7 @@ from registry.law.packs import Pack
 from registry.parties.roles import Actor
 from registry.store.database import Db
 from registry.store.prepared import Prepared
-from registry.store.spatial import Ground, meets_box
+from registry.store.spatial import meets_box
 from registry.store.tables.land import (
     area_claim,
     right_certificate,
@@ -277,24 +279,10 @@ _CLAIM = insert(area_claim)
 _TAKEN = select(func.coalesce(func.sum(area_claim.c.right_area_dm2), 0)).where(
     area_claim.c.certificate_id == bindparam("certificate_id"), area_claim.c.live
 )
-_HOLDERS = select(
-    func.array(
-        select(
-            func.who_holds(bindparam("ground", type_=Ground()), bindparam("exclusivity", type_=String()))
-        ).scalar_subquery(),
-        type_=ARRAY(String),
-    ).label("ids")
-).cte("holders")
 _CLAIM_IF_FREE = Prepared(
-    select(_TAKEN.scalar_subquery(), _HOLDERS.c.ids).add_cte(
-        insert(area_claim)
-        .from_select(
-            list(area_claim.c),
-            select(*(bindparam(column.name, type_=column.type) for column in area_claim.c)).where(
-                func.cardinality(_HOLDERS.c.ids) == 0
-            ),
-        )
-        .cte("claimed")
+    select(
+        _TAKEN.scalar_subquery(),
+        func.claim_if_free(bindparam("claim", type_=JSONB()), type_=ARRAY(String)),
     )
 )
 
@@ -306,13 +294,20 @@ def _claim_if_free(db: Db, wanted: AreaClaim) -> tuple[int, Sequence[AreaClaim]]
     writer is alone already.
     """
     if db.get_bind().dialect.name == "postgresql":
-        ((taken, ids),) = _CLAIM_IF_FREE.rows(db, **_columns_of(wanted))
+        asked = {"certificate_id": wanted.certificate_id, "claim": _as_json(wanted)}
+        ((taken, ids),) = _CLAIM_IF_FREE.rows(db, **asked)
         return int(taken), claims_by_id(db, ids) if ids else []
     others = live_claims(db, wanted.ground.bounds, wanted.exclusivity)
     taken = taken_dm2(db, str(wanted.certificate_id))
     if not others:
         db.execute(_CLAIM, _columns_of(wanted))
     return taken, others
+
+
+def _as_json(claim: AreaClaim) -> dict[str, object]:
+    """Its row as `jsonb_populate_record` reads it."""
+    ewkb = shapely.to_wkb(shapely.set_srid(claim.ground, SRID), hex=True, include_srid=True)
+    return {**_columns_of(claim), "ground": ewkb, "claimed_at": claim.claimed_at.isoformat()}
 
 
 def release_ground(db: Db, claim_id: str, because: str, *, by: Actor, now: Moment) -> AreaClaim:
