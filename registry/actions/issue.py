@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from gis_data.geometry import Shape, merge
+from registry import canonical
 from registry.actions.consequences import follow
 from registry.actions.departing import keep_or_depart
 from registry.actions.desk import (
@@ -34,7 +35,7 @@ from registry.parties.departures import Departure, require_default
 from registry.parties.four_eyes import require_not_approver
 from registry.parties.jurisdiction import load_units
 from registry.parties.roles import Actor
-from registry.proof.bundle import DOCUMENT_FACT, commitment
+from registry.proof.bundle import DOCUMENT_FACT, commitment_of
 from registry.proof.events import Fact
 from registry.store.database import Db
 from registry.store.privacy import Vault
@@ -178,8 +179,8 @@ def issue(
             "claim_id": claim.id,
             **(_offline_paper(db, ticket, offline, by=by, now=now) if offline else {}),
         }
-        sheet = ticket_record(ticket, issued, claim.ground, annexed, pack, printed)
-        issued[DOCUMENT_FACT] = commitment(sheet)
+        sheet = canonical.dumps(ticket_record(ticket, issued, claim.ground, annexed, pack, printed))
+        issued[DOCUMENT_FACT] = commitment_of(sheet)
         move(db, ticket, "ticket.issued", by=by, now=now, pack=pack.ref, facts=issued)
         tickets.keep_record(db, ticket.id, ticket.holder_id, sheet, vault=vault, at=now.at)
     return ticket

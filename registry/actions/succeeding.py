@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 
 from gis_data.geometry import Shape
+from registry import canonical
 from registry.actions.consequences import follow
 from registry.actions.desk import move
 from registry.actions.ending import end
@@ -11,7 +12,7 @@ from registry.actions.issue import TEMPLATE_VERSION, annex, names, take_ground
 from registry.clock import Moment, new_id
 from registry.law.packs import Pack
 from registry.parties.roles import Actor
-from registry.proof.bundle import DOCUMENT_FACT, commitment
+from registry.proof.bundle import DOCUMENT_FACT, commitment_of
 from registry.proof.events import Fact
 from registry.quantities import face_value_mu100
 from registry.store.database import Db
@@ -88,8 +89,8 @@ def bear(
     said = {**facts_of(child), "why": why.value}
     held = land.certificate(db, child.certificate_id)
     printed = names(db, child, by, now, held.number, vault=vault)
-    sheet = ticket_record(child, said, claim.ground, annex(db, child), pack, printed)
-    said[DOCUMENT_FACT] = commitment(sheet)
+    sheet = canonical.dumps(ticket_record(child, said, claim.ground, annex(db, child), pack, printed))
+    said[DOCUMENT_FACT] = commitment_of(sheet)
     fresh = Ticket(child.id, child.unit_id, child.kind, child.nature, child.level)
     move(db, fresh, "ticket.succeeded", by=by, now=now, pack=pack.ref, facts=said)
     tickets.keep_record(db, fresh.id, fresh.holder_id, sheet, vault=vault, at=now.at)

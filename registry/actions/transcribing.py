@@ -1,5 +1,6 @@
 """One ticket of paper into the register: party, certificate, ground, number and dates of the paper."""
 
+from registry import canonical
 from registry.actions.desk import move
 from registry.actions.identity import MarkKind, mark_person, person_by
 from registry.actions.issue import names, take_ground
@@ -11,7 +12,7 @@ from registry.land.certificates import Right, RightCertificate, Tenure
 from registry.land.extent import Extent
 from registry.parties.persons import Party, PartyKind, PersonalDetails
 from registry.parties.roles import Actor, Role
-from registry.proof.bundle import DOCUMENT_FACT, commitment
+from registry.proof.bundle import DOCUMENT_FACT, commitment_of
 from registry.proof.events import Fact
 from registry.store.database import Db
 from registry.store.privacy import Vault
@@ -107,8 +108,8 @@ def transcribe(
     for name in ("basis", "elements", "filing_no", "block_name", "face_value_mu100"):
         setattr(ticket, name, LandBasis(str(said[name])) if name == "basis" else said[name])
     printed = names(db, ticket, by, now, certificate_no, vault=vault)
-    sheet = ticket_record(ticket, said, claim.ground, {}, pack, printed)
-    said[DOCUMENT_FACT] = commitment(sheet)
+    sheet = canonical.dumps(ticket_record(ticket, said, claim.ground, {}, pack, printed))
+    said[DOCUMENT_FACT] = commitment_of(sheet)
     fresh = Ticket(ticket.id, ticket.unit_id, kind, nature, paper.level)
     move(db, fresh, "ticket.transcribed", by=by, now=now, pack=pack.ref, facts=said)
     tickets.keep_record(db, fresh.id, holder_id, sheet, vault=vault, at=now.at)

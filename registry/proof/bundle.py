@@ -30,7 +30,12 @@ def commitment(document: Mapping[str, Fact]) -> str:
 
     A document with guessable private values holds a random `salt`, so that its hash gives nothing away.
     """
-    return sha256(canonical.dumps(dict(document))).hexdigest()
+    return commitment_of(canonical.dumps(dict(document)))
+
+
+def commitment_of(written: bytes) -> str:
+    """The same of a document whose canonical JSON is written already."""
+    return sha256(written).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Tickets by id, number and code; the work lists of the desks."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 
@@ -11,7 +11,6 @@ from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.orm.util import identity_key
 
-from registry import canonical
 from registry.errors import NotFound
 from registry.parties.errors import PersonalDataErased
 from registry.proof.events import Fact
@@ -145,11 +144,9 @@ def of_applicant(db: Db, applicant_id: str) -> Sequence[Ticket]:
     return db.scalars(query).all()
 
 
-def keep_record(
-    db: Db, ticket_id: str, holder_id: str, record: Mapping[str, Fact], *, vault: Vault, at: datetime
-) -> None:
-    """Seal what the ticket's paper is made of; erasing the holder deletes it."""
-    row = vault.seal(ticket_id, {"record": canonical.dumps(dict(record)).decode()})
+def keep_record(db: Db, ticket_id: str, holder_id: str, record: bytes, *, vault: Vault, at: datetime) -> None:
+    """Seal what the ticket's paper is made of, as canonical JSON; erasing the holder deletes it."""
+    row = vault.seal(ticket_id, {"record": record.decode()})
     write(
         db, ticket_record, [{"ticket_id": ticket_id, "holder_id": holder_id, "written_at": at, **vars(row)}]
     )
