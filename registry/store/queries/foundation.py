@@ -71,7 +71,8 @@ def _parted(row: Sequence[Any]) -> _Row:
     for names in _NAMES:
         parts.append(dict(zip(names, row[start : start + len(names)], strict=True)))
         start += len(names)
-    return _Row(*parts, row[start], row[start + 1])
+    certificate, measured, found = parts
+    return _Row(certificate, measured, found, row[start], row[start + 1])
 
 
 _SURVEY = (
