@@ -37,11 +37,14 @@ from api.pages import (
     settling,
     signin,
     verifying,
+    voucher_files,
 )
+from api.pages import cases as case_pages
 from api.pages import certificates as certificate_pages
 from api.pages import duty as duty_pages
 from api.pages import field as field_pages
 from api.pages import neutrality as neutrality_pages
+from api.pages import notices as notice_pages
 from api.pages import planting as planting_pages
 from api.pages import points as points_pages
 from api.pages import registers as register_pages
@@ -49,6 +52,7 @@ from api.pages import surveys as survey_pages
 from api.pages import tickets as ticket_pages
 from api.pages import tracing as trace_pages
 from api.pages import trees as tree_pages
+from api.pages.front import Front
 from api.pages.rendering import page
 from api.routes import (
     care,
@@ -156,6 +160,7 @@ ROUTERS = (
     finance.router,
     settling.router,
     neutrality_pages.router,
+    notice_pages.router,
     points_pages.router,
     ticket_pages.router,
     trace_pages.router,
@@ -163,6 +168,8 @@ ROUTERS = (
     signin.router,
     desk.router,
     applying.router,
+    case_pages.router,
+    voucher_files.router,
     survey_pages.router,
     field_pages.router,
     assets.router,
@@ -215,6 +222,7 @@ def build_app(city: City) -> FastAPI:
     app.state.city = city
     app.state.doorkeeper = Doorkeeper(city.settings)
     app.state.maps = Maps(city)
+    app.state.front = Front(city)
     app.state.metrics = CollectorRegistry()
     for router in ROUTERS:
         app.include_router(router)

@@ -13,15 +13,18 @@ from registry.actions.voucher_desk import refuse_voucher
 from registry.clock import Moment
 from registry.errors import NotFound
 from registry.law.packs import CITY
-from registry.parties.authority import APPLICANTS, may
+from registry.office.casework import Case
+from registry.parties.authority import APPLICANTS, OUTSIDE, may
 from registry.parties.roles import Actor, Role
 from registry.store.blobs import Stored
 from registry.store.database import Db
 from registry.store.privacy import Grade
-from registry.store.queries import files, submissions, tickets
+from registry.store.queries import casework, files, submissions, tickets, vouchers
 from registry.tickets.cells import Duty, acts_of
 from registry.tickets.states import State
 from registry.tickets.ticket import Ticket
+from registry.tickets.voucher_states import VOUCHER_STEPS, VoucherState
+from registry.tickets.vouchers import Voucher
 
 DESK_ROLES = (
     Role.VILLAGE,
@@ -66,6 +69,38 @@ def files_of(db: Db, by: Actor, states: Sequence[State]) -> list[Ticket]:
         return [ticket for ticket in tickets.of_applicant(db, by.party_id) if ticket.state in states]
     shown = [state for state in states if state is not State.DRAFT]
     return list(tickets.in_states(db, shown, None if by.unit_id == CITY else by.unit_id))
+
+
+def voucher_place(db: Db, path: Mapping[str, str]) -> Belonging:
+    voucher = vouchers.by_id(db, path["voucher_id"])
+    if voucher is None:
+        raise NotFound(what="凭据", id=path["voucher_id"])
+    return Belonging(voucher.unit_id, voucher.subject_id)
+
+
+def voucher_roles(*kinds: str) -> list[Role]:
+    """Who the matrix lets take one of these steps of a voucher."""
+    steps = [VOUCHER_STEPS[kind] for kind in kinds]
+    return [role for role in Role if any(may(step.act, role, step.part) for step in steps)]
+
+
+WORKS_ON_VOUCHERS = [*voucher_roles(*VOUCHER_STEPS), Role.LAW_ENFORCEMENT, Role.FINANCE, Role.AUDIT]
+OwnVoucher = Annotated[Actor, allow(*WORKS_ON_VOUCHERS, within=voucher_place)]
+
+
+def vouchers_of(db: Db, by: Actor, states: Sequence[VoucherState]) -> list[Voucher]:
+    """An applicant's own; an office's of its unit; the city's of all units."""
+    if by.role in APPLICANTS:
+        return [one for one in vouchers.of_subject(db, by.party_id) if one.state in states]
+    return list(vouchers.in_states(db, states, None if by.unit_id == CITY else by.unit_id))
+
+
+def visible_cases(db: Db, kind: type[Case], by: Actor, state: str | None) -> Sequence[Case]:
+    """A party's own; an office's of its unit; the city's of all."""
+    states = [state] if state else None
+    if by.role in OUTSIDE:
+        return casework.listed(db, kind, states=states, party_id=by.party_id)
+    return casework.listed(db, kind, states=states, unit_id=None if by.unit_id == CITY else by.unit_id)
 
 
 def paper_of(city: City, paper: UploadFile) -> tuple[Stored, str]:

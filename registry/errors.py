@@ -62,6 +62,8 @@ NOUNS = (
     Words("小班版本", "version of a sub-compartment"),
     Words("当事人", "party"),
     Words("挂牌", "listing"),
+    Words("材料", "paper handed in"),
+    Words("草稿", "draft"),
     Words("支出", "spending"),
     Words("文书", "paper"),
     Words("文件", "file"),

@@ -5,28 +5,30 @@ import secrets
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from math import floor
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from api.dependencies import CityHere, Language
 from api.desks import Applicant
 from api.errors import WrongInput
 from api.pages.forms import FORM, Fields, Filled, filled
 from api.pages.rendering import page
-from api.schemas.steps import DraftWanted
+from api.schemas.steps import DraftEdited, DraftWanted
 from api.writing import Writing
 from registry.actions import applications
 from registry.errors import NotFound
 from registry.parties.jurisdiction import county_units
-from registry.parties.roles import Role
+from registry.parties.roles import Actor, Role
 from registry.quantities import DM2_PER_MU
 from registry.store.database import Db
-from registry.store.queries import land
+from registry.store.queries import land, tickets
 from registry.tickets.kinds import IssuerLevel, LandBasis
 from registry.tickets.material import ITEMS, required_items
 from registry.tickets.opening import opening
 from registry.tickets.state_forest import StateHolder
+from registry.tickets.states import State
+from registry.tickets.ticket import Ticket
 
 router = APIRouter(prefix="/apply", include_in_schema=False)
 
@@ -58,7 +60,17 @@ SEPARATORS = re.compile(r"[\s,，、;；]+")
 
 
 @router.get("")
-def ask(request: Request, by: Applicant, lang: Language) -> Response:
+def ask(
+    request: Request,
+    city: CityHere,
+    by: Applicant,
+    lang: Language,
+    draft: Annotated[str, Query(max_length=40)] = "",
+) -> Response:
+    """An empty form, or a draft of one's own as it was kept."""
+    with city.reading() as db:
+        kept = _own_draft(db, draft, by) if draft else None
+        known = _known(db, kept) if kept else {}
     bases = BASES[by.role]
     farm = StateHolder.STATE_FARM.value  # whose list is the longest
     items = {item for basis in bases for item in required_items(by.role, basis, farm)}
@@ -70,7 +82,9 @@ def ask(request: Request, by: Applicant, lang: Language) -> Response:
         levels=LEVELS.items(),
         holders=HOLDERS.items(),
         units=county_units(),
-        unit_id=by.unit_id,
+        unit_id=kept.unit_id if kept else by.unit_id,
+        draft=kept,
+        known=known,
         opening=opening(lang),
         items=[(item, ITEMS[item].name) for item in ITEMS if item in items],
         key=secrets.token_urlsafe(16),
@@ -91,6 +105,44 @@ def draft(city: CityHere, by: Applicant, fields: Fields, write: Writing) -> Resp
         wanted.unit_id,
         by=by,
     )
+
+
+@router.post("/{file_id}", dependencies=[FORM])
+def edit(city: CityHere, by: Applicant, file_id: str, fields: Fields, write: Writing) -> Response:
+    """The draft as it is now; a paper that is not sent again stays."""
+    form = filled(city, fields)
+    with city.reading() as db:
+        kept = _own_draft(db, file_id, by)
+        values = _resolved(db, {**dict(form.values), "unit_id": kept.unit_id})
+    values["material"] = {**kept.material, **values.get("material", {})}
+    values.pop("unit_id")
+    wanted = Filled(values, form.papers).wanted(DraftEdited)
+    return write.then(
+        lambda ticket: f"/desk/{ticket.id}",
+        form.naming(applications.edit_draft),
+        file_id,
+        *wanted.arguments(),
+        seen=wanted.seen,
+        by=by,
+    )
+
+
+def _own_draft(db: Db, file_id: str, by: Actor) -> Ticket:
+    found = tickets.by_id(db, file_id)
+    if found is None or found.applicant_id != by.party_id or found.state is not State.DRAFT:
+        raise NotFound(what="草稿", id=file_id)
+    return found
+
+
+def _known(db: Db, draft: Ticket) -> dict[str, str]:
+    """What the register kept by ids, in the words of the form."""
+    placed = land.placed(db, draft.compartments)
+    area = Fraction(draft.right_area_dm2) / DM2_PER_MU
+    return {
+        "certificate_no": land.certificate(db, draft.certificate_id).number,
+        "compartment_codes": "、".join(code for (_, code), _ in placed),
+        "area_mu": f"{float(area):.4f}".rstrip("0").rstrip("."),
+    }
 
 
 def _resolved(db: Db, values: dict[str, Any]) -> dict[str, Any]:

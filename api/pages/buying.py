@@ -6,12 +6,14 @@ key of its own, or by number and phone.
 
 import hmac
 import secrets
+from collections import Counter
 from io import BytesIO
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
 import segno
 from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel
 from starlette.datastructures import FormData
 
 from api import selling
@@ -22,10 +24,13 @@ from api.documents.words import kilograms
 from api.errors import NoSuchPage
 from api.gateways.payments import Charge, Method
 from api.identity.people import Person
+from api.language import translate
+from api.pages.charts import Point, bar_chart, line_chart
 from api.pages.forms import FORM, Fields, filled
 from api.pages.rendering import page
 from api.policies import public
 from api.schemas.market import GuestAsks, GuestOrderWanted, ListingOnBoard, OrderWanted
+from api.schemas.prices import ListingPrice
 from api.selling import BUYERS, GUEST, guest_order, listing_on_board, order_key
 from api.writing import Write, Writing
 from registry.actions import certifying, ordering
@@ -38,7 +43,7 @@ from registry.market.orders import PURPOSE_NAMES, Order, OrderState, Purpose
 from registry.market.words import NOT_AN_INVESTMENT
 from registry.parties.jurisdiction import load_units
 from registry.parties.roles import citizen
-from registry.store.queries import invoices, market, sales
+from registry.store.queries import invoices, market, prices, sales
 
 router = APIRouter(include_in_schema=False, dependencies=[public()])
 
@@ -63,18 +68,25 @@ CHANNELS = {Channel.WECHAT: "微信支付", Channel.BANK: "银行转账", Channe
 Key = Annotated[str, Query(alias="k", max_length=64)]
 
 
+class Door(BaseModel):
+    """Through which of the doors somebody came: what they said they want is not asked again."""
+
+    purpose: Purpose | None = None
+    gift: bool = False
+
+
+Came = Annotated[Door, Query()]
+
+
 @router.get("/sinks")
-def on_sale(request: Request, city: CityHere) -> Response:
+def on_sale(request: Request, city: CityHere, came: Came) -> Response:
     cards = [_shown(card) for card in selling.on_sale(city)]
-    return page(request, "sinks.html", cards=cards, kg=kilograms)
+    said = urlencode(came.model_dump(mode="json", exclude_defaults=True))
+    return page(request, "sinks.html", cards=cards, came=came, said=f"?{said}" if said else "", kg=kilograms)
 
 
 @router.get("/sinks/{number}")
-def sink(request: Request, city: CityHere, number: str, visitor: Visitor) -> Response:
-    return _sink(request, city, number, visitor)
-
-
-def _sink(request: Request, city: City, number: str, visitor: Person | None) -> Response:
+def sink(request: Request, city: CityHere, number: str, visitor: Visitor, came: Came) -> Response:
     with city.reading() as db:
         found = market.numbered(db, number)
         if found is None:
@@ -88,10 +100,41 @@ def _sink(request: Request, city: City, number: str, visitor: Person | None) -> 
         examples=[(yuan, kilograms(yuan * card.grams_per_yuan)) for yuan in EXAMPLES_YUAN],
         yuan_max=card.free_g // card.grams_per_yuan if card.grams_per_yuan else 0,
         purposes=[(purpose, PURPOSE_NAMES[purpose]) for purpose in CITIZENS],
+        came=came,
         notice=format(NOT_AN_INVESTMENT, request.state.lang),
         guest=visitor is None or visitor.actor.role not in BUYERS,
         kg=kilograms,
         key=secrets.token_urlsafe(16),
+    )
+
+
+@router.get("/sinks/{number}/history")
+def history(request: Request, city: CityHere, number: str) -> Response:
+    """Every price the owner asked, and what was sold month by month; test orders never count."""
+    with city.reading() as db:
+        found = market.numbered(db, number)
+        if found is None:
+            raise NotFound(what="挂牌", id=number)
+        asked = [ListingPrice.of(event) for event in prices.of_listing(db, found.id)]
+        sold = sales.sold_by_day(db, found.id)
+    months: Counter[str] = Counter()
+    for day, grams, _ in sold:
+        months[day.isoformat()[:7]] += grams
+    lang = request.state.lang
+    price_points = [Point(one.since.date().isoformat(), one.price_fen_per_tonne / 100) for one in asked]
+    volume = [Point(month, grams / 1000) for month, grams in sorted(months.items())]
+    return page(
+        request,
+        "sink_history.html",
+        number=number,
+        prices=asked,
+        volume=volume,
+        price_chart=line_chart(price_points, translate("权利人历次定价，元/吨", lang))
+        if len(asked) > 1
+        else "",
+        volume_chart=bar_chart(volume, translate("每月成交，千克", lang)) if volume else "",
+        test=city.test_money,
+        kg=kilograms,
     )
 
 

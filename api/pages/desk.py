@@ -1,63 +1,44 @@
-"""The desk: the files one may see, one file with its papers, and the forms of the next steps."""
+"""The desk: a queue one can narrow, one file with its papers, and the forms of the next steps."""
 
-import secrets
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import date
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel
 
+from api.city import City
 from api.dependencies import CityHere, Visitor
-from api.desks import OwnFile, files_of
+from api.desks import APPLYING, WORKS_ON_VOUCHERS, OwnFile, files_of
 from api.documents.sealing import PDF, press_of, ticket_file
-from api.errors import NoSuchPage
-from api.pages.drawing import Drawing, draw
+from api.errors import NoSuchPage, RoleNotAllowed
+from api.pages.cases import asked
+from api.pages.file_content import LIFE, file_content
 from api.pages.forms import FORM, Fields, filled
 from api.pages.rendering import page
 from api.policies import AnyoneSignedIn
-from api.schemas.steps import BY_KIND, BY_PATH
-from api.schemas.tickets import STATES, STEP_NAMES, steps_open
+from api.schemas.steps import BY_PATH
+from api.schemas.tickets import KINDS, STATES, steps_open
+from api.tracing import DETAIL_ROLES
+from api.workflows.scans import media_type_of
+from api.workflows.tracing import read_detail
 from api.writing import Writing
-from registry.actions import review
-from registry.actions.tickets import service_clock
 from registry.clock import Moment
-from registry.land.extent import Extent
-from registry.land.layers import Coverage
+from registry.errors import NotFound
 from registry.law.matrix import role_names
-from registry.law.packs import Pack, load_packs
-from registry.law.validity import governing
-from registry.office.clocks import StopReason
-from registry.parties.authority import may
-from registry.parties.jurisdiction import load_units
+from registry.parties.authority import APPLICANTS, may
+from registry.parties.jurisdiction import county_units, load_units
 from registry.parties.roles import Actor, Role
-from registry.proof.events import parse
 from registry.store.database import Db
-from registry.store.queries import office, parties, tickets
-from registry.store.queries.register import canonical_history
-from registry.tickets.duties import undertaking_sha256, undertaking_text
-from registry.tickets.material import ITEMS, required_items
-from registry.tickets.review import CHECK_NAMES, checks_for
-from registry.tickets.states import State
+from registry.store.queries import issuance, parties, tickets
+from registry.tickets.states import LIVE, TERMINAL, State
 from registry.tickets.ticket import Ticket
 
 router = APIRouter(prefix="/desk", include_in_schema=False)
 
 KEEPERS = (Role.CITY_FORESTRY, Role.FINANCE, Role.AUDIT)
-ONE_CLICK = ("submit", "accept", "start-review", "order-site-check", "approve", "report", "file", "lapse")
-SIDES = (("north", "北至"), ("east", "东至"), ("south", "南至"), ("west", "西至"))
-LAYERS = {
-    "FARMLAND": "耕地",
-    "BASIC_FARMLAND": "永久基本农田",
-    "PROTECTED_AREA": "自然保护地",
-    "ECOLOGICAL_RED_LINE": "生态保护红线",
-}
-STOP_NAMES = {
-    StopReason.CORRECTION: "补正",
-    StopReason.SITE_CHECK: "现场核查",
-    StopReason.PUBLIC_NOTICE: "公示",
-}
-LAYER_RESULTS = {"CLEAR": "无重叠", "HIT": "有重叠", "ABSENT": "无图层，人工核对"}
+SHOWN = 500
 
 
 @dataclass(frozen=True)
@@ -68,37 +49,72 @@ class Line:
     name: str
     number: str
     unit_name: str
+    kind: str
     state_name: str
     tone: str
-    changed_at: datetime | None
+    area_mu100: int
+    faults: int
+    due_on: date | None
+    days: int | None
     waits_for_me: bool
 
 
-@dataclass(frozen=True)
-class Ground:
-    """What the system itself measured of the block, for the reviewer to compare."""
+class Narrowed(BaseModel):
+    """What the queue is narrowed to; all of it stands in the address: a view can be kept or sent on."""
 
-    extent: Extent
-    stems: dict[str, int]
-    drawing: Drawing
-    layers: Mapping[str, Coverage]
+    state: list[State] = []
+    unit: list[str] = []
+    q: str = ""
+    mine: bool = False
+    ended: bool = False
+
+    def states(self, by: Actor) -> list[State]:
+        """Offices see what is on its way; what has ended or simply lives is looked for."""
+        if self.state:
+            return self.state
+        if self.q or self.ended or by.role in APPLICANTS:
+            return list(State)
+        return [state for state in State if state not in TERMINAL and state is not State.ACTIVE]
+
+    def takes(self, ticket: Ticket, line: Line) -> bool:
+        return (
+            (not self.unit or ticket.unit_id in self.unit)
+            and (not self.mine or line.waits_for_me)
+            and self.q.strip().upper() in f"{line.name} {line.number}".upper()
+        )
 
 
 @router.get("")
-def work_list(request: Request, city: CityHere, by: AnyoneSignedIn, visitor: Visitor) -> Response:
+def work_list(
+    request: Request,
+    city: CityHere,
+    by: AnyoneSignedIn,
+    visitor: Visitor,
+    narrowed: Annotated[Narrowed, Query()],
+) -> Response:
+    """What waits for this person first, then the oldest."""
+    today = city.now().as_of
     with city.reading() as db:
-        lines = [_line(ticket, by) for ticket in files_of(db, by, list(State))]
-        offices = [(one.id, role_names()[one.role], _unit(one.unit_id)) for one in _appointments(visitor)]
+        files = files_of(db, by, narrowed.states(by))
+    found = [(ticket, _line(ticket, by, today)) for ticket in files]
+    lines = [line for ticket, line in found if narrowed.takes(ticket, line)]
+    offices = [(one.id, role_names()[one.role], _unit(one.unit_id)) for one in _appointments(visitor)]
     return page(
         request,
         "desk.html",
-        lines=sorted(lines, key=lambda line: not line.waits_for_me),
+        lines=sorted(lines, key=lambda line: (not line.waits_for_me, -(line.days or 0)))[:SHOWN],
+        all=len(found),
+        waiting=sum(line.waits_for_me for _, line in found),
+        narrowed=narrowed,
+        states=[(state, words) for state, (words, _) in STATES.items()],
+        units=county_units(),
         role_name=role_names()[by.role],
         unit_name=_unit(by.unit_id),
         offices=offices,
-        can_apply=may("collective.apply", by.role),
+        can_apply=by.role in APPLYING,
         can_survey=may("survey.import", by.role),
         keeps_account=by.role in KEEPERS,
+        sees_vouchers=by.role in WORKS_ON_VOUCHERS,
         acting=visitor.acting.id if visitor and visitor.acting else "",
     )
 
@@ -106,7 +122,33 @@ def work_list(request: Request, city: CityHere, by: AnyoneSignedIn, visitor: Vis
 @router.get("/{file_id}")
 def one_file(request: Request, city: CityHere, file_id: str, by: OwnFile) -> Response:
     with city.reading() as db:
-        return page(request, "file.html", **_content(db, file_id, by, city.now()))
+        return page(request, "file.html", **file_content(db, file_id, by, city.now(), request.state.lang))
+
+
+@router.get("/{file_id}/trace")
+def trace(request: Request, city: CityHere, file_id: str, by: OwnFile) -> Response:
+    """Trees, equations, parameters and sources behind the file's tonnes, read out of the evidence bundle."""
+    if by.role not in DETAIL_ROLES:
+        raise RoleNotAllowed(role=by.role.value)
+    with city.reading() as db:
+        ticket = tickets.known(db, file_id)
+        evidence = issuance.assessment(db, ticket.assessment_id).evidence_sha256
+        stands = issuance.stands_on(db, ticket.assessment_id, ticket.compartments)
+    detail = read_detail(city.blobs.read(evidence), [stand.stand_id for stand in stands])
+    return page(request, "file_trace.html", ticket=ticket, detail=detail)
+
+
+@router.get("/{file_id}/material/{item}")
+def material(city: CityHere, file_id: str, item: str, by: OwnFile) -> Response:
+    """A paper handed in with the file, for those who may open the file."""
+    with city.reading() as db:
+        ticket = tickets.by_id(db, file_id)
+        sha256 = ticket.material.get(item) if ticket else None
+    if sha256 is None:
+        raise NotFound(what="材料", id=item)
+    content = city.blobs.read(sha256)
+    headers = {"Content-Disposition": f'inline; filename="{item}"', "Cache-Control": "private, no-store"}
+    return Response(content, media_type=media_type_of(content), headers=headers)
 
 
 @router.get("/{file_id}/ticket.pdf")
@@ -118,82 +160,63 @@ def ticket_paper(city: CityHere, file_id: str, by: OwnFile) -> Response:
 
 @router.post("/{file_id}/{path}", dependencies=[FORM])
 def take_step(
-    city: CityHere, file_id: str, path: str, by: OwnFile, fields: Fields, write: Writing
+    request: Request, city: CityHere, file_id: str, path: str, by: OwnFile, fields: Fields, write: Writing
 ) -> Response:
-    """The same table of steps as the JSON interface; the matrix is asked by the verb."""
-    step = BY_PATH.get(path)
+    """The same table of steps as the JSON interface; the verb asks the matrix. Tried only: a preview."""
+    step = LIFE.get(path) or BY_PATH.get(path)
     if step is None:
         raise NoSuchPage(path=path)
-    form = filled(city, fields)
-    wanted = form.wanted(step.wanted)
+    form, wanted = asked(city, fields, step.wanted) if path in LIFE else by_hand(city, fields, step.wanted)
     more: dict[str, Any] = {"vault": city.vault} if step.needs_vault else {}
-    return write.then(
-        lambda _: f"/desk/{file_id}",
-        form.naming(step.verb),
-        file_id,
-        *wanted.arguments(),
-        seen=wanted.seen,
-        by=by,
-        **more,
-    )
+    given: dict[str, Any] = {"seen": wanted.seen, "by": by, **more}
+    if write.dry_run:
+        tried = write.done(_previewed(form.naming(step.verb)), file_id, *wanted.arguments(), **given)
+        return page(request, "preview.html", tried=tried, file_id=file_id)
+    place = f"{request.scope.get('root_path', '')}/desk/{file_id}"
+    return write.then(lambda _: place, form.naming(step.verb), file_id, *wanted.arguments(), **given)
 
 
-def _content(db: Db, file_id: str, by: Actor, now: Moment) -> dict[str, Any]:
-    ticket = tickets.by_id(db, file_id)
-    assert ticket, "the policy has found it"
-    pack = governing(load_packs(), "linpiao", now.as_of)
-    open_now = [BY_KIND[kind].path for kind in steps_open(ticket, by.role) if kind in BY_KIND]
+def _previewed(verb: Callable[..., Ticket]) -> Callable[..., dict[str, Any]]:
+    """What a step would make, looked at before it is rolled back."""
+
+    def look(db: Db, *arguments: Any, now: Moment, **more: Any) -> dict[str, Any]:
+        ticket = verb(db, *arguments, now=now, **more)
+        return {
+            "number": ticket.number,
+            "block_name": ticket.block_name,
+            "holder": parties.party_name_on(db, ticket.owner_id, now.as_of) or "",
+            "face_value_mu100": ticket.face_value_mu100,
+            "valid_from": ticket.valid_from,
+            "valid_to": ticket.valid_to,
+            "elements": ticket.elements,
+        }
+
+    look.__name__ = verb.__name__
+    return look
+
+
+def by_hand(city: City, fields: Fields, model: Any) -> tuple[Any, Any]:
+    """The forms written by hand name their fields as the model does."""
+    form = filled(city, fields)
+    return form, form.wanted(model)
+
+
+def _line(ticket: Ticket, by: Actor, today: date) -> Line:
     state_name, tone = STATES[ticket.state]
-    needed = required_items(ticket.applicant_role, ticket.basis, ticket.holder_type)
-    return {
-        "ticket": ticket,
-        "state_name": state_name,
-        "tone": tone,
-        "unit_name": _unit(ticket.unit_id),
-        "applicant": parties.party_name_on(db, ticket.applicant_id, now.as_of) or "",
-        "material": [(item, ITEMS[item].name, item.value in ticket.material) for item in needed],
-        "papers": office.documents_of(db, file_id),
-        "history": _history(db, file_id),
-        "open_now": open_now,
-        "ground": _ground(db, ticket, pack, now),
-        "clock": service_clock(db, ticket, now.as_of),
-        "stop_names": STOP_NAMES,
-        "checks": [(check, CHECK_NAMES[check]) for check in checks_for(ticket.applicant_role)],
-        "layers": [(layer, LAYERS.get(layer, layer)) for layer in pack.items("LP-64.layers")],
-        "layer_results": LAYER_RESULTS,
-        "sides": SIDES,
-        "one_click": ONE_CLICK,
-        "step_names": {path: STEP_NAMES[step.kind] for path, step in BY_PATH.items()},
-        "undertaking": undertaking_text(kind=ticket.kind),
-        "undertaking_sha256": undertaking_sha256(ticket.kind),
-        "key": secrets.token_urlsafe(16),
-    }
-
-
-def _ground(db: Db, ticket: Ticket, pack: Pack, now: Moment) -> Ground | None:
-    if not ticket.compartments:
-        return None
-    extent = review.extent(db, ticket, pack)
-    under = review.layers_under(db, extent.ground, pack, now)
-    return Ground(extent, review.tally_of(db, ticket), draw(extent.ground), under)
-
-
-def _history(db: Db, file_id: str) -> list[tuple[date, datetime, str]]:
-    events = [parse(found) for found in canonical_history(db, "ticket", file_id)]
-    return [(event.effective_on, event.recorded_at, STEP_NAMES[event.kind]) for event in reversed(events)]
-
-
-def _line(ticket: Ticket, by: Actor) -> Line:
-    state_name, tone = STATES[ticket.state]
+    since = ticket.submitted_on or (ticket.changed_at.date() if ticket.changed_at else None)
     return Line(
         ticket.id,
         ticket.block_name,
         ticket.number or "",
         _unit(ticket.unit_id),
+        KINDS[ticket.kind],
         state_name,
         tone,
-        ticket.changed_at,
-        bool(steps_open(ticket, by.role)) and ticket.state is not State.ACTIVE,
+        ticket.face_value_mu100 or round(ticket.right_area_dm2 * 3 / 2000),
+        len(ticket.corrections),
+        ticket.due_on,
+        (today - since).days if since and ticket.state not in LIVE | TERMINAL else None,
+        bool(steps_open(ticket, by.role)) and ticket.state not in LIVE,
     )
 
 

@@ -1,6 +1,6 @@
 """A piece of land as an SVG drawing: seen without script, printed on paper, read by old browsers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import cos, floor, log10, radians
 
@@ -46,7 +46,14 @@ def draw(land: Geometry) -> Drawing:
     )
 
 
-def places(land: Geometry, points: Iterable[tuple[float, float]]) -> list[tuple[str, str]]:
+def outline(land: Geometry, other: Geometry) -> str:
+    """The path of another shape on the drawing of `land`."""
+    parts = [part for part in get_parts(other) if part.geom_type == "Polygon"]
+    rings = [get_coordinates(one).tolist() for part in parts for one in get_rings(part)]
+    return "".join("M" + "L".join(f"{x} {y}" for x, y in places(land, ring)) + "Z" for ring in rings)
+
+
+def places(land: Geometry, points: Iterable[Sequence[float]]) -> list[tuple[str, str]]:
     """Where points (lon, lat) stand on the drawing of `land`."""
     west, south, _, north = land.bounds
     across = METRES_PER_DEGREE * cos(radians((south + north) / 2))

@@ -5,24 +5,27 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
+from api.city import City
 from api.dependencies import CityHere
+from api.documents.words import kilograms
+from api.pages.front import Front
 from api.pages.rendering import page
 from api.policies import public
 from api.schemas.tickets import TicketCard
-from registry.store.queries import tickets, vouchers
+from api.selling import listing_on_board
+from registry.parties.jurisdiction import load_units
+from registry.store.queries import market, tickets, vouchers
 
 router = APIRouter(include_in_schema=False)
 
-RECENT = 12
+RECENT, OFFERS = 6, 3
 EXAMPLE = "640104-C2026-000012-09"
 YEAR_S = 365 * 24 * 3600
 
 
 @router.get("/", dependencies=[public()])
 def home(request: Request, city: CityHere) -> Response:
-    with city.reading() as db:
-        cards = [TicketCard.of(ticket) for ticket in tickets.recently_issued(db, RECENT)]
-    return page(request, "home.html", tickets=cards, query="", missed=False, example=EXAMPLE)
+    return _front(request, city)
 
 
 @router.get("/search", dependencies=[public()])
@@ -31,13 +34,30 @@ def search(request: Request, city: CityHere, q: str = "") -> Response:
     wanted = "".join(q.split()).upper()
     with city.reading() as db:
         found = tickets.by_number(db, wanted) or vouchers.by_number(db, wanted)
-        if found is None or found.number is None:
-            cards = [TicketCard.of(ticket) for ticket in tickets.recently_issued(db, RECENT)]
-            return page(
-                request, "home.html", status=404, tickets=cards, query=q[:60], missed=True, example=EXAMPLE
-            )
-        root = request.scope.get("root_path", "")
-        return RedirectResponse(f"{root}/t/{found.number}", 303)
+    if found is None or found.number is None:
+        return _front(request, city, status=404, query=q[:60])
+    root = request.scope.get("root_path", "")
+    return RedirectResponse(f"{root}/t/{found.number}", 303)
+
+
+def _front(request: Request, city: City, *, status: int = 200, query: str = "") -> Response:
+    front: Front = request.app.state.front
+    with city.reading() as db:
+        cards = [TicketCard.of(ticket) for ticket in tickets.recently_issued(db, RECENT)]
+        offers = [listing_on_board(db, one, city.now().as_of) for one in market.newest_on_sale(db, OFFERS)]
+    return page(
+        request,
+        "home.html",
+        status=status,
+        tickets=cards,
+        offers=offers,
+        units=load_units(),
+        overall=front.seen(),
+        kg=kilograms,
+        query=query,
+        missed=bool(query),
+        example=EXAMPLE,
+    )
 
 
 @router.get("/view", dependencies=[public()])

@@ -5,29 +5,24 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-import numpy as np
 import shapely
 from fastapi import APIRouter, Request, Response
-from numpy.typing import NDArray
 from starlette.datastructures import QueryParams
 
 from api.dependencies import CityHere, Visitor
 from api.identity.people import Person
-from api.mapping import Seen, seen_layer, visible
+from api.mapping import seen_layer, visible
 from api.middleware import HEADERS
-from api.pages.drawing import draw, places
+from api.pages.city_drawing import city_drawing
 from api.pages.rendering import page
 from api.policies import public
 from api.schemas.ogc_query import as_query, read_query
 from registry.actions.maps import city_extent, features
-from registry.land.maps import LAYERS, Features, LayerId, Wanted
-from registry.law.packs import CITY
+from registry.land.maps import Features, LayerId
 from registry.parties.jurisdiction import county_units
 from registry.store.database import Db
 
 LISTED = 30
-DRAWN = 500
-"""How many tickets the drawing without script shows as dots."""
 
 router = APIRouter(include_in_schema=False, dependencies=[public()])
 
@@ -36,7 +31,7 @@ router = APIRouter(include_in_schema=False, dependencies=[public()])
 def map_page(request: Request, city: CityHere, visitor: Visitor) -> Response:
     as_of = city.now().as_of
     with city.reading() as db:
-        drawn = _drawn(db, seen_layer(LayerId.TICKETS, visitor), as_of)
+        drawn = city_drawing(db, seen_layer(LayerId.TICKETS, visitor), as_of)
         extent = city_extent(db, as_of)
         listed = _listed(request, db, visitor, as_of)
     key, base = city.settings.tianditu_key, city.settings.base_map
@@ -83,32 +78,6 @@ def _rows(found: Features) -> list[dict[str, Any]]:
     """Each ticket with the box that a click on it shows."""
     boxes = [",".join(f"{side:.4f}" for side in box) for box in shapely.bounds(found.shapes).tolist()]
     return [{**row, "box": box} for row, box in zip(found.properties, boxes, strict=True)]
-
-
-def _drawn(db: Db, seen: Seen, as_of: date) -> dict[str, Any]:
-    """The outlines of the units with their names, and a dot for each ticket."""
-    layer = LAYERS[LayerId.UNITS]
-    everything = Wanted(limit=DRAWN)
-    units = features(db, layer, everything, seen_layer(layer.id, None).sight, as_of)
-    counties = [at for at, unit_id in enumerate(units.ids) if unit_id != CITY]
-    if not counties:
-        return {"drawing": None, "dots": [], "names": []}
-    land = shapely.multipolygons(shapely.get_parts(units.shapes[counties]))
-    tickets = features(db, seen.layer, everything, seen.sight, as_of)
-    insides = _points(shapely.point_on_surface(units.shapes[counties]))
-    names = [
-        {"name": units.properties[at]["unit_name"], "lon": lon, "lat": lat, "x": x, "y": y}
-        for at, (lon, lat), (x, y) in zip(counties, insides, places(land, insides), strict=True)
-    ]
-    return {
-        "drawing": draw(land),
-        "dots": places(land, _points(shapely.centroid(tickets.shapes))),
-        "names": names,
-    }
-
-
-def _points(found: NDArray[np.object_]) -> list[tuple[float, float]]:
-    return [(round(lon, 4), round(lat, 4)) for lon, lat in shapely.get_coordinates(found).tolist()]
 
 
 def _policy_with(base: str) -> str:

@@ -2,22 +2,25 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any
 
+import numpy as np
 from fastapi import APIRouter, Depends, Form, Request, Response
 from shapely import MultiPolygon, get_parts
 
 from api.dependencies import CityHere
 from api.desks import OwnSubmission, Surveyor
 from api.pages.drawing import Drawing, draw, places
+from api.pages.faults import View, fault_views
 from api.pages.forms import FORM, Fields
 from api.pages.rendering import page
 from api.schemas.surveys import FATES, QuestionOut, ReceiptView, SurveyReport
-from api.sending import Arrived, Staged, Told
+from api.sending import Staged, Told
 from api.workflows.assess import keep, record_survey
 from api.workflows.field import photos_of
 from api.workflows.surveys import holders_of, require_confirmed
+from api.workflows.uploads import Upload
 from api.writing import Writing
 from gis_data.codes.tables import programmes
 from gis_data.columns import fields as land_fields
@@ -55,6 +58,16 @@ class Wish:
     unit_id: str
     record: bool
     confirm: bool
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the page says of a file: its report with the places of its faults, and the file itself."""
+
+    report: SurveyReport | None = None
+    views: Mapping[int, View] = field(default_factory=dict)
+    upload: Upload | None = None
+    corrects: str = ""
 
 
 def wish(
@@ -96,7 +109,10 @@ def send(
             record_survey, looked, kept, wanted.unit_id, holders, by=by,
         )  # fmt: skip
     report = SurveyReport.of(looked, remembered)
-    return _page(request, city, by, answers, wanted.unit_id, report=report, arrived=arrived)
+    views = fault_views(np.asarray(looked.survey.stands.geometry, dtype=object), report.findings[:SHOWN])
+    corrects = arrived.sent.file.parent.name if arrived.sent.correction else ""
+    reply = Reply(report, views, arrived.upload, corrects)
+    return _page(request, city, by, answers, wanted.unit_id, reply)
 
 
 @router.get("/{submission_id}")
@@ -142,10 +158,9 @@ def _page(
     by: Actor,
     answers: Answers,
     unit_id: str,
-    *,
-    report: SurveyReport | None = None,
-    arrived: Arrived | None = None,
+    reply: Reply | None = None,
 ) -> Response:
+    report = reply.report if reply else None
     with city.reading() as db:
         outline = MultiPolygon(
             [part for shape in land.outlines(db, city.now().as_of).values() for part in get_parts(shape)]
@@ -158,8 +173,9 @@ def _page(
         "survey.html",
         status=422 if report and not report.accepted else 200,
         report=report,
-        upload=arrived.upload if arrived else None,
-        corrects=arrived.sent.file.parent.name if arrived and arrived.sent.correction else "",
+        views=reply.views if reply else {},
+        upload=reply.upload if reply else None,
+        corrects=reply.corrects if reply else "",
         answers=answers,
         units=county_units(),
         unit_id=unit_id,

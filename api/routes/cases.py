@@ -1,49 +1,27 @@
 """Cases of every kind over HTTP: lists, one case with its papers, each step by whoever may take it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
 from api.dependencies import CityHere
+from api.desks import visible_cases
 from api.errors import NotYours
 from api.policies import AnyoneSignedIn, allow, public
-from api.schemas import duty, extracts, office_cases, planting, trees
-from api.schemas.cases import COLLECTIONS, OPENINGS, STEPS, CaseOut, CaseStep, PaperOut
-from api.schemas.neutrality import NEUTRALITY_FILES, NEUTRALITY_STEPS
-from api.schemas.points import POINTS_ADDRESSES, POINTS_FILES, POINTS_OPENINGS, POINTS_STEPS
+from api.schemas.case_table import ADDRESSES, ALL_COLLECTIONS, ALL_OPENINGS, ALL_STEPS, callers
+from api.schemas.cases import CaseOut, CaseStep, PaperOut
 from api.writing import Writing
 from registry.actions.casework import readable
 from registry.errors import NotFound
-from registry.law.packs import CITY
-from registry.market.planting import PlantingSite
-from registry.market.trees import Tree
 from registry.office.casework import Case
-from registry.office.casework import Step as Rule
 from registry.office.notices import PUBLIC, Notice
-from registry.parties.authority import APPLICANTS, OUTSIDE, may
-from registry.parties.roles import Actor, Role
-from registry.store.database import Db
+from registry.parties.roles import Actor
 from registry.store.queries import casework, office
 
 router = APIRouter(prefix="/api", tags=["cases"])
 
 State = Annotated[str | None, Query(max_length=40)]
-
-
-def callers(rule: Rule) -> list[Role]:
-    """Whose step it is: the cell of the matrix, or the party concerned."""
-    if rule.act is None:
-        return sorted(APPLICANTS)
-    return [role for role in Role if may(rule.act, role, rule.part)]
-
-
-def visible(db: Db, kind: type[Case], by: Actor, state: str | None) -> Sequence[Case]:
-    """A party's own; an office's of its unit; the city's of all."""
-    states = [state] if state else None
-    if by.role in OUTSIDE:
-        return casework.listed(db, kind, states=states, party_id=by.party_id)
-    return casework.listed(db, kind, states=states, unit_id=None if by.unit_id == CITY else by.unit_id)
 
 
 @router.get("/notices", dependencies=[public()])
@@ -59,7 +37,7 @@ def list_notices(city: CityHere, state: State = None) -> list[CaseOut]:
 def list_drafts(city: CityHere, by: AnyoneSignedIn) -> list[CaseOut]:
     """What an office still reads and proofreads before everybody does (GS-16)."""
     with city.reading() as db:
-        return [CaseOut.of(one) for one in visible(db, Notice, by, None) if one.state not in PUBLIC]
+        return [CaseOut.of(one) for one in visible_cases(db, Notice, by, None) if one.state not in PUBLIC]
 
 
 @router.get("/notices/{case_id}", dependencies=[public()])
@@ -75,7 +53,7 @@ def read_notice(city: CityHere, case_id: str) -> CaseOut:
 def _list(kind: type[Case]) -> Callable[..., list[CaseOut]]:
     def list_cases(city: CityHere, by: AnyoneSignedIn, state: State = None) -> list[CaseOut]:
         with city.reading() as db:
-            return [CaseOut.of(case) for case in visible(db, kind, by, state)]
+            return [CaseOut.of(case) for case in visible_cases(db, kind, by, state)]
 
     list_cases.__doc__ = f"{kind.CALLED}: 本人的、本单位的；市级看全部。"
     return list_cases
@@ -118,15 +96,6 @@ def _step(step: CaseStep) -> Callable[..., Response]:
     return take
 
 
-ALL_COLLECTIONS: dict[str, type[Case]] = {
-    **COLLECTIONS,
-    **NEUTRALITY_FILES,
-    **POINTS_FILES,
-    **office_cases.COLLECTIONS,
-    **extracts.COLLECTIONS,
-    **trees.COLLECTIONS,
-    **duty.COLLECTIONS,
-}
 for _path, _kind in ALL_COLLECTIONS.items():
     if _kind is Notice:
         router.get("/notice-drafts/{case_id}", name="notice.read_draft", response_model=CaseOut)(
@@ -135,25 +104,8 @@ for _path, _kind in ALL_COLLECTIONS.items():
         continue
     router.get(f"/{_path}", name=f"{_kind.NAME}.list", response_model=list[CaseOut])(_list(_kind))
     router.get(f"/{_path}/{{case_id}}", name=f"{_kind.NAME}.read", response_model=CaseOut)(_read(_kind))
-for _opened in (
-    *OPENINGS,
-    *POINTS_OPENINGS,
-    *office_cases.OPENINGS,
-    *trees.OPENINGS,
-    *planting.OPENINGS,
-):
+for _opened in ALL_OPENINGS:
     router.post(f"/{_opened.path}", name=_opened.kind, response_model=CaseOut)(_opening(_opened))
-_PUBLIC = {Tree: "trees", PlantingSite: "planting-sites", **POINTS_ADDRESSES}
-_ADDRESS = {**{kind: path for path, kind in ALL_COLLECTIONS.items()}, **_PUBLIC}
-for _taken in (
-    *STEPS,
-    *NEUTRALITY_STEPS,
-    *POINTS_STEPS,
-    *office_cases.STEPS,
-    *extracts.STEPS,
-    *trees.STEPS,
-    *planting.STEPS,
-    *duty.STEPS,
-):
-    _at = f"/{_ADDRESS[_taken.case]}/{{case_id}}/{_taken.path}"
+for _taken in ALL_STEPS:
+    _at = f"/{ADDRESSES[_taken.case]}/{{case_id}}/{_taken.path}"
     router.post(_at, name=_taken.kind, response_model=CaseOut)(_step(_taken))

@@ -1,13 +1,14 @@
 """Vouchers (置换凭据): the yearly pool, requests and cases, every step of their files, the public view."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Response
 
 from api.dependencies import CityHere
+from api.desks import WORKS_ON_VOUCHERS, OwnVoucher, voucher_place, voucher_roles, vouchers_of
 from api.documents.sealing import PDF, press_of, voucher_file
-from api.policies import Belonging, allow, public
+from api.policies import allow, public
 from api.schemas.tickets import hundredths
 from api.schemas.voucher_steps import (
     VOUCHER_STEPS_OVER_HTTP,
@@ -21,33 +22,12 @@ from api.writing import Writing
 from registry.actions import eco_compensation, green_space
 from registry.actions.voucher_reading import pool_of, public_voucher
 from registry.actions.vouchers import designate_pool
-from registry.errors import NotFound
-from registry.law.packs import CITY
-from registry.parties.authority import APPLICANTS, may
 from registry.parties.roles import Actor, Role
-from registry.store.database import Db
 from registry.store.queries import office, outside, vouchers
-from registry.tickets.voucher_states import VOUCHER_STEPS, VoucherState
+from registry.tickets.voucher_states import VoucherState
 from registry.tickets.vouchers import Voucher
 
 router = APIRouter(prefix="/api", tags=["vouchers"])
-
-
-def voucher_place(db: Db, path: Mapping[str, str]) -> Belonging:
-    voucher = vouchers.by_id(db, path["voucher_id"])
-    if voucher is None:
-        raise NotFound(what="凭据", id=path["voucher_id"])
-    return Belonging(voucher.unit_id, voucher.subject_id)
-
-
-def roles_of(*kinds: str) -> list[Role]:
-    """Who the matrix lets take one of these steps."""
-    steps = [VOUCHER_STEPS[kind] for kind in kinds]
-    return [role for role in Role if any(may(step.act, role, step.part) for step in steps)]
-
-
-WORKERS = [*roles_of(*VOUCHER_STEPS), Role.LAW_ENFORCEMENT, Role.FINANCE, Role.AUDIT]
-OwnVoucher = Annotated[Actor, allow(*WORKERS, within=voucher_place)]
 
 
 @router.get("/voucher-pools/{year}", dependencies=[public()])
@@ -68,7 +48,7 @@ def designate(
 @router.post("/voucher-files/green-space", response_model=VoucherFileOut)
 def request_green_space(
     wanted: GreenSpaceWanted,
-    by: Annotated[Actor, allow(*roles_of("green_space.requested"))],
+    by: Annotated[Actor, allow(*voucher_roles("green_space.requested"))],
     write: Writing,
 ) -> Response:
     """An enterprise asks to buy a green-space voucher for one extension or reconstruction project."""
@@ -78,7 +58,7 @@ def request_green_space(
 @router.post("/voucher-files/eco-compensation", response_model=VoucherFileOut)
 def open_case(
     wanted: CaseWanted,
-    by: Annotated[Actor, allow(*roles_of("eco_compensation.opened"))],
+    by: Annotated[Actor, allow(*voucher_roles("eco_compensation.opened"))],
     write: Writing,
 ) -> Response:
     """The local authority opens a case whose punished person may buy a compensation voucher."""
@@ -87,16 +67,12 @@ def open_case(
 
 @router.get("/voucher-files")
 def list_vouchers(
-    city: CityHere, by: Annotated[Actor, allow(*WORKERS)], state: VoucherState | None = None
+    city: CityHere, by: Annotated[Actor, allow(*WORKS_ON_VOUCHERS)], state: VoucherState | None = None
 ) -> list[VoucherFileOut]:
     """An applicant's own; an office's of its unit; the city's of all units."""
     with city.reading() as db:
-        if by.role in APPLICANTS:
-            found = vouchers.of_subject(db, by.party_id)
-        else:
-            unit = None if by.unit_id == CITY else by.unit_id
-            found = vouchers.in_states(db, list(VoucherState), unit)
-        return [VoucherFileOut.of(one, by.role) for one in found if state in (None, one.state)]
+        found = vouchers_of(db, by, [state] if state else list(VoucherState))
+        return [VoucherFileOut.of(one, by.role) for one in found]
 
 
 @router.get("/voucher-files/{voucher_id}")
@@ -128,7 +104,7 @@ def _view(by: Actor) -> Callable[[Voucher], VoucherFileOut]:
 
 
 def _endpoint(step: VoucherStepOverHttp) -> Callable[..., Response]:
-    whoever = Annotated[Actor, allow(*roles_of(*step.kinds), within=voucher_place)]
+    whoever = Annotated[Actor, allow(*voucher_roles(*step.kinds), within=voucher_place)]
 
     def take(
         city: CityHere,

@@ -152,6 +152,15 @@ def begin(
         move(db, parent, step, by=by, now=now, pack=pack.ref, facts=facts)
 
 
+def proposed(db: Db, ticket: Ticket, pack: Pack) -> list[tuple[Successor, Extent, dict[str, int]]]:
+    """What a pending change brings out, measured, for the officer who reviews it."""
+    _, successors = _lead(db, ticket)
+    return [
+        (one, block(db, one.compartments, pack), tally(db, one.assessment_id, one.compartments))
+        for one in successors
+    ]
+
+
 def review_change(
     db: Db, ticket_id: str, elements: Sequence[Elements], *, by: Actor, now: Moment, seen: int | None = None
 ) -> Ticket:

@@ -12,14 +12,17 @@ from playwright.sync_api import Browser, sync_playwright
 from api.app import build_app
 from api.city import City
 from api.settings import Settings
+from registry.market.listings import Listing
 from registry.parties.roles import Role
 from registry.store.database import Database
 from registry.tickets.ticket import Ticket
 from tests.api.accounts import open_account
 from tests.api.pages.test_public_ticket import seal
 from tests.api.peers import serving
+from tests.registry.issuance.test_acceptance import a_plot
 from tests.registry.land.ground import square
-from tests.registry.tickets.village import UNIT, Village, an_application, settle_village
+from tests.registry.market.stall import a_listing_on_sale
+from tests.registry.tickets.village import UNIT, Village, an_application
 
 CHROMIUM = next((path for path in ("chromium", "google-chrome") if shutil.which(path)), None)
 FLAGS = [
@@ -50,16 +53,19 @@ class Site:
     village: Village
     ticket: Ticket
     waiting: Ticket
+    listing: Listing
 
 
 @pytest.fixture(scope="session")
 def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """One issued ticket, one file under review, an officer who signs in with a password."""
+    """One issued ticket, one file under review, a listing on sale, people who sign in with a password."""
     folder = tmp_path_factory.mktemp("site")
     shutil.copy(sqlite_template, folder / "registry.sqlite")
     database = Database(f"sqlite:///{folder / 'registry.sqlite'}")
     city = City(settings_in(folder), database)
-    village = settle_village(database)
+    plot = a_plot(database)
+    village = plot.village
+    listing = a_listing_on_sale(plot)
     ticket = village.active()
     with database.writing() as db:
         beside = an_application(db, village.village.party_id, square(200), "0002")
@@ -68,7 +74,7 @@ def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     open_account(city, Role.VILLAGE, UNIT, login="cun", party_id=village.village.party_id)
     seal(city)
     with serving(build_app(city)) as address:
-        yield Site(address, city, village, ticket, waiting)
+        yield Site(address, city, village, ticket, waiting, listing)
     database.close()
 
 

@@ -13,20 +13,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-PUBLIC = [
-    "/map",
-    "/",
-    "/search?q=nothing",
-    "/t/{number}",
-    "/t/{number}/trace",
-    "/tickets",
-    "/tickets?q=999",
-    "/registers/640104",
-    "/verify",
-    "/signin",
-    "/nowhere",
-]
-STAFF = ["/desk", "/desk/{waiting}", "/desk/{issued}", "/surveys"]
 
 
 @pytest.fixture(params=[PHONE, DESKTOP], ids=["phone", "desktop"])
@@ -66,38 +52,6 @@ def faults_of(page: Page, axe: str) -> list[dict[str, Any]]:
 def assert_good(page: Page, axe: str) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "scrolls sideways"
     assert faults_of(page, axe) == []
-
-
-@pytest.mark.rule("GS-10")
-@pytest.mark.parametrize("language", ["", "/en"])
-@pytest.mark.parametrize("path", PUBLIC)
-def test_a_public_page_has_no_barrier(page: Page, site: Site, axe: str, path: str, language: str) -> None:
-    page.goto(site.address + language + path.format(number=site.ticket.number))
-    assert_good(page, axe)
-
-
-@pytest.mark.rule("GS-10")
-@pytest.mark.parametrize("path", STAFF)
-def test_a_page_of_the_desk_has_no_barrier(page: Page, site: Site, axe: str, path: str) -> None:
-    sign_in(page, site)
-    page.goto(site.address + path.format(waiting=site.waiting.id, issued=site.ticket.id))
-    assert_good(page, axe)
-
-
-@pytest.mark.rule("GS-10")
-def test_the_applicant_s_pages_have_no_barrier(page: Page, site: Site, axe: str) -> None:
-    sign_in(page, site, "cun")
-    for path in ("/apply", f"/desk/{site.ticket.id}"):
-        page.goto(site.address + path)
-        assert_good(page, axe)
-
-
-@pytest.mark.parametrize("page", [DESKTOP], indirect=True)
-def test_dark_and_large_views_have_no_barrier_either(page: Page, site: Site, axe: str) -> None:
-    page.emulate_media(color_scheme="dark")
-    page.goto(f"{site.address}/view?size=large&back=/t/{site.ticket.number}")
-    assert "large" in str(page.get_attribute("html", "class"))
-    assert_good(page, axe)
 
 
 @pytest.mark.parametrize("page", [DESKTOP], indirect=True)

@@ -1,6 +1,8 @@
 """Assessments and their stands, quantities and their acceptances."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 
@@ -10,6 +12,7 @@ from registry.issuance.assessments import AssessedStand, Assessment, Falsificati
 from registry.land.compartments import SubCompartment, SubCompartmentVersion
 from registry.store.database import Db
 from registry.store.tables.issuance import acceptance, assessed_stand, falsification
+from registry.store.tables.issuance import assessment as assessments
 from registry.store.tables.issuance import quantity as quantities
 from registry.store.tables.land import sub_compartment_version
 
@@ -88,3 +91,60 @@ def resting_on(db: Db, assessment_id: str) -> Sequence[str]:
     earlier, later = quantities.c.earlier_assessment_id, quantities.c.later_assessment_id
     query = select(quantities.c.id).where((earlier == assessment_id) | (later == assessment_id))
     return db.scalars(query.order_by(quantities.c.id)).all()
+
+
+def assessment_of_survey(db: Db, survey_sha256: str) -> Assessment | None:
+    """The last reckoning of a survey file."""
+    query = select(Assessment).where(assessments.c.survey_sha256 == survey_sha256)
+    return db.scalars(query.order_by(assessments.c.computed_at.desc()).limit(1)).one_or_none()
+
+
+@dataclass(frozen=True)
+class Grown:
+    """One stand at two censuses."""
+
+    area_dm2: int
+    from_g: int
+    to_g: int
+    days: int
+
+
+def grown_between(db: Db, before_id: str, now_id: str, limit: int) -> list[Grown]:
+    """Stands that both surveys measured, each joined through the versions of its sub-compartment."""
+    earlier, older = assessed_stand.alias(), sub_compartment_version.alias()
+    newer = sub_compartment_version
+    same = (older.c.sub_compartment_id == newer.c.sub_compartment_id) & (older.c.number == newer.c.number - 1)
+    columns = (
+        assessed_stand.c.area_dm2,
+        earlier.c.stock_co2e_g,
+        assessed_stand.c.stock_co2e_g,
+        earlier.c.census_on,
+        assessed_stand.c.census_on,
+    )
+    query = (
+        select(*columns)
+        .join(newer, newer.c.id == assessed_stand.c.compartment)
+        .join(older, same)
+        .join(earlier, (earlier.c.compartment == older.c.id) & (earlier.c.assessment_id == before_id))
+        .where(assessed_stand.c.assessment_id == now_id)
+        .order_by(assessed_stand.c.stand_id)
+        .limit(limit)
+    )
+    return [Grown(area, start, end, (to - since).days) for area, start, end, since, to in db.execute(query)]
+
+
+def censuses_of(db: Db, compartments: Sequence[str]) -> dict[date, list[AssessedStand]]:
+    """Every survey that measured all of these plots: day → their stands, by the last reckoning of it."""
+    newest, every = sub_compartment_version.alias(), sub_compartment_version
+    plots = select(newest.c.sub_compartment_id).where(newest.c.id.in_(compartments))
+    query = select(every.c.id, every.c.survey_sha256).where(every.c.sub_compartment_id.in_(plots))
+    by_survey: dict[str, list[str]] = {}
+    for version_id, survey in db.execute(query.where(every.c.survey_sha256.is_not(None))):
+        by_survey.setdefault(survey, []).append(version_id)
+    found: dict[date, list[AssessedStand]] = {}
+    for survey, ids in by_survey.items():
+        known = assessment_of_survey(db, survey)
+        stands = list(stands_on(db, known.id, ids)) if known else []
+        if stands and len(stands) == len(set(compartments)):
+            found[max(stand.census_on for stand in stands)] = stands
+    return dict(sorted(found.items()))

@@ -133,6 +133,15 @@ def versions(db: Db, sub_compartment_id: str) -> Sequence[SubCompartmentVersion]
     return db.scalars(query).all()
 
 
+def versions_before(db: Db, version_ids: Sequence[str]) -> Sequence[SubCompartmentVersion]:
+    """What the same sub-compartments were at the survey before."""
+    newer, older = sub_compartment_version, sub_compartment_version.alias()
+    same = (older.c.sub_compartment_id == newer.c.sub_compartment_id) & (older.c.number == newer.c.number - 1)
+    ids = select(older.c.id).join(newer, same).where(newer.c.id.in_(version_ids))
+    query = select(SubCompartmentVersion).where(sub_compartment_version.c.id.in_(ids))
+    return db.scalars(query.order_by(sub_compartment_version.c.id)).all()
+
+
 def newest_versions(db: Db, as_of: date) -> Iterator[SubCompartmentVersion]:
     """What every sub-compartment was by its last survey up to a day."""
     column = sub_compartment_version.c

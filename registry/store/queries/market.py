@@ -68,6 +68,11 @@ def in_states(db: Db, states: Iterable[ListingState], *, unit_id: str | None = N
     return db.scalars(query).all()
 
 
+def newest_on_sale(db: Db, limit: int) -> Sequence[Listing]:
+    query = select(Listing).where(listings.c.state == ListingState.LISTED).order_by(listings.c.number.desc())
+    return db.scalars(query.limit(limit)).all()
+
+
 def of_plot(db: Db, plot_id: str, state: ListingState) -> Sequence[Listing]:
     query = select(Listing).where(listings.c.plot_id == plot_id, listings.c.state == state)
     return db.scalars(query.order_by(listings.c.number)).all()

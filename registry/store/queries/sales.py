@@ -307,3 +307,15 @@ def sold_by_listing(db: Db, first: date, last: date) -> dict[str, tuple[int, int
         .where(row.state == OrderState.RETIRED, row.test == 0, issued_on >= first, issued_on <= last)
     )
     return {id: (int(grams), int(fen)) for id, grams, fen in db.execute(query.group_by(row.listing_id))}
+
+
+def sold_by_day(db: Db, listing_id: str) -> list[tuple[date, int, int]]:
+    """Grams and fen of the certificates of a listing, day by day; test orders never count."""
+    row, issued_on = tables.sink_order.c, tables.certificate.c.issued_on
+    query = (
+        select(issued_on, func.sum(row.grams), func.sum(row.amount_fen))
+        .join(tables.certificate, tables.certificate.c.order_id == row.id)
+        .where(row.listing_id == listing_id, row.state == OrderState.RETIRED, row.test == 0)
+    )
+    days = db.execute(query.group_by(issued_on).order_by(issued_on))
+    return [(day, int(grams), int(fen)) for day, grams, fen in days]

@@ -1,6 +1,7 @@
 """Searching the issued tickets, newest first, as the register stood on a day (LP-53)."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from sqlalchemy import ColumnElement, func, or_, select, tuple_
 
@@ -41,12 +42,13 @@ def _conditions(db: Db, wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     if wanted.face_max_mu100 is not None:
         yield ticket.c.face_value_mu100 <= wanted.face_max_mu100
     if wanted.status:
-        yield _lives(wanted) if wanted.status is Status.LIVE else ~_lives(wanted)
+        lives = lives_on(wanted.on)
+        yield lives if wanted.status is Status.LIVE else ~lives
     if wanted.box:
         yield ticket.c.claim_id.in_(ids_meeting_box(db, area_claim, wanted.box))
 
 
-def _lives(wanted: Wanted) -> ColumnElement[bool]:
+def lives_on(day: date) -> ColumnElement[bool]:
     """Inside its dates, both included, and not ended by then."""
-    not_ended = or_(ticket.c.ended_on.is_(None), ticket.c.ended_on > wanted.on)
-    return (ticket.c.valid_to >= wanted.on) & not_ended
+    not_ended = or_(ticket.c.ended_on.is_(None), ticket.c.ended_on > day)
+    return (ticket.c.valid_from <= day) & (ticket.c.valid_to >= day) & not_ended

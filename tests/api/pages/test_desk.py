@@ -81,6 +81,11 @@ def test_people_walk_a_ticket_through_the_pages_and_print_it(city: City, tmp_pat
         (head, "issue", {}),
     ]
     for who, path, more in walk:
+        if path == "issue":
+            tried = who.client.post(
+                f"/desk/{file_id}/issue?dry_run=true", data=who.form(file_id, path), files=who.files
+            )
+            assert "尚未签发" in tried.text and "640104-C2026-" in tried.text, tried.text
         answer = who.take(file_id, path, **more)
         assert answer.status_code == 303, (path, answer.text)
     page = villager.client.get(f"/desk/{file_id}").text
