@@ -321,3 +321,28 @@ def test_the_desk_reconciles_settles_pays_takes_back_and_traces_a_fen(
     sheet.locator("form[action$='/returned'] input[name=slip_sha256]").set_input_files(slip)
     sheet.locator("input[name=reason]").fill("示例：账号不符")
     looked_at(page, axe, "batch")
+    sheet.locator("form[action$='/returned'] button").click()
+    assert "已退回，待以后批次" in sheet.inner_text()
+    sheet.locator("text=对账单").first.click()
+    assert owner in page.inner_text("main") and "2026-04-02 退回" in page.inner_text("main")
+    looked_at(page, axe, "statement")
+    pdf = downloaded(page)
+    assert pdf.startswith(b"%PDF-1.7") and b"statement.json" in pdf
+    page.goto(f"{town.later}/finance/settlements")
+    assert "已退回，待以后批次" in page.inner_text("main")
+    looked_at(page, axe, "settlements")
+
+    page.goto(f"{town.later}/finance/audit?q={order['number']}")
+    text = page.inner_text("main")
+    assert order["certificate_no"] in text and "OUT-" not in text and owner in text and "P0001" in text
+    looked_at(page, axe, "audit")
+    number = page.inner_text("ol.chain a.code >> nth=1")
+    page.goto(f"{town.later}/finance/audit?batch={number}&fen=1")
+    assert page.inner_text("ol.chain dd.code >> nth=0").startswith("S2026")
+    page.context.clear_cookies()
+    page.goto(f"{town.later}/settlements")
+    assert "权利人收入" in page.inner_text("main") and owner not in page.inner_text("main")
+    looked_at(page, axe, "summary")
+    page.goto(f"{town.later}/en/settlements")
+    assert_good(page, axe)
+    assert books.differences() == []

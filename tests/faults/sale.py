@@ -81,10 +81,10 @@ class Sale:
         buyer, cashier = self.people["buyer"], self.people["cashier"]
         at_once = self._wish(3)
         yield Act("order", "orders", buyer, at_once)
-        yield Act("pay", "payments/counter", cashier, self._slip("order", 300))
+        yield Act("pay", "payments/counter", cashier, self.slip("order", 300))
         for name in ("asked", "regretted"):
             yield Act(f"order-{name}", "orders", buyer, self._wish(2, on_request=True))
-            yield Act(f"pay-{name}", "payments/counter", cashier, self._slip(f"order-{name}", 200))
+            yield Act(f"pay-{name}", "payments/counter", cashier, self.slip(f"order-{name}", 200))
         yield Act("certify", f"orders/{self.answers['order-asked']['id']}/certify", buyer)
         yield Act("refund", f"orders/{self.answers['order-regretted']['id']}/refund", buyer)
         yield Act("order-left", "orders", buyer, self._wish(1))
@@ -117,7 +117,7 @@ class Sale:
         listing = self.answers["declare"]["id"]
         return {"listing_id": listing, "amount_yuan": yuan, "purpose": "LIFE", "acknowledged": True, **more}
 
-    def _slip(self, order: str, amount_fen: int) -> dict[str, Any]:
+    def slip(self, order: str, amount_fen: int) -> dict[str, Any]:
         number = self.answers[order]["number"]
         paper = {"paid_on": "2026-01-08", "document_sha256": SIGNED}
         return {"order_no": number, "slip_no": f"slip-{order}", "amount_fen": amount_fen, **paper}

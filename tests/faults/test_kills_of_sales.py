@@ -1,6 +1,7 @@
 """Whatever process dies at whatever commit of a sale: every act happens once, every gram and fen too."""
 
 import random
+from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import text
@@ -8,6 +9,7 @@ from sqlalchemy import text
 from api.city import City
 from registry.actions.checking import check
 from registry.store.queries import checking
+from tests.faults.acts import Act
 from tests.faults.driver import FaultedCity
 from tests.faults.sale import VERBS, Sale
 from tests.faults.test_kills import city, environment, faulted
@@ -18,11 +20,11 @@ DEATHS_A_RUN = 2
 RETIRED_G = 5 * 16_666
 
 
-def live_through(city: City, faulted: FaultedCity, points: list[str]) -> None:
-    """Walk the whole sale while a process dies at each of the points in turn, then prove what is left."""
-    sale, waiting, sent = Sale.settle(city), list(points), []
+def walk(sale: Sale, acts: Iterator[Act], faulted: FaultedCity, points: list[str]) -> None:
+    """Every act while a process dies at each of the points in turn; repeated, each answers the same."""
+    waiting, sent = list(points), []
     faulted.start(kill=waiting.pop(0))
-    for act in sale.acts():
+    for act in acts:
         answer = faulted.send("POST", f"/api/{act.path}", **act.request())
         assert answer.status_code == 200, (act.name, answer.text, faulted.logged())
         sale.answers[act.name] = answer.json()
@@ -32,7 +34,13 @@ def live_through(city: City, faulted: FaultedCity, points: list[str]) -> None:
     for act in sent:
         again = faulted.send("POST", f"/api/{act.path}", **act.request())
         assert again.json() == sale.answers[act.name], f"{act.name} answered otherwise when repeated"
-    faulted.wait_for_seals(city)
+    faulted.wait_for_seals(sale.city)
+
+
+def live_through(city: City, faulted: FaultedCity, points: list[str]) -> None:
+    """The whole sale, then what is left of it."""
+    sale = Sale.settle(city)
+    walk(sale, sale.acts(), faulted, points)
     with city.reading() as db:
         checking.freeze(db)
         report = check(db, city.check_scope())
