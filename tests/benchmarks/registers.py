@@ -88,6 +88,7 @@ def _ticket(i: int, draw: np.random.Generator) -> dict[str, object]:
         "changed_at": NOW.at,
         "level": IssuerLevel.COUNTY,
         "face_value_mu100": int(draw.integers(100, 90_000)),
+        "elements": {"area_dm2": SIDE_M**2 * 100, "species_stems": {"新疆杨": 100}},
         "number": f"{unit}-C{issued.year}-{i:06d}-00",
         "code": f"code{i}",
         "valid_from": issued,
