@@ -1,6 +1,8 @@
 """Assembly only: routes, pages, middleware and the answers to errors."""
 
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request
@@ -21,6 +23,7 @@ from api.errors import (
     problem,
     status_of,
 )
+from api.examples import add_examples
 from api.identity.doorkeeper import Doorkeeper
 from api.middleware import Language, LimitBody, Observe, OnlyText, Scope, SpeakTus
 from api.pages import (
@@ -48,6 +51,7 @@ from api.pages import notices as notice_pages
 from api.pages import planting as planting_pages
 from api.pages import points as points_pages
 from api.pages import registers as register_pages
+from api.pages import services as service_pages
 from api.pages import surveys as survey_pages
 from api.pages import tickets as ticket_pages
 from api.pages import tracing as trace_pages
@@ -86,6 +90,7 @@ from api.routes import (
     reconciliation,
     registers,
     securities,
+    services,
     settlements,
     sink_projects,
     state_income,
@@ -122,6 +127,7 @@ ROUTERS = (
     points.router,
     registers.router,
     securities.router,
+    services.router,
     sink_projects.router,
     identity.router,
     tickets.router,
@@ -149,6 +155,7 @@ ROUTERS = (
     home.router,
     mapping.router,
     register_pages.router,
+    service_pages.router,
     buying.router,
     tree_pages.router,
     planting_pages.router,
@@ -219,6 +226,7 @@ def build_app(city: City) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
+    app.openapi = partial(_described, app)  # type: ignore[method-assign]
     app.state.city = city
     app.state.doorkeeper = Doorkeeper(city.settings)
     app.state.maps = Maps(city)
@@ -235,6 +243,13 @@ def build_app(city: City) -> FastAPI:
     app.add_middleware(Language)
     app.add_middleware(Observe, registry=app.state.metrics, refuse=_refuse)
     return app
+
+
+def _described(app: FastAPI) -> dict[str, Any]:
+    """What the framework says of every endpoint, with an example of each body."""
+    if not app.openapi_schema:
+        app.openapi_schema = add_examples(FastAPI.openapi(app))
+    return app.openapi_schema
 
 
 def _refuse(scope: Scope, error: ActionableError) -> Response:

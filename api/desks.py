@@ -14,12 +14,13 @@ from registry.clock import Moment
 from registry.errors import NotFound
 from registry.law.packs import CITY
 from registry.office.casework import Case
-from registry.parties.authority import APPLICANTS, OUTSIDE, may
+from registry.parties.authority import APPLICANTS, NO_OFFICE, may
 from registry.parties.roles import Actor, Role
 from registry.store.blobs import Stored
 from registry.store.database import Db
 from registry.store.privacy import Grade
 from registry.store.queries import casework, files, submissions, tickets, vouchers
+from registry.store.queries.securities import pledged
 from registry.tickets.cells import Duty, acts_of
 from registry.tickets.states import State
 from registry.tickets.ticket import Ticket
@@ -52,6 +53,15 @@ Applicant = Annotated[Actor, allow(*APPLYING)]
 PledgeRecorder = Annotated[Actor, allow(*(role for role in Role if may("pledge.record", role)))]
 TradeOrganiser = Annotated[Actor, allow(*(role for role in Role if may("trade.organise", role)))]
 OverduePeople = Annotated[Actor, allow(Role.COUNTY_FORESTRY, Role.CITY_FORESTRY)]
+
+
+def securities_seen_by(db: Db, by: Actor) -> Sequence[Ticket]:
+    """A bank's own, those of an office's unit, the city's all."""
+    if by.role is Role.BANK:
+        return pledged(db, pledgee_id=by.party_id)
+    return pledged(db, unit_id=None if by.unit_id == CITY else by.unit_id)
+
+
 SURVEY_ROLES = tuple(role for role in Role if may("survey.import", role))
 Surveyor = Annotated[Actor, allow(*SURVEY_ROLES)]
 
@@ -98,7 +108,7 @@ def vouchers_of(db: Db, by: Actor, states: Sequence[VoucherState]) -> list[Vouch
 def visible_cases(db: Db, kind: type[Case], by: Actor, state: str | None) -> Sequence[Case]:
     """A party's own; an office's of its unit; the city's of all."""
     states = [state] if state else None
-    if by.role in OUTSIDE:
+    if by.role in NO_OFFICE:
         return casework.listed(db, kind, states=states, party_id=by.party_id)
     return casework.listed(db, kind, states=states, unit_id=None if by.unit_id == CITY else by.unit_id)
 

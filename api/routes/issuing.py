@@ -7,6 +7,8 @@ from fastapi import APIRouter, Response
 from api.dependencies import CityHere
 from api.policies import allow, public
 from api.schemas.issuing import (
+    FalsifiedOut,
+    FalsifiedWanted,
     IssuanceOut,
     IssuanceShown,
     LossOut,
@@ -24,7 +26,7 @@ from api.schemas.issuing import (
 from api.schemas.outside import Recorded
 from api.workflows.reporting import keep, reckon, report_change
 from api.writing import Writing
-from registry.actions import accepting
+from registry.actions import accepting, falsifying
 from registry.actions import issuing as verbs
 from registry.actions.sellable import hindrances_of
 from registry.issuance.acceptance import ACT
@@ -44,7 +46,15 @@ def _roles(*acts: str) -> list[Role]:
 
 Signer = Annotated[Actor, allow(*_roles(*ACT.values()))]
 Issuer = Annotated[Actor, allow(*_roles("sink.issue"))]
+Finder = Annotated[Actor, allow(*_roles("survey.falsified"))]
 Manager = Annotated[Actor, allow(*_roles("inclusion.issue"))]
+
+
+@router.post("/assessments/{assessment_id}/falsified", response_model=FalsifiedOut)
+def find_falsified(assessment_id: str, wanted: FalsifiedWanted, by: Finder, write: Writing) -> Response:
+    """Freeze every ticket and quantity that rests on it, and enter it in the credit of the sender (MS-17)."""
+    verb = falsifying.find_falsified
+    return write(verb, assessment_id, wanted.evidence_sha256, by=by, shown=FalsifiedOut.of)
 
 
 @router.post("/quantities", response_model=QuantityOut)

@@ -1,4 +1,4 @@
-"""What stands against a right or waits too long: certificates mortgaged or free, cancellations unsigned."""
+"""What stands against a right or waits too long: securities, mortgages, cancellations unsigned."""
 
 from datetime import date
 
@@ -6,13 +6,16 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
 from api.dependencies import CityHere
-from api.desks import OverduePeople, PledgeRecorder
+from api.desks import OverduePeople, PledgeRecorder, securities_seen_by
+from api.schemas.securities import PledgedOut, StatusOut
 from api.schemas.tickets import FileOut
 from api.writing import Writing
 from registry.actions.cancelling import unsigned_by
 from registry.actions.land import record_pledge
+from registry.errors import NotFound
 from registry.land.certificates import Pledge, RightCertificate
 from registry.law.packs import CITY
+from registry.store.queries import land, tickets
 
 router = APIRouter(prefix="/api", tags=["securities"])
 
@@ -39,6 +42,24 @@ def certificate_pledge(
 ) -> Response:
     """Unknown means not allowed: a ticket is pledged only once its certificate is known to be free."""
     return write(record_pledge, certificate_id, wanted.pledge, by=by, shown=CertificateOut.of)
+
+
+@router.get("/securities")
+def securities(city: CityHere, by: PledgeRecorder) -> list[PledgedOut]:
+    """Tickets under security with how they stand: a bank's own, those of an office's unit, the city's all."""
+    with city.reading() as db:
+        return [PledgedOut.of(one, by) for one in securities_seen_by(db, by)]
+
+
+@router.get("/securities/status/{number}")
+def status(city: CityHere, number: str, by: PledgeRecorder) -> StatusOut:
+    """Whether a ticket could be taken as security today, and what stands in the way (RA-15)."""
+    with city.reading() as db:
+        ticket = tickets.by_number(db, number)
+        if ticket is None:
+            raise NotFound(what="林票", id=number)
+        certificate = land.certificate(db, ticket.certificate_id)
+        return StatusOut.on(ticket, certificate.pledge, by, city.now().as_of)
 
 
 @router.get("/overdue/cancellations")

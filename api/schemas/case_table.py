@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from api.schemas import duty, extracts, office_cases, planting, trees
+from api.schemas import duty, extracts, office_cases, planting, services, trees
 from api.schemas.cases import COLLECTIONS, OPENINGS, STEPS, CaseStep
 from api.schemas.neutrality import NEUTRALITY_FILES, NEUTRALITY_STEPS
 from api.schemas.points import POINTS_ADDRESSES, POINTS_FILES, POINTS_OPENINGS, POINTS_STEPS
@@ -10,6 +10,7 @@ from registry.market.planting import PlantingSite
 from registry.market.trees import Tree
 from registry.office.casework import Case
 from registry.office.casework import Step as Rule
+from registry.office.guides import Guide
 from registry.parties.authority import APPLICANTS, may
 from registry.parties.roles import Role
 
@@ -21,6 +22,7 @@ ALL_COLLECTIONS: Mapping[str, type[Case]] = {
     **extracts.COLLECTIONS,
     **trees.COLLECTIONS,
     **duty.COLLECTIONS,
+    **services.COLLECTIONS,
 }
 ALL_OPENINGS: tuple[CaseStep, ...] = (
     *OPENINGS,
@@ -28,6 +30,7 @@ ALL_OPENINGS: tuple[CaseStep, ...] = (
     *office_cases.OPENINGS,
     *trees.OPENINGS,
     *planting.OPENINGS,
+    *services.OPENINGS,
 )
 ALL_STEPS: tuple[CaseStep, ...] = (
     *STEPS,
@@ -38,8 +41,9 @@ ALL_STEPS: tuple[CaseStep, ...] = (
     *trees.STEPS,
     *planting.STEPS,
     *duty.STEPS,
+    *services.STEPS,
 )
-_PUBLIC = {Tree: "trees", PlantingSite: "planting-sites", **POINTS_ADDRESSES}
+_PUBLIC = {Tree: "trees", PlantingSite: "planting-sites", Guide: "guides", **POINTS_ADDRESSES}
 ADDRESSES: Mapping[type[Case], str] = {**{kind: path for path, kind in ALL_COLLECTIONS.items()}, **_PUBLIC}
 
 

@@ -3,12 +3,17 @@
 from typing import Any, Literal, Self
 
 import shapely
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
 from gis_data.geometry import Shape
 
+EAST, WEST, SOUTH, NORTH = 106.301, 106.3, 38.48, 38.481
+RING: list[JsonValue] = [[WEST, SOUTH], [EAST, SOUTH], [EAST, NORTH], [WEST, NORTH], [WEST, SOUTH]]
+
 
 class GroundIn(BaseModel):
+    model_config = ConfigDict(json_schema_extra={"example": {"type": "Polygon", "coordinates": [RING]}})
+
     type: Literal["Polygon", "MultiPolygon"]
     coordinates: list[Any] = Field(min_length=1)
 

@@ -1,7 +1,8 @@
 """Quantities, issuances, routes and losses as JSON."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, Field
 
@@ -15,6 +16,21 @@ from registry.issuance.issuances import Hindrance, InclusionNumbers, Issuance, L
 
 Grams = Annotated[int, Field(ge=0, lt=2**52, description="整克二氧化碳当量。")]
 MAX_EXPERTS = 20
+
+
+class FalsifiedWanted(BaseModel):
+    evidence_sha256: str = SHA256
+
+
+class FalsifiedOut(BaseModel):
+    """Everything that rests on the false data and is frozen from now on (MS-17)."""
+
+    tickets: list[str]
+    quantities: list[str]
+
+    @classmethod
+    def of(cls, facts: Mapping[str, Any]) -> Self:
+        return cls(tickets=facts["tickets"], quantities=facts["quantities"])
 
 
 class QuantityWanted(BaseModel):

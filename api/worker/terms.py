@@ -8,6 +8,8 @@ from api.logs import log_fault
 from api.settings import Settings
 from registry.actions import adopting, planting, vouchers
 from registry.actions.applications import lapse, overdue
+from registry.actions.archiving import archive_ticket
+from registry.actions.archiving import ripe as to_archive
 from registry.actions.assessing import make_final, ripe
 from registry.actions.cancelling import expire, expired_by
 from registry.actions.holding import remind, to_remind
@@ -42,6 +44,7 @@ def run(database: Database, settings: Settings, stop: Event) -> None:
             end_adoptions(database, now)
             remind_keepers(database, now)
             remind_planters(database, now)
+            archive_closed(database, now)
         except Exception as error:
             log_fault(error, "terms")
         stop.wait(PAUSE_S)
@@ -107,6 +110,13 @@ def remind_planters(database: Database, now: Moment) -> list[str]:
     with database.reading() as db:
         found = planting.to_remind(db, now.as_of)
     return _each(database, found, planting.remind, now)
+
+
+def archive_closed(database: Database, now: Moment) -> list[str]:
+    """GS-11: what is closed, and rested for the time of a review, becomes a volume."""
+    with database.reading() as db:
+        found = to_archive(db, now.as_of)
+    return _each(database, found, archive_ticket, now)
 
 
 def remind_changes(database: Database, now: Moment) -> list[str]:

@@ -25,7 +25,7 @@ from registry.parties.four_eyes import FilePart
 from registry.parties.roles import Actor
 from registry.proof.events import Fact
 from registry.store.database import Db
-from registry.store.queries import land, tickets
+from registry.store.queries import land, services, tickets
 from registry.tickets import material as papers
 from registry.tickets.application import Application, require_eligible, require_level
 from registry.tickets.errors import (
@@ -39,6 +39,7 @@ from registry.tickets.kind_errors import KindFixed
 from registry.tickets.kinds import KIND_ON
 from registry.tickets.material import Item
 from registry.tickets.resolution import Resolution, require_resolution
+from registry.tickets.stages import ITEM_OF, handling_working_days
 from registry.tickets.state_forest import files_with_city
 from registry.tickets.states import State
 from registry.tickets.ticket import Ticket, stops_as_facts
@@ -170,7 +171,7 @@ def accept_on_promise(
     ticket = open_file(db, ticket_id, "ticket.promise_accepted", by=by, seen=seen, as_of=now.as_of)
     pack = in_force(db, ticket.unit_id, now)
     missing = papers.missing_items(ticket.material, required(ticket))
-    limit = handling_term(pack, ticket)
+    limit = handling_term(db, pack, ticket)
     require_kept(db, promise_sha256)
     with all_at_once():
         require_reason(promise_sha256)
@@ -254,7 +255,7 @@ def accept(db: Db, ticket_id: str, *, by: Actor, now: Moment, seen: int | None =
         require_kind(db, ticket, pack, now)
         if Item.RESOLUTION in ticket.material:
             require_resolution(ticket.resolution, now.as_of)
-    body: dict[str, Text] = {"handling_working_days": handling_term(pack, ticket)}
+    body: dict[str, Text] = {"handling_working_days": handling_term(db, pack, ticket)}
     facts: dict[str, Fact] = {
         **paper(db, ticket, DocumentKind.ACCEPTANCE, body, by=by, now=now),
         "accepted_on": now.as_of.isoformat(),
@@ -267,10 +268,11 @@ def required(ticket: Ticket) -> tuple[Item, ...]:
     return papers.required_items(ticket.applicant_role, ticket.basis, ticket.holder_type)
 
 
-def handling_term(pack: Pack, ticket: Ticket) -> int:
-    """Working days of the service guide; shorter on the green channel (LP-54)."""
-    key = "LP-54.green_handling_working_days" if ticket.green_channel else "LP-63.handling_working_days"
-    return pack.number(key)
+def handling_term(db: Db, pack: Pack, ticket: Ticket) -> int:
+    """Working days of the file, by the guide in force when it was handed in (GS-03)."""
+    day = ticket.submitted_on
+    guide = services.guide_on(db, ITEM_OF[ticket.kind], day) if day else None
+    return handling_working_days(pack, ticket.green_channel, guide)
 
 
 def require_right(db: Db, ticket: Ticket) -> None:

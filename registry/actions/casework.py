@@ -14,7 +14,7 @@ from registry.law.refusals import require
 from registry.office.casework import Case, as_facts, evolve
 from registry.office.documents import DocumentKind, Text
 from registry.office.errors import NotTheParty
-from registry.parties.authority import OUTSIDE, require_authority
+from registry.parties.authority import NO_OFFICE, require_authority
 from registry.parties.roles import Actor, Role
 from registry.proof.events import Event, Fact
 from registry.store.database import Db
@@ -101,7 +101,7 @@ def ground_facts(db: Db, case_id: str, ground: Shape) -> dict[str, Fact]:
 
 def readable(case: Case, by: Actor) -> bool:
     """Offices read what lies in their unit, the city everything; a party what is its own."""
-    if by.role in OUTSIDE:
+    if by.role in NO_OFFICE:
         return by.party_id in case.readers
     return by.unit_id in (CITY, case.unit_id)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from registry.actions.checks import (
+    archives,
     cases,
     cycles,
     database,
@@ -57,6 +58,7 @@ PASSES: tuple[Pass, ...] = (
     *points.PASSES,
     *trees.PASSES,
     *cases.PASSES,
+    *archives.PASSES,
     *files.PASSES,
     *rows.PASSES,
     *database.PASSES,

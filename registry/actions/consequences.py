@@ -16,6 +16,7 @@ import shapely
 from gis_data.geometry import Shape, merge, overlap_m2
 from registry.actions.adopting import begin_adoption, tell_of_loss
 from registry.actions.care_effects import after_monitoring, after_violation
+from registry.actions.crediting import record_false_data, record_false_promise
 from registry.actions.desk import NOTICE
 from registry.actions.file_marks import mark, restart_clock, stop_clock, unmark
 from registry.actions.funding import fund
@@ -79,7 +80,7 @@ FOLLOW_UPS: Mapping[str, Sequence[FollowUp]] = {
     "sink.lost": (withhold_after_loss,),
     "quantity.reported": (withhold_after_quantity,),
     "quantity.accepted": (withhold_after_quantity,),
-    "assessment.falsified": (withhold_after_falsification,),
+    "assessment.falsified": (withhold_after_falsification, record_false_data),
     "order.certified": (retire_to_its_file, begin_adoption, fund),
     "certificate.revoked": (take_from_its_file,),
     "upkeep.passed": (settle,),
@@ -94,6 +95,7 @@ FOLLOW_UPS: Mapping[str, Sequence[FollowUp]] = {
     "dispute.withdrawn": (unmark,),
     "notice.published": (stop_clock,),
     "notice.closed": (restart_clock,),
+    "promise.found_false": (record_false_promise,),
 }
 
 

@@ -14,10 +14,11 @@ from registry.office import credit as rules
 from registry.office.credit import CheckResult, CreditCheck, CreditEvent, CreditKind, Purpose, Sealing
 from registry.office.documents import DocumentKind
 from registry.office.errors import AlreadySealed
-from registry.parties.roles import Actor
+from registry.office.guides import Promise
+from registry.parties.roles import SYSTEM, Actor
 from registry.proof.events import Event
 from registry.store.database import Db
-from registry.store.queries import casework, law, office
+from registry.store.queries import casework, law, office, submissions
 
 EXPORT = "credit"
 """Topic of the outbox: what the credit platform is told."""
@@ -52,6 +53,21 @@ def record_credit(
     )
     _tell(db, begin(db, found, "credit.recorded", by=by, now=now), found)
     return found
+
+
+def record_false_data(db: Db, event: Event, now: Moment) -> None:
+    """MS-17: false data stand in the credit of the party that handed the survey in."""
+    sent = submissions.of_assessment(db, event.subject_id)
+    if sent and sent.party_id:
+        about = (event.subject_kind, event.subject_id)
+        record_credit(db, sent.unit_id, sent.party_id, CreditKind.FALSE_MATERIAL, about, by=SYSTEM, now=now)
+
+
+def record_false_promise(db: Db, event: Event, now: Moment) -> None:
+    """GS-06: a promise found false stands in the credit of whoever gave it, in the same transaction."""
+    given = casework.find(db, Promise, event.subject_id)
+    about = (Promise.NAME, given.id)
+    record_credit(db, given.unit_id, given.party_id, CreditKind.FALSE_MATERIAL, about, by=SYSTEM, now=now)
 
 
 def object_to(

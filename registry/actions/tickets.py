@@ -79,7 +79,7 @@ def service_clock(db: Db, ticket: Ticket, as_of: date) -> Reading | None:
         return None
     known = law.current_law(db)
     pack = governing(known.packs, "linpiao", as_of, known.activations)
-    clock = ServiceClock(ticket.submitted_on, handling_term(pack, ticket), ticket.clock_stops)
+    clock = ServiceClock(ticket.submitted_on, handling_term(db, pack, ticket), ticket.clock_stops)
     return clock.read(as_of, load_calendar().is_working_day)
 
 

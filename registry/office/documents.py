@@ -63,6 +63,12 @@ class DocumentKind(StrEnum):
     STANDARD = "标"  # 标准、公式发布
     TITLE = "称"  # 称号审查、授予、撤回
     APPEAL = "诉"  # 积分申诉受理
+    GUIDE = "指"  # 服务指南
+    PROMISE = "承"  # 告知承诺书
+    COMPLAINT = "投"  # 投诉举报登记
+    JUDGMENT = "判"  # 裁判文书登记
+    VOLUME = "档"  # 归档目录
+    HAND_OVER = "移"  # 档案移交
 
 
 class OnFile(Protocol):

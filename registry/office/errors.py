@@ -129,3 +129,105 @@ class ExtractNotOut(RuleRefused):
     remedy_en = (
         "Once approved, record the taking, then read it within the term; what is revoked or ended is gone."
     )
+
+
+class GuideIncomplete(RuleRefused):
+    code = "GUIDE_INCOMPLETE"
+    zh = "服务指南缺少：{what}。"
+    en = "The service guide lacks: {what}."
+
+
+class GuideTooSlow(RuleRefused):
+    code = "GUIDE_TOO_SLOW"
+    zh = "承诺时限 {days} 个工作日不在规定的 {allowed} 个工作日以内。"
+    en = "A promised term of {days} working days is not within the {allowed} the rules allow."
+    remedy_zh = "请缩短承诺时限。"
+    remedy_en = "Promise a shorter term."
+
+
+class GuideTooLate(RuleRefused):
+    code = "GUIDE_TOO_LATE"
+    zh = "服务指南自{since}起施行，该日已过，不能再公布。"
+    en = "The guide was to count from {since}, which has passed: it can no longer be published."
+    remedy_zh = "请重新起草，施行日期不早于公布之日。"
+    remedy_en = "Draft it again, to count from the day of publication or later."
+
+
+class NotOnPromise(RuleRefused):
+    code = "NOT_ON_PROMISE"
+    zh = "该事项当日未列入告知承诺制清单。"
+    en = "The item is not on the list of promises on that day."
+
+
+class NotTheWords(RuleRefused):
+    code = "NOT_THE_WORDS"
+    zh = "承诺内容与公布的承诺书不一致。"
+    en = "These are not the published words of the promise."
+    remedy_zh = "请使用服务指南公布的承诺书。"
+    remedy_en = "Take the words published in the service guide."
+
+
+class HotlineNumberMissing(RuleRefused):
+    code = "HOTLINE_NUMBER_MISSING"
+    zh = "12345 工单须填写工单编号。"
+    en = "A complaint through 12345 carries its number there."
+
+
+class OwnComplaint(RuleRefused):
+    code = "OWN_COMPLAINT"
+    zh = "被投诉人不能办理对本人的投诉。"
+    en = "Nobody handles a complaint about themselves."
+
+
+class NotAssigned(RuleRefused):
+    code = "NOT_ASSIGNED"
+    zh = "该投诉交由其他人员办理。"
+    en = "This complaint is assigned to somebody else."
+    remedy_zh = "请由承办人答复，或者重新交办。"
+    remedy_en = "Have the person assigned answer it, or assign it anew."
+
+
+class MaliceUnproven(RuleRefused):
+    code = "MALICE_UNPROVEN"
+    zh = "以恶意投诉为由不予受理，须附证据。"
+    en = "A complaint is called malicious with evidence only."
+
+
+class NotRepeated(RuleRefused):
+    code = "NOT_REPEATED"
+    zh = "没有同一当事人就同一事项提出、已答复且不属实的投诉。"
+    en = "There is no earlier complaint of the same party on the same matter that was answered as unfounded."
+    remedy_zh = "请列明该投诉，或者依法答复。"
+    remedy_en = "Name the earlier one, or answer this one."
+
+
+class JudgmentTooEarly(RuleRefused):
+    code = "JUDGMENT_TOO_EARLY"
+    zh = "收到裁判文书的日期应当在行政行为之后，且不晚于今天。"
+    en = "A judgment is received after the act it is about, and not later than today."
+
+
+class NothingToCarryOut(RuleRefused):
+    code = "NOTHING_TO_CARRY_OUT"
+    zh = "裁判维持原行政行为，无须履行。"
+    en = "The court upheld the act: there is nothing to carry out."
+
+
+class RulingNotFollowed(RuleRefused):
+    code = "RULING_NOT_FOLLOWED"
+    zh = "该决定没有执行裁判（{ruling}）。"
+    en = "This decision does not do what the court ruled ({ruling})."
+    remedy_zh = "请先依裁判撤销、变更或者停止执行原行政行为，再登记履行情况。"
+    remedy_en = "First revoke, change or stop the act as ruled, then enter what was done."
+
+
+class NotClosed(RuleRefused):
+    code = "NOT_CLOSED"
+    zh = "文件尚未办结，不能归档。"
+    en = "The file is not closed and cannot be archived."
+
+
+class NothingToArchive(RuleRefused):
+    code = "NOTHING_TO_ARCHIVE"
+    zh = "该文件已全部归档。"
+    en = "Everything in this file is archived already."

@@ -26,6 +26,9 @@ APPLICANTS = frozenset(
 OUTSIDE = APPLICANTS | {Role.ANALYST}
 """Who reads what is their own and nothing of anybody else: also the analyst, wherever appointed (RA-22)."""
 
+NO_OFFICE = OUTSIDE | {Role.SOCIAL_SUPERVISOR}
+"""Who opens no case of an office: also a social supervisor, who reads what is drawn (GS-14)."""
+
 
 @dataclass(frozen=True)
 class Delegation:

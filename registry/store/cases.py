@@ -23,11 +23,16 @@ from registry.market.points_cases import (
 )
 from registry.market.titles import TitleStandard
 from registry.market.trees import GrowthMethod, Tree, TreeSurvey
+from registry.office.archive import Volume
 from registry.office.casework import Case
+from registry.office.complaints import Complaint
 from registry.office.credit import CreditCheck, CreditEvent, Sealing
 from registry.office.disputes import Dispute
 from registry.office.extracts import Extract
+from registry.office.guides import Guide, Promise
 from registry.office.inbox import Message
+from registry.office.judgments import Judgment
+from registry.office.leaders import Leader
 from registry.office.notices import Notice, Objection
 from registry.office.visits import Enquiry, Inspection, Rating
 from registry.settlement.batches import Batch
@@ -55,6 +60,12 @@ CASES: dict[type[Case], Table] = {
     CreditCheck: desk.credit_check,
     Sealing: desk.sealing,
     Extract: desk.extract,
+    Guide: desk.guide,
+    Promise: desk.promise,
+    Complaint: desk.complaint,
+    Judgment: desk.judgment,
+    Volume: desk.volume,
+    Leader: desk.leader,
     NeutralityFile: neutrality.neutrality,
     TitleStandard: neutrality.title_standard,
     ReconciledDay: settlement.reconciliation,

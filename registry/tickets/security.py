@@ -10,6 +10,8 @@ from registry.law.refusals import require
 from registry.proof.events import Fact
 from registry.tickets.kinds import TicketKind
 from registry.tickets.life_errors import NotPledgeable
+from registry.tickets.locks import LOCKS, Use
+from registry.tickets.ticket import Ticket
 
 
 class SecurityKind(StrEnum):
@@ -69,6 +71,47 @@ def require_pledgeable(wanted: Security, kind: TicketKind, certificate: Pledge, 
         "amount or term does not fit the ticket",
     )
     _require("LP-06", bool(wanted.holder_consent_sha256), "缺少持票人同意", "the holder has not consented")
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """Why a ticket cannot be taken as security today: the rule, in words, and what would help."""
+
+    rule: str
+    what: Words
+    remedy: Words
+
+
+def obstacles(ticket: Ticket, certificate: Pledge, as_of: date) -> list[Obstacle]:
+    """What a bank asks before it lends (RA-15): the same marks and tests that `pledge` refuses by."""
+    tests = (
+        (
+            ticket.lives_on(as_of),
+            "LP-51",
+            Words("林票当日无效", "the ticket is not valid on the day"),
+            NO_WAY,
+        ),
+        (
+            ticket.kind is not TicketKind.CARBON,
+            "LP-51",
+            Words("碳汇林票不能设定担保", "a carbon ticket cannot be pledged"),
+            NO_WAY,
+        ),
+        (
+            certificate is Pledge.FREE,
+            "LP-17",
+            Words("林权证已抵押或者抵押状态不明", "the right certificate is mortgaged, or nobody knows"),
+            Words("请先向不动产登记机构查询并登记结果", "ask the registration body and enter its answer"),
+        ),
+    )
+    locked = [lock for lock in LOCKS if lock.flag in ticket.flags and Use.PLEDGE in lock.forbids]
+    return [
+        *(Obstacle(rule, what, remedy) for holds, rule, what, remedy in tests if not holds),
+        *(Obstacle(lock.rule, lock.name, lock.remedy) for lock in locked),
+    ]
+
+
+NO_WAY = Words("不能办理", "there is no way")
 
 
 def _require(rule: str, holds: bool, zh: str, en: str) -> None:

@@ -1,15 +1,19 @@
 """One ticket over HTTP, from the draft to the public page, each step by the person whose step it is."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import httpx
 import pytest
 from fastapi.testclient import TestClient
 
+from api.app import build_app
 from api.city import City
 from registry.parties.roles import Role
 from tests.api.accounts import Account, open_account
 from tests.faults.acts import Act, Story
+from tests.registry.issuance.handing_in import handed_in
+from tests.registry.tickets.village import UNIT
 
 STATES = {
     "draft": "DRAFT", "submit": "SUBMITTED", "accept": "ACCEPTED", "start_review": "UNDER_REVIEW",
@@ -61,6 +65,72 @@ def test_a_ticket_walks_from_the_draft_to_its_public_page(desk: Desk) -> None:
     number = answer.json()["number"]
     assert desk.client.get(f"/api/tickets/{number}").json()["lives"] is True
     assert number in desk.client.get(f"/t/{number}").text
+
+
+@pytest.mark.rule("LP-64")
+def test_a_layer_nobody_has_is_answered_in_writing_before_the_approval(desk: Desk) -> None:
+    for act in desk.story.acts():
+        desk.story.answers[act.name] = desk.take(act).json()
+        if act.name == "examine":
+            break
+    assert act.json
+    approve = act.path.replace("examine", "approve")
+    silent = {**act.json, "answers": {**act.json["answers"], "FARMLAND": " "}}
+    assert desk.post(act.path, desk.reviewer, silent).status_code == 200
+    refused = desk.post(approve, desk.head).json()
+    assert (refused["code"], refused["rule"]) == ("WARNING_UNANSWERED", "LP-64")
+    assert desk.post(act.path, desk.reviewer, dict(act.json)).status_code == 200
+    assert desk.post(approve, desk.head).json()["state"] == "APPROVED"
+
+
+@pytest.mark.rule("GS-05", "GS-07")
+def test_what_may_be_late_is_promised_once_and_lapses_as_abandoned(desk: Desk) -> None:
+    file_id = desk.draft()
+    paper = desk.story.answers["paper"]["sha256"]
+    edited = {**desk.story.application()}
+    del edited["unit_id"], edited["material"]["PHOTOS"]
+    assert desk.post(f"files/{file_id}/edit", desk.villager, edited).status_code == 200
+    desk.post(f"files/{file_id}/submit", desk.villager)
+    outside = desk.post(f"files/{file_id}/ask-correction", desk.clerk, {"items": {"CONTRACT": "补"}}).json()
+    assert (outside["code"], outside["rule"]) == ("UNKNOWN_MATERIAL", "GS-07")
+    promised = {"promise_sha256": paper, "working_days": 21}
+    long = desk.post(f"files/{file_id}/accept-on-promise", desk.clerk, promised).json()
+    assert (long["code"], long["rule"]) == ("PROMISE_TOO_LONG", "GS-05")
+    taken = desk.post(f"files/{file_id}/accept-on-promise", desk.clerk, promised | {"working_days": 2}).json()
+    assert (taken["state"], taken["due_on"]) == ("DEFICIENT", "2026-01-12")
+    early = desk.post(f"files/{file_id}/lapse", desk.clerk).json()
+    assert (early["code"], early["rule"]) == ("TERM_STILL_RUNS", "GS-05")
+    later = City(desk.city.settings.model_copy(update={"clock": date(2026, 1, 13)}), desk.city.database)
+    with TestClient(build_app(later), base_url="http://127.0.0.1:8000") as client:
+        late = {"handed_in": {"PHOTOS": paper}}
+        headers = desk.villager.headers
+        assert client.post(f"/api/files/{file_id}/complete", json=late, headers=headers).status_code == 422
+        lapsed = client.post(f"/api/files/{file_id}/lapse", json={}, headers=desk.clerk.headers).json()
+    assert lapsed["state"] == "LAPSED"
+
+
+@pytest.mark.rule("MS-17")
+def test_false_data_freeze_what_rests_on_them_and_stand_in_the_credit_of_the_sender(desk: Desk) -> None:
+    for act in desk.story.acts():
+        desk.story.answers[act.name] = desk.take(act).json()
+        if act.name == "approve":
+            break
+    assessment_id = desk.story.village.application.assessment_id
+    surveyor = open_account(desk.city, Role.SURVEYOR, UNIT).appointment.actor
+    handed_in(desk.city.database, assessment_id, by=surveyor, now=desk.city.now())
+    at, body = (
+        f"assessments/{assessment_id}/falsified",
+        {"evidence_sha256": desk.story.answers["paper"]["sha256"]},
+    )
+    assert desk.post(at, desk.villager, body).json()["code"] == "ROLE_NOT_ALLOWED"
+    neighbour = open_account(desk.city, Role.COUNTY_FORESTRY, "640122")
+    assert desk.post(at, neighbour, body).json()["code"] == "OUTSIDE_OWN_UNIT"
+    found = desk.post(at, desk.head, body).json()
+    assert found == {"tickets": [desk.story.answers["draft"]["id"]], "quantities": []}
+    frozen = desk.post(f"files/{found['tickets'][0]}/report", desk.head).json()
+    assert (frozen["code"], frozen["rule"]) == ("DATA_FALSIFIED", "MS-17")
+    (credit,) = desk.client.get("/api/credit", headers=desk.clerk.headers).json()
+    assert (credit["party_id"], credit["details"]["kind"]) == (surveyor.party_id, "FALSE_MATERIAL")
 
 
 @pytest.mark.rule("RA-02")

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.rules.doors import marked_through_a_door
+
 IDS = Path(__file__).with_name("ids.csv")
 REPORT = Path("build/rules.json")
 
@@ -32,7 +34,7 @@ def marked_tests() -> dict[str, list[str]]:
 
 
 def main() -> None:
-    known, found = levels(), defaultdict(list, marked_tests())
+    known, found, outside = levels(), defaultdict(list, marked_tests()), marked_through_a_door()
     unknown = sorted(set(found) - set(known))
     if unknown:
         sys.exit(f"markers name rules that do not exist: {', '.join(unknown)}")
@@ -44,6 +46,8 @@ def main() -> None:
         proven = [rule for rule in ids if found[rule]]
         print(f"{level}: {len(proven)} of {len(ids)} proven")
         print("  missing:", " ".join(rule for rule in ids if not found[rule]) or "none")
+        inner = [rule for rule in proven if rule not in outside]
+        print("  not through HTTP, command line or browser:", " ".join(inner) or "none")
 
 
 if __name__ == "__main__":

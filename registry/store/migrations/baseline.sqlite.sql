@@ -40,6 +40,34 @@ CREATE TABLE checkpoint (
 	CONSTRAINT pk_checkpoint PRIMARY KEY (shard, size)
 )
 --;
+CREATE TABLE complaint (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	opened_on DATE NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at DATETIME NOT NULL,
+	papers JSON NOT NULL,
+	source VARCHAR(60) NOT NULL,
+	topic VARCHAR(60) NOT NULL,
+	about_id VARCHAR(40) NOT NULL,
+	hotline_no VARCHAR(200) NOT NULL,
+	against VARCHAR(40) NOT NULL,
+	due_on DATE,
+	assigned_to VARCHAR(40) NOT NULL,
+	founded INTEGER NOT NULL,
+	evidence JSON NOT NULL,
+	earlier JSON NOT NULL,
+	CONSTRAINT pk_complaint PRIMARY KEY (id),
+	CONSTRAINT ck_complaint_answered_by_whom_it_was_assigned CHECK (state <> 'ANSWERED' OR assigned_to <> '')
+)
+--;
+CREATE INDEX ix_complaint_party_id ON complaint (party_id)
+--;
+CREATE INDEX ix_complaint_state_unit_id ON complaint (state, unit_id)
+--;
 CREATE TABLE counter (
 	unit_id VARCHAR(60) NOT NULL,
 	series VARCHAR(60) NOT NULL,
@@ -399,6 +427,32 @@ CREATE INDEX ix_growth_method_party_id ON growth_method (party_id)
 --;
 CREATE INDEX ix_growth_method_state_unit_id ON growth_method (state, unit_id)
 --;
+CREATE TABLE guide (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	opened_on DATE NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at DATETIME NOT NULL,
+	papers JSON NOT NULL,
+	item VARCHAR(60) NOT NULL,
+	edition INTEGER NOT NULL,
+	in_force_from DATE NOT NULL,
+	limit_working_days INTEGER NOT NULL,
+	on_promise INTEGER NOT NULL,
+	drafted_by VARCHAR(40) NOT NULL,
+	CONSTRAINT pk_guide PRIMARY KEY (id),
+	CONSTRAINT uq_guide_item_edition UNIQUE (item, edition),
+	CONSTRAINT ck_guide_a_term CHECK (limit_working_days > 0),
+	CONSTRAINT ck_guide_published_by_another CHECK (state <> 'PUBLISHED' OR changed_by <> drafted_by)
+)
+--;
+CREATE INDEX ix_guide_party_id ON guide (party_id)
+--;
+CREATE INDEX ix_guide_state_unit_id ON guide (state, unit_id)
+--;
 CREATE TABLE idempotency_key (
 	scope VARCHAR(80) NOT NULL,
 	"key" VARCHAR(200) NOT NULL,
@@ -445,6 +499,52 @@ CREATE TABLE interpretation (
 )
 --;
 CREATE INDEX ix_interpretation_rule ON interpretation (rule)
+--;
+CREATE TABLE judgment (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	opened_on DATE NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at DATETIME NOT NULL,
+	papers JSON NOT NULL,
+	file_id VARCHAR(40) NOT NULL,
+	act_no VARCHAR(200) NOT NULL,
+	ruling VARCHAR(60) NOT NULL,
+	received_on DATE NOT NULL,
+	due_on DATE NOT NULL,
+	text_sha256 VARCHAR(64) NOT NULL,
+	filed_on DATE,
+	carried_out_by VARCHAR(200) NOT NULL,
+	CONSTRAINT pk_judgment PRIMARY KEY (id),
+	CONSTRAINT ck_judgment_filed_with_its_day CHECK ((state = 'ENTERED') = (filed_on IS NULL))
+)
+--;
+CREATE INDEX ix_judgment_file_id ON judgment (file_id)
+--;
+CREATE INDEX ix_judgment_party_id ON judgment (party_id)
+--;
+CREATE INDEX ix_judgment_state_unit_id ON judgment (state, unit_id)
+--;
+CREATE TABLE leader (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	opened_on DATE NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at DATETIME NOT NULL,
+	papers JSON NOT NULL,
+	person_id VARCHAR(40) NOT NULL,
+	CONSTRAINT pk_leader PRIMARY KEY (id)
+)
+--;
+CREATE INDEX ix_leader_party_id ON leader (party_id)
+--;
+CREATE INDEX ix_leader_state_unit_id ON leader (state, unit_id)
 --;
 CREATE TABLE log_node (
 	shard INTEGER NOT NULL,
@@ -1428,6 +1528,33 @@ CREATE INDEX ix_visit_order_party_id ON visit_order (party_id)
 --;
 CREATE INDEX ix_visit_order_state_unit_id ON visit_order (state, unit_id)
 --;
+CREATE TABLE volume (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	opened_on DATE NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at DATETIME NOT NULL,
+	papers JSON NOT NULL,
+	subject_kind VARCHAR(60) NOT NULL,
+	subject_id VARCHAR(40) NOT NULL,
+	number INTEGER NOT NULL,
+	entries INTEGER NOT NULL,
+	index_sha256 VARCHAR(64) NOT NULL,
+	closed_on DATE NOT NULL,
+	kept_until DATE NOT NULL,
+	receiver VARCHAR(200) NOT NULL,
+	receipt_sha256 VARCHAR(64) NOT NULL,
+	CONSTRAINT pk_volume PRIMARY KEY (id),
+	CONSTRAINT uq_volume_subject_kind_subject_id_number UNIQUE (subject_kind, subject_id, number)
+)
+--;
+CREATE INDEX ix_volume_party_id ON volume (party_id)
+--;
+CREATE INDEX ix_volume_state_unit_id ON volume (state, unit_id)
+--;
 CREATE TABLE voucher (
 	id VARCHAR(40) NOT NULL,
 	unit_id VARCHAR(60) NOT NULL,
@@ -1846,6 +1973,31 @@ CREATE TABLE points_link (
 )
 --;
 CREATE INDEX ix_points_link_person_id ON points_link (person_id)
+--;
+CREATE TABLE promise (
+	id VARCHAR(40) NOT NULL,
+	unit_id VARCHAR(60) NOT NULL,
+	party_id VARCHAR(40) NOT NULL,
+	state VARCHAR(60) NOT NULL,
+	version INTEGER NOT NULL,
+	opened_on DATE NOT NULL,
+	changed_by VARCHAR(40) NOT NULL,
+	changed_at DATETIME NOT NULL,
+	papers JSON NOT NULL,
+	guide_id VARCHAR(40) NOT NULL,
+	file_id VARCHAR(40) NOT NULL,
+	words_sha256 VARCHAR(64) NOT NULL,
+	signed_sha256 VARCHAR(64) NOT NULL,
+	evidence JSON NOT NULL,
+	CONSTRAINT pk_promise PRIMARY KEY (id),
+	CONSTRAINT fk_promise_guide_id FOREIGN KEY(guide_id) REFERENCES guide (id)
+)
+--;
+CREATE INDEX ix_promise_file_id ON promise (file_id)
+--;
+CREATE INDEX ix_promise_party_id ON promise (party_id)
+--;
+CREATE INDEX ix_promise_state_unit_id ON promise (state, unit_id)
 --;
 CREATE TABLE quantity (
 	id VARCHAR(40) NOT NULL,

@@ -1,11 +1,18 @@
-"""What the office keeps beside the files: disputes, notices, messages, enquiries, inspections, credit."""
+"""What the office keeps beside the files: disputes, notices, messages, enquiries, inspections, credit;
+guides and promises, complaints, judgments, volumes of the archive, leaders in charge."""
 
-from sqlalchemy import CheckConstraint, Column, Date, Index, Integer, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, Integer, UniqueConstraint
 
+from registry.office.archive import VolumeState
+from registry.office.complaints import ComplaintState, Source
+from registry.office.complaints import Topic as ComplaintTopic
 from registry.office.credit import CheckResult, CheckState, CreditKind, CreditState, Purpose
 from registry.office.disputes import DisputeState
 from registry.office.extracts import ExtractState
+from registry.office.guides import GuideState, PromiseState, ServiceItem
 from registry.office.inbox import MessageState, Service
+from registry.office.judgments import JudgmentState, Ruling
+from registry.office.leaders import LeaderState
 from registry.office.notices import NoticeState, ObjectionState, Topic
 from registry.office.visits import Done, EnquiryKind, EnquiryState, RatingState
 from registry.store.tables.casework import case_table
@@ -134,3 +141,75 @@ extract = case_table(
         name="leaves_approved",
     ),
 )
+guide = case_table(
+    "guide",
+    GuideState,
+    Column("item", word(ServiceItem), nullable=False),
+    Column("edition", Integer, nullable=False),
+    Column("in_force_from", Date, nullable=False),
+    Column("limit_working_days", Integer, nullable=False),
+    Column("on_promise", Integer, nullable=False),
+    Column("drafted_by", ID, nullable=False),
+    UniqueConstraint("item", "edition"),
+    CheckConstraint("limit_working_days > 0", name="a_term"),
+    CheckConstraint("state <> 'PUBLISHED' OR changed_by <> drafted_by", name="published_by_another"),
+)
+
+promise = case_table(
+    "promise",
+    PromiseState,
+    Column("guide_id", ID, ForeignKey("guide.id"), nullable=False),
+    Column("file_id", ID, nullable=False),
+    Column("words_sha256", HASH, nullable=False),
+    Column("signed_sha256", HASH, nullable=False),
+    Column("evidence", Json, nullable=False),
+    Index(None, "file_id"),
+)
+
+complaint = case_table(
+    "complaint",
+    ComplaintState,
+    Column("source", word(Source), nullable=False),
+    Column("topic", word(ComplaintTopic), nullable=False),
+    Column("about_id", ID, nullable=False),
+    Column("hotline_no", NAME, nullable=False),
+    Column("against", ID, nullable=False),
+    Column("due_on", Date),
+    Column("assigned_to", ID, nullable=False),
+    Column("founded", Integer, nullable=False),
+    Column("evidence", Json, nullable=False),
+    Column("earlier", Json, nullable=False),
+    CheckConstraint("state <> 'ANSWERED' OR assigned_to <> ''", name="answered_by_whom_it_was_assigned"),
+)
+
+judgment = case_table(
+    "judgment",
+    JudgmentState,
+    Column("file_id", ID, nullable=False),
+    Column("act_no", NAME, nullable=False),
+    Column("ruling", word(Ruling), nullable=False),
+    Column("received_on", Date, nullable=False),
+    Column("due_on", Date, nullable=False),
+    Column("text_sha256", HASH, nullable=False),
+    Column("filed_on", Date),
+    Column("carried_out_by", NAME, nullable=False),
+    Index(None, "file_id"),
+    CheckConstraint("(state = 'ENTERED') = (filed_on IS NULL)", name="filed_with_its_day"),
+)
+
+volume = case_table(
+    "volume",
+    VolumeState,
+    Column("subject_kind", CODE, nullable=False),
+    Column("subject_id", ID, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("entries", Integer, nullable=False),
+    Column("index_sha256", HASH, nullable=False),
+    Column("closed_on", Date, nullable=False),
+    Column("kept_until", Date, nullable=False),
+    Column("receiver", NAME, nullable=False),
+    Column("receipt_sha256", HASH, nullable=False),
+    UniqueConstraint("subject_kind", "subject_id", "number"),
+)
+
+leader = case_table("leader", LeaderState, Column("person_id", ID, nullable=False))

@@ -40,6 +40,16 @@ def test_the_public_page_shows_status_area_validity_and_a_map(client: TestClient
     assert "officer-" not in text, "no officer is named in public"
 
 
+@pytest.mark.rule("LP-61")
+def test_the_annex_tells_of_the_carbon_and_is_no_face_value(client: TestClient, ticket: Ticket) -> None:
+    seen = client.get(f"/api/tickets/{ticket.number}").json()
+    assert (seen["annex"]["stock_co2e_g"], seen["face_value_mu"]) == (123_456_789, "15.03")
+    for told in ("method", "method_version", "census_on", "low_co2e_g", "status"):
+        assert told in seen["annex"], told
+    text = client.get(f"/t/{ticket.number}").text
+    assert text.index("15.03") < text.index("附载信息") < text.index("123.456")
+
+
 def test_its_proof_is_pending_until_the_checkpoint_and_proven_after(
     client: TestClient, city: City, ticket: Ticket
 ) -> None:

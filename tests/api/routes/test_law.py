@@ -8,7 +8,7 @@ from registry.parties.roles import Role
 from tests.api.accounts import open_account
 from tests.registry.law.test_activation import OVERLAY, SUCCESSOR
 
-SOON = "2026-02-01"
+SOON, UNIT = "2026-02-01", "640122"
 
 
 def governing(client: TestClient, family: str, as_of: str) -> list[str]:
@@ -75,10 +75,31 @@ def test_a_text_that_cannot_be_read_says_where(client: TestClient, city: City) -
     assert (refused.status_code, refused.json()["code"]) == (422, "UNREADABLE_TEXT")
 
 
-@pytest.mark.rule("RA-25")
+@pytest.mark.rule("CV-07", "LP-46")
+def test_a_text_of_the_region_prevails_from_its_day_on(client: TestClient, city: City) -> None:
+    first, second = (open_account(city, Role.CITY_FORESTRY) for _ in range(2))
+    texts = {
+        "linpiao-2026@1": SUCCESSOR,
+        "linpiao-region@1": SUCCESSOR.replace("linpiao-2026", "linpiao-region").replace(
+            'level = "municipal"', 'level = "regional"'
+        ),
+    }
+    for ref, source in texts.items():
+        wanted = {"source": source, "effective_from": SOON}
+        proposed = client.post("/api/texts/successors", json=wanted, headers=first.headers).json()
+        confirmed = client.post(f"/api/texts/{proposed['id']}/confirmation", headers=second.headers)
+        assert confirmed.status_code == 200, ref
+    assert governing(client, "linpiao", SOON) == ["linpiao-region@1"]
+
+
+@pytest.mark.rule("RA-25", "LP-42")
 def test_an_interpretation_is_public_once_the_city_published_it(client: TestClient, city: City) -> None:
-    officer = open_account(city, Role.CITY_FORESTRY)
+    officer, county = open_account(city, Role.CITY_FORESTRY), open_account(city, Role.COUNTY_FORESTRY, UNIT)
     said = {"rule": "LP-04", "question": "道路隔开是否连片？", "answer": "间隔不超过10米视为连片。"}
+    refused = client.post("/api/interpretations", json=said, headers=county.headers)
+    assert (
+        refused.json()["code"] == "ROLE_NOT_ALLOWED" and client.get("/api/interpretations/LP-04").json() == []
+    )
     assert client.post("/api/interpretations", json=said, headers=officer.headers).status_code == 200
     (found,) = client.get("/api/interpretations/LP-04").json()
     assert found["answer"] == said["answer"]
