@@ -134,6 +134,19 @@ def test_a_stand_surveyed_meanwhile_is_told_and_nothing_is_written(
     assert hand_in(client, surveyor, brought_home("14"), "not a list").json()["code"] == "WRONG_INPUT"
 
 
+def test_an_empty_plot_counts_and_the_reading_says_nothing_is_missing(
+    client: TestClient, surveyor: Account
+) -> None:
+    report = hand_in(client, surveyor, brought_home(), {}).json()
+    assert not {"06-COLUMN-MISSING", "06-UNMAPPED-COLUMN", "06-VALUE-MISSING"} & {
+        one["rule"] for one in report["findings"]
+    }
+    [both_plots] = report["stock"]
+    tried = hand_in(client, surveyor, brought_home(plots=1), {}, query="?dry_run=true").json()
+    [without] = tried["stock"]
+    assert both_plots["co2e_t"] == pytest.approx(without["co2e_t"] / 2), "two plots, one of them a true zero"
+
+
 @pytest.mark.rule("GS-18")
 def test_the_package_tells_each_role_what_its_grade_allows(
     client: TestClient, city: City, surveyor: Account

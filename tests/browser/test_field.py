@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 import shapely
 from PIL import Image
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
 from api.app import build_app
 from api.city import City
@@ -26,6 +26,7 @@ from registry.actions.land import publish_outline
 from registry.actions.parties import register_organisation
 from registry.parties.persons import Party, PartyKind
 from registry.parties.roles import SYSTEM, Role
+from registry.quantities import co2e_g
 from registry.store.queries import land, submissions
 from tests.api.accounts import Account, open_account
 from tests.api.peers import serving
@@ -122,7 +123,9 @@ def photo_with_a_place() -> bytes:
 TREES = {"1": [("xjy", "12.5"), ("xjy", "14.2"), ("gh", "9.8")], "2": [("gh", "11"), ("hanliu", "16.4")]}
 
 
-def test_a_day_outdoors_outlives_a_dead_battery(phone: Device, outdoors: Outdoors) -> None:
+def test_a_day_outdoors_outlives_a_dead_battery_and_arrives_once(
+    phone: Device, outdoors: Outdoors, tmp_path: Path
+) -> None:
     page = phone.on()
     take_along(page, phone.address, LOGIN, UNIT)
     page.context.set_offline(True)
@@ -155,6 +158,63 @@ def test_a_day_outdoors_outlives_a_dead_battery(phone: Device, outdoors: Outdoor
     page.click("text=填完，待上传")
     page.wait_for_selector("#queue:has-text('待上传 1 个小班')")
     assert not outdoors.submissions()
+
+    lost: list[int] = []
+
+    def lose_the_first_answer(route: Route) -> None:
+        answer = route.fetch()
+        lost.append(answer.status)
+        route.abort() if lost == [200] else route.fulfill(response=answer)
+
+    page.route("**/api/surveys", lose_the_first_answer)
+    page.context.set_offline(False)
+    page.click("#ask-signin a")  # the cookie died with the browser, the record did not
+    sign_in(page, phone.address, LOGIN)
+    page.wait_for_selector("#going:has-text('连接中断')", timeout=30_000)
+    page.click("text=立即上传")
+    page.wait_for_selector(".state.good:has-text('已提交')", timeout=60_000)
+    assert lost == [200, 200]
+    [found] = outdoors.submissions()
+    assert_same_as_a_file(outdoors, found, ring, tmp_path)
+
+
+def assert_same_as_a_file(
+    outdoors: Outdoors, found: Any, ring: list[tuple[float, float]], folder: Path
+) -> None:
+    """The same data drawn elsewhere and sent as GeoPackage: the same trees, grams and area."""
+    headers, place = outdoors.surveyor.headers, f"{outdoors.address}/api/surveys"
+    by_form = httpx.get(f"{place}/{found.id}/report", headers=headers).json()["stock"]
+    sent = outdoors.send(same_as_a_file(ring, folder).read_bytes(), dry_run=True)
+    by_file = sent.json()["stock"]
+    assert [one["stems"] for one in by_form] == [one["stems"] for one in by_file]
+    assert [grams(one) for one in by_form] == [grams(one) for one in by_file]
+    [photo] = httpx.get(f"{place}/{found.id}/photos", headers=headers).json()
+    content = httpx.get(f"{place}/{found.id}/photos/{photo['sha256']}", headers=headers).content
+    assert max(Image.open(io.BytesIO(content)).size) == 1600 and b"Exif" not in content
+    assert (photo["stand_id"], photo["lon"]) == (CODE, None), "a surveyor's grade sees no exact places"
+
+
+def grams(stand: dict[str, Any]) -> int:
+    return co2e_g(stand["co2e_t"])
+
+
+def same_as_a_file(ring: list[tuple[float, float]], folder: Path) -> Path:
+    drawn = {**stand_values("00001"), "county_code": UNIT, "species": "新疆杨", "remarks": REMARKS}
+    stands = gpd.GeoDataFrame([drawn], geometry=[shapely.Polygon(ring)], crs=4490)
+    names = {"xjy": "新疆杨", "gh": "国槐", "hanliu": "旱柳"}
+    rows = [
+        {
+            "stand_key": CODE,
+            "plot_id": plot,
+            "plot_area_m2": 600,
+            "tree_no": str(number),
+            "dbh_cm": float(dbh),
+        }
+        | {"species": names[initials]}
+        for plot, tallied in TREES.items()
+        for number, (initials, dbh) in enumerate(tallied, 1)
+    ]
+    return files.geopackage(stands, pd.DataFrame(rows), folder / "same.gpkg")
 
 
 def test_two_who_surveyed_the_same_stand_see_both_and_nothing_is_overwritten(
@@ -213,7 +273,7 @@ def versions(outdoors: Outdoors, code: str) -> int:
         return land.last_versions(db, [(UNIT, code)])[UNIT, code][1]
 
 
-def test_a_poor_fix_is_refused_with_its_reason_and_the_first_screens_have_no_barrier(
+def test_a_poor_fix_is_refused_with_its_reason_and_every_screen_has_no_barrier(
     phone: Device, outdoors: Outdoors, axe: str
 ) -> None:
     page = phone.on()
@@ -233,6 +293,24 @@ def test_a_poor_fix_is_refused_with_its_reason_and_the_first_screens_have_no_bar
     page.click("#take-corner")
     page.wait_for_selector("#fix:has-text('已停止，没有记下')")
     assert not page.locator(".corners li").count()
+    page.click("text=填完，待上传")
+    page.wait_for_function("() => document.activeElement.closest('li')?.dataset.rule === '06-VALUE-MISSING'")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.name") == "subcompartment"
+    page.set_input_files("#photo", {"name": "p.txt", "mimeType": "image/jpeg", "buffer": b"no picture"})
+    page.wait_for_selector("text=不是能读的照片")
+    assert_good_in_both_schemes(page, axe)
+    page.click("text=加一个样地")
+    page.click("#add-tree")
+    page.fill("#trees [name=species]", "yang")
+    page.wait_for_selector("[role=option]")
+    assert_good_in_both_schemes(page, axe)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert page.input_value("#trees [name=species]") == "洋白蜡"
+    page.fill("#trees [name=dbh_cm]", "125")
+    page.wait_for_selector("#trees .fault:has-text('胸径疑为毫米')")
+    assert_good_in_both_schemes(page, axe)
 
 
 def assert_good_in_both_schemes(page: Page, axe: str) -> None:

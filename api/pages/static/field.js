@@ -439,11 +439,11 @@ async function plotScreen(id) {
   };
   const addTree = async () => {
     const tree = records.newTree(stores.newId(), plot, own);
-    await kept(() => store.put("trees", tree));
     own.push(tree);
     open = tree.id;
-    drawTrees();
+    drawTrees(); // first: what is typed while the disk is slow belongs to the new tree
     document.getElementById(fieldId(tree.id, "dbh_cm")).focus();
+    await kept(() => store.put("trees", tree), tree.id);
     recheck(plot.stand);
   };
   const drop = async () => {
