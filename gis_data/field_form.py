@@ -79,7 +79,7 @@ def _question(field: Field) -> dict[str, Any]:
 
 def _tally_codes(programme: str) -> list[dict[str, str]]:
     """One code for each name; some programmes know a name under two codes."""
-    found = {code.zh: vars(code) for code in reversed(tables.tally(programme).values())}
+    found = {code.zh: vars(code) for code in reversed([*tables.tally(programme).values()])}
     return list(reversed(found.values()))
 
 
