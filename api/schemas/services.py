@@ -13,7 +13,7 @@ from registry.actions import archiving, complaining, guiding, judging, naming
 from registry.actions.supervising import Timed
 from registry.office.archive import Volume
 from registry.office.casework import Case
-from registry.office.complaints import Complaint, NotAdmitted, Source, Topic
+from registry.office.complaints import Complaint, ComplaintSource, ComplaintTopic, NotAdmitted
 from registry.office.documents import Document
 from registry.office.guides import TITLES, Guide, Promise, ServiceItem
 from registry.office.judgments import Judgment, Ruling
@@ -61,7 +61,7 @@ class PromiseChecked(Wanted):
 
 class ComplaintMade(Wanted):
     unit_id: UnitId
-    topic: Topic
+    topic: ComplaintTopic
     text: Text
     about_id: Annotated[str, Field(max_length=40, description="林票、文件或者小班。")] = ""
     against: Annotated[str, Field(max_length=40, description="被投诉的工作人员。")] = ""
@@ -75,7 +75,12 @@ class ComplaintMade(Wanted):
 
 
 class ComplaintEntered(ComplaintMade):
-    source: Literal[Source.HOTLINE_12345, Source.TELEPHONE, Source.COUNTER, Source.LETTER]
+    source: Literal[
+        ComplaintSource.HOTLINE_12345,
+        ComplaintSource.TELEPHONE,
+        ComplaintSource.COUNTER,
+        ComplaintSource.LETTER,
+    ]
     hotline_no: Annotated[str, Field(max_length=200, description="12345 工单编号。")] = ""
 
     def arguments(self) -> tuple[Any, ...]:
@@ -98,7 +103,7 @@ class ComplaintAnswered(Wanted):
 
 
 class AdmissionRefused(Wanted):
-    ground: NotAdmitted
+    admission: NotAdmitted = Field(description="不予受理的情形。")
     reason: Text
     evidence: Evidence = Field(default_factory=list)
     earlier: Annotated[list[Id], Field(max_length=20, description="重复的投诉。")] = Field(
@@ -106,7 +111,7 @@ class AdmissionRefused(Wanted):
     )
 
     def arguments(self) -> tuple[Any, ...]:
-        return (complaining.Ground(self.ground, self.reason, self.evidence, self.earlier),)
+        return (complaining.Ground(self.admission, self.reason, self.evidence, self.earlier),)
 
 
 class JudgmentEntered(Wanted):

@@ -11,7 +11,7 @@ from registry.law.packs import CITY, Pack
 from registry.law.refusals import all_at_once, require
 from registry.law.validity import governing
 from registry.office import complaints as rules
-from registry.office.complaints import OPEN, Complaint, NotAdmitted, Source, Topic
+from registry.office.complaints import OPEN, Complaint, ComplaintSource, ComplaintTopic, NotAdmitted
 from registry.office.documents import DocumentKind
 from registry.office.errors import NotAppointed
 from registry.parties.authority import may
@@ -26,7 +26,7 @@ class Said:
     """What is complained of, in which unit; `against` names an officer, `about_id` a ticket, file or plot."""
 
     unit_id: str
-    topic: Topic
+    topic: ComplaintTopic
     text: str
     about_id: str = ""
     against: str = ""
@@ -37,13 +37,13 @@ class Said:
 class Call:
     """How it reached an office, for what did not come through the page."""
 
-    source: Source
+    source: ComplaintSource
     hotline_no: str = ""
 
 
 def complain(db: Db, said: Said, *, by: Actor, now: Moment) -> Complaint:
     """Whoever has an account; the number of its paper is the number of the complaint."""
-    return _take(db, said, Call(Source.ONLINE), by.party_id, "complaint.made", by=by, now=now)
+    return _take(db, said, Call(ComplaintSource.ONLINE), by.party_id, "complaint.made", by=by, now=now)
 
 
 def enter(db: Db, said: Said, call: Call, *, by: Actor, now: Moment) -> Complaint:

@@ -22,7 +22,7 @@ from registry.office.errors import (
 HANDLE = "complaint.handle"
 
 
-class Source(StrEnum):
+class ComplaintSource(StrEnum):
     ONLINE = "ONLINE"
     HOTLINE_12345 = "HOTLINE_12345"
     TELEPHONE = "TELEPHONE"  # the number on plates and notices
@@ -30,7 +30,7 @@ class Source(StrEnum):
     LETTER = "LETTER"
 
 
-class Topic(StrEnum):
+class ComplaintTopic(StrEnum):
     SERVICE = "SERVICE"  # how a file is handled, how somebody behaves
     FOREST = "FOREST"  # damage, breaches on the ground
     MONEY = "MONEY"
@@ -68,8 +68,8 @@ class Complaint(Case):
         ),
     }
 
-    source: Source
-    topic: Topic
+    source: ComplaintSource
+    topic: ComplaintTopic
     about_id: str = ""  # a ticket, a file, a plot
     hotline_no: str = ""
     against: str = ""
@@ -83,15 +83,15 @@ class Complaint(Case):
 OPEN = (ComplaintState.RECEIVED, ComplaintState.ASSIGNED)
 
 
-def due_on(pack: Pack, source: Source, received_on: date) -> date:
+def due_on(pack: Pack, source: ComplaintSource, received_on: date) -> date:
     """What comes through 12345 is answered sooner."""
-    hotline = source is Source.HOTLINE_12345
+    hotline = source is ComplaintSource.HOTLINE_12345
     key = "GS-13.hotline_answer_working_days" if hotline else "GS-13.answer_working_days"
     return add_working_days(received_on, pack.number(key)).on
 
 
-def require_hotline_number(source: Source, number: str) -> None:
-    given = source is not Source.HOTLINE_12345 or bool(number.strip())
+def require_hotline_number(source: ComplaintSource, number: str) -> None:
+    given = source is not ComplaintSource.HOTLINE_12345 or bool(number.strip())
     require("GS-13", given, HotlineNumberMissing)
 
 

@@ -143,7 +143,7 @@ def test_only_proven_malice_or_a_repeated_groundless_complaint_is_not_admitted(w
         world.done("complaints", world.holder, **{**body, "topic": topic})
         for topic in ("MONEY", "MONEY", "DATA")
     )
-    at, repeated = f"complaints/{again['id']}/not-admit", {"ground": "REPEATED", "reason": "重复投诉"}
+    at, repeated = f"complaints/{again['id']}/not-admit", {"admission": "REPEATED", "reason": "重复投诉"}
     early = world.refused(at, world.head, **repeated, earlier=[first["id"]])
     assert (early["code"], early["rule"]) == ("NOT_REPEATED", "GS-13")
     world.done(f"complaints/{first['id']}/assign", world.head, person_id=world.head.person_id)
@@ -151,7 +151,7 @@ def test_only_proven_malice_or_a_repeated_groundless_complaint_is_not_admitted(w
     another = f"complaints/{other['id']}/not-admit"
     assert world.refused(another, world.head, **repeated, earlier=[first["id"]])["code"] == "NOT_REPEATED"
     assert world.done(at, world.head, **repeated, earlier=[first["id"]])["state"] == "NOT_ADMITTED"
-    malice = {"ground": "MALICIOUS", "reason": "捏造事实"}
+    malice = {"admission": "MALICIOUS", "reason": "捏造事实"}
     assert world.refused(another, world.head, **malice)["code"] == "MALICE_UNPROVEN"
     evidence = [world.paper(world.head)]
     assert world.done(another, world.head, **malice, evidence=evidence)["state"] == "NOT_ADMITTED"

@@ -4,8 +4,7 @@ guides and promises, complaints, judgments, volumes of the archive, leaders in c
 from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, Integer, UniqueConstraint
 
 from registry.office.archive import VolumeState
-from registry.office.complaints import ComplaintState, Source
-from registry.office.complaints import Topic as ComplaintTopic
+from registry.office.complaints import ComplaintSource, ComplaintState, ComplaintTopic
 from registry.office.credit import CheckResult, CheckState, CreditKind, CreditState, Purpose
 from registry.office.disputes import DisputeState
 from registry.office.extracts import ExtractState
@@ -169,7 +168,7 @@ promise = case_table(
 complaint = case_table(
     "complaint",
     ComplaintState,
-    Column("source", word(Source), nullable=False),
+    Column("source", word(ComplaintSource), nullable=False),
     Column("topic", word(ComplaintTopic), nullable=False),
     Column("about_id", ID, nullable=False),
     Column("hotline_no", NAME, nullable=False),
