@@ -181,6 +181,9 @@ def weight(answer: Any) -> int:
     return len(gzip.compress(answer.body(), 6))
 
 
+FIRST_PAINT = "performance.getEntriesByName('first-contentful-paint').map(paint => paint.startTime)"
+
+
 def test_the_first_paint_on_a_slow_phone_comes_within_a_second(chromium: Browser, site: Site) -> None:
     """3G fast: 1.6 Mbit/s, 150 ms there and back; the best of ten, because the machine has other work."""
     paints: list[float] = []
@@ -192,8 +195,9 @@ def test_the_first_paint_on_a_slow_phone_comes_within_a_second(chromium: Browser
         speed = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 90_000}
         line.send("Network.emulateNetworkConditions", speed)
         page.goto(site.address)
-        page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
-        paints.append(page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime"))
+        while not (painted := page.evaluate(FIRST_PAINT)):
+            page.wait_for_timeout(50)
+        paints += painted
         context.close()
     assert min(paints) < 1000, paints
 
