@@ -140,7 +140,7 @@ class TermWanted(BaseModel):
 
     year: int = Field(ge=2024, le=2099)
     quarter: int = Field(ge=1, le=4)
-    interim_until: date | None = None
+    interim_until: date | None = Field(default=None, ge=date(2024, 1, 1), lt=date(2100, 1, 1))
 
     def term(self) -> Term:
         return (
